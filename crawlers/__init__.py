@@ -1,0 +1,1 @@
+"""Crawlers read what regulators publish. They know pages and formats; they know neither Django nor firms."""
