@@ -1,0 +1,1 @@
+"""The Django project: what the law means for a firm."""

@@ -1,0 +1,10 @@
+"""Application configuration."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AlertsConfig(AppConfig):
+    name = "compliance.alerts"
+    label = "alerts"
+    verbose_name = _("Alerts")

@@ -1,0 +1,1 @@
+"""The kernel: jobs, hashing, the clock, embedded servers. It imports no other app."""

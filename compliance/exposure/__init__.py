@@ -1,0 +1,1 @@
+"""Where measures meet products: matches, scores, findings."""

@@ -1,0 +1,1 @@
+"""Who exports what: associations, firms, members, products, bills of material, trade flows."""

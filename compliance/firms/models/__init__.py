@@ -1,0 +1,18 @@
+"""Tables of who exports what, a file a subject."""
+
+from compliance.firms.models.evidence import Evidence
+from compliance.firms.models.firm import Association, Firm, Membership
+from compliance.firms.models.product import Component, Content, Product, TradeFlow
+from compliance.firms.models.user import User
+
+__all__ = [
+    "Association",
+    "Component",
+    "Content",
+    "Evidence",
+    "Firm",
+    "Membership",
+    "Product",
+    "TradeFlow",
+    "User",
+]

@@ -1,0 +1,9 @@
+"""Settings, a file a subject; every value can come from the environment, the rest is said here."""
+
+from compliance.settings.base import *  # noqa: F403
+from compliance.settings.celery import *  # noqa: F403
+from compliance.settings.crawl import *  # noqa: F403
+from compliance.settings.database import *  # noqa: F403
+from compliance.settings.email import *  # noqa: F403
+from compliance.settings.security import *  # noqa: F403
+from compliance.settings.unfold import *  # noqa: F403

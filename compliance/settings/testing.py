@@ -1,0 +1,6 @@
+"""Settings of the test run: fast password hashing, mail in memory, everything else as in production."""
+
+from compliance.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

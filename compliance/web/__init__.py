@@ -1,0 +1,1 @@
+"""Pages: they call services and selectors only."""

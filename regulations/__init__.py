@@ -1,0 +1,1 @@
+"""What the law says: sources, notices, measures, substances, nomenclature."""

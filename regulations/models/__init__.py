@@ -1,0 +1,22 @@
+"""Tables of what the law says, a file a subject."""
+
+from regulations.models.measure import Measure, Milestone, ScopeCode
+from regulations.models.notice import Mention, Notice, NoticeMember, NoticeVersion
+from regulations.models.source import Capture, Run, Source, UnreadableRow
+from regulations.models.substance import Listing, Substance
+
+__all__ = [
+    "Capture",
+    "Listing",
+    "Measure",
+    "Mention",
+    "Milestone",
+    "Notice",
+    "NoticeMember",
+    "NoticeVersion",
+    "Run",
+    "ScopeCode",
+    "Source",
+    "Substance",
+    "UnreadableRow",
+]

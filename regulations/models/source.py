@@ -1,0 +1,138 @@
+"""Publishers, crawls and the bytes they brought."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.Model):
+    """A publisher and a place. Written from the crawler's own card, never by hand."""
+
+    name = models.SlugField(_("name"), max_length=64, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    publisher = models.CharField(_("publisher"), max_length=200)
+    home_url = models.URLField(_("page for people"), max_length=500)
+    every = models.CharField(_("promised rhythm"), max_length=16)
+    attribution = models.TextField(_("attribution"), blank=True)
+    seen_live = models.BooleanField(
+        _("seen live"),
+        default=False,
+        help_text=_("False until a person compared a live answer with the recorded ones."),
+    )
+    complete = models.BooleanField(_("complete list"), default=False)
+    min_items = models.PositiveIntegerField(_("least items expected"), default=0)
+    max_items = models.PositiveIntegerField(_("most items expected"), default=0)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    alarm = models.TextField(
+        _("alarm"), blank=True, help_text=_("Reason of the last failed run; empty when well.")
+    )
+    alarm_code = models.CharField(_("alarm code"), max_length=32, blank=True)
+    alarm_since = models.DateTimeField(_("alarm since"), null=True, blank=True)
+    last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
+    last_change_at = models.DateTimeField(_("last change"), null=True, blank=True)
+    last_items = models.PositiveIntegerField(_("items in the last good run"), null=True, blank=True)
+    stands_as_of = models.DateField(
+        _("stands as of"),
+        null=True,
+        blank=True,
+        help_text=_("Day of the newest good run; older answers are read but change nothing."),
+    )
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class Run(models.Model):
+    """One crawl of one source and the verdict of its gates."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", _("open")
+        OK = "ok", _("ok")
+        FAILED = "failed", _("failed")
+        ABSENT = "absent", _("absent")
+
+    class Origin(models.TextChoices):
+        LIVE = "live", _("live")
+        REPLAY = "replay", _("replay")
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="runs", verbose_name=_("source")
+    )
+    origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices)
+    as_of = models.DateField(_("as of"))
+    status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
+    reason = models.TextField(_("reason"), blank=True)
+    reason_code = models.CharField(_("reason code"), max_length=32, blank=True)
+    folder = models.CharField(_("folder"), max_length=300, blank=True)
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    rows = models.PositiveIntegerField(_("rows"), default=0)
+    items = models.PositiveIntegerField(_("items"), default=0)
+    created = models.PositiveIntegerField(_("created"), default=0)
+    changed = models.PositiveIntegerField(_("changed"), default=0)
+    unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    gone = models.PositiveIntegerField(_("gone"), default=0)
+    unreadable = models.PositiveIntegerField(_("unreadable"), default=0)
+    warnings = models.JSONField(_("warnings"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("run")
+        verbose_name_plural = _("runs")
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=Q(status="open"), name="run_open_once_per_source"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.name} {self.as_of} {self.status}"
+
+
+class Capture(models.Model):
+    """The bytes of one answer: hash here, bytes in the run's WARC file."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="captures", verbose_name=_("run"))
+    url = models.URLField(_("address"), max_length=2000)
+    method = models.CharField(_("method"), max_length=8)
+    status = models.PositiveSmallIntegerField(_("status"))
+    sha256 = models.CharField("sha256", max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    content_type = models.CharField(_("content type"), max_length=200, blank=True)
+    retrieved_at = models.DateTimeField(_("retrieved"))
+    observed_on = models.DateField(_("observed on"), null=True, blank=True)
+    offset = models.PositiveBigIntegerField(_("offset in the WARC file"))
+    length = models.PositiveBigIntegerField(_("length in the WARC file"))
+
+    class Meta:
+        verbose_name = _("capture")
+        verbose_name_plural = _("captures")
+        constraints = [models.UniqueConstraint(fields=["run", "offset"], name="capture_once_per_offset")]
+
+    def __str__(self) -> str:
+        return f"{self.url} {self.sha256[:12]}"
+
+
+class UnreadableRow(models.Model):
+    """A row that no parser could read safely: kept with its reason, never dropped in silence."""
+
+    run = models.ForeignKey(
+        Run, on_delete=models.CASCADE, related_name="unreadable_rows", verbose_name=_("run")
+    )
+    url = models.URLField(_("address"), max_length=2000)
+    sha256 = models.CharField("sha256", max_length=64)
+    locator = models.CharField(_("place"), max_length=200)
+    reason = models.TextField(_("reason"))
+    sample = models.TextField(_("sample"), blank=True)
+
+    class Meta:
+        verbose_name = _("unreadable row")
+        verbose_name_plural = _("unreadable rows")
+
+    def __str__(self) -> str:
+        return f"{self.locator}: {self.reason}"
