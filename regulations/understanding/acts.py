@@ -1,0 +1,165 @@
+"""References to acts of the EU, in English, French, Spanish and Chinese, as CELEX numbers.
+
+Reads normalised text. Knows how the Official Journal numbers acts; knows no act by its content.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from regulations.understanding.hits import Hit
+
+_COMMUNITY = r"(?:EU|EC|EEC|UE|CE|CEE|ECSC|CECA|Euratom|CFSP|PESC|JHA|JAI)"
+_NUMBER_SIGN = r"(?:N(?:os?|rs?|°|ums?|\.\s?o)\.?|第)"
+# 2011/65/EU, 94/62/EC
+_SUFFIXED = re.compile(
+    rf"(?<![0-9/.\-])([0-9]{{4}}|[0-9]{{2}})/\s?([0-9]{{1,4}})/\s?({_COMMUNITY})(?![A-Za-z0-9])", re.I
+)
+# (EC) No 1907/2006, (EU) 2023/1542, (EU, Euratom) 2020/2092
+_PREFIXED = re.compile(
+    rf"[(\[]\s?({_COMMUNITY})(?:\s?,\s?Euratom)?\s?[)\]]\s{{0,2}}({_NUMBER_SIGN})?\s{{0,2}}"
+    r"([0-9]{1,4})/\s?([0-9]{1,4})(?![0-9]|/[0-9A-Za-z])",
+    re.I,
+)
+# Directive 2009/48, règlement n° 1907/2006, 第1907/2006号法规
+_WORDED = re.compile(
+    r"(Regulation|Directive|Règlement|Reglement|Reglamento|Directiva|法规|条例|指令)s?\s{0,2}"
+    rf"({_NUMBER_SIGN})?\s{{0,2}}([0-9]{{1,4}})/([0-9]{{1,4}})(?![0-9/]|\.[0-9])",
+    re.I,
+)
+_WORDED_ZH = re.compile(r"(第)?(?<![0-9/.\-])([0-9]{1,4})/([0-9]{1,4})号?(?:欧盟)?(法规|条例|指令)")
+_CELEX = re.compile(r"(?<![0-9A-Za-z])3((?:19|20)[0-9]{2})([RLDHFQX])([0-9]{4})(?![0-9])")
+_CONSOLIDATED = re.compile(
+    r"(?<![0-9A-Za-z])0((?:19|20)[0-9]{2})([RLD])([0-9]{4})(?:-[0-9]{8})?(?![0-9A-Za-z])"
+)
+
+_TYPES = (
+    ("R", re.compile(r"Regulations?|R[èe]glements?|Reglamentos?|法规|条例", re.I)),
+    ("L", re.compile(r"Directives?|Directivas?|指令", re.I)),
+    ("D", re.compile(r"Decisions?|D[ée]cisions?|Decisi[óo]n(?:es)?|决定", re.I)),
+    ("H", re.compile(r"Recommendations?|Recommandations?|Recomendaci[óo]n(?:es)?|建议", re.I)),
+)
+_TYPE_AFTER = re.compile(r"\s{0,2}号?(?:欧盟)?(Regulation|Directive|Decision|法规|条例|指令|决定)", re.I)
+_FRAMEWORK = re.compile(r"Framework Decision|décision-cadre|Decisión marco", re.I)
+_CLAUSE_END = re.compile(r"[;\n。；]|\.\s+(?=[A-Z])")
+_JOINER = re.compile(r"[\s,;、()]*(?:and|or|et|ou|y|o|和|及|与|或)?[\s,()]*", re.I)
+_FIRST_YEAR, _LAST_YEAR = 1952, 2045
+
+
+def celex(kind: str, year: int, number: int) -> str:
+    """CELEX number of an act of sector 3: `kind` R, L, D, H or F."""
+    return f"3{year}{kind}{number:04d}"
+
+
+def _year(digits: str) -> int | None:
+    """Two digits were used until 1999 only."""
+    value = int(digits)
+    if len(digits) == 2:
+        return 1900 + value if value >= _FIRST_YEAR - 1900 else None
+    return value if len(digits) == 4 and _FIRST_YEAR <= value <= _LAST_YEAR else None
+
+
+def _letter(word: str) -> str | None:
+    return next((letter for letter, pattern in _TYPES if pattern.fullmatch(word)), None)
+
+
+def _letter_near(text: str, start: int, end: int) -> str | None:
+    """The type of act as named right after, or else last before the number in the same clause."""
+    if after := _TYPE_AFTER.match(text, end):
+        return _letter(after[1])
+    before = text[max(0, start - 90) : start]
+    if cuts := list(_CLAUSE_END.finditer(before)):
+        before = before[cuts[-1].end() :]
+    best: tuple[int, str] | None = None
+    for letter, pattern in _TYPES:
+        for found in pattern.finditer(before):
+            if best is None or found.start() >= best[0]:
+                best = (found.start(), letter)
+    if best and best[1] == "D" and _FRAMEWORK.search(before):
+        return "F"
+    return best[1] if best else None
+
+
+def _number_year(first: str, second: str, *, signed: bool) -> tuple[int, int] | None:
+    """(year, number). Until 2014 regulations are number/year, since 2015 every act is year/number."""
+    front, back = _year(first), _year(second)
+    front = front if front is not None and len(first) == 4 else None
+    if back is not None and (front is None or (signed and back < 2015) or front < 2015):
+        return back, int(first)
+    if front is not None and front >= 2015:
+        return front, int(second)
+    return None
+
+
+def _suffixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+    for found in _SUFFIXED.finditer(text):
+        year = _year(found[1])
+        if year is None or int(found[2]) == 0:
+            continue
+        default = {"JHA": "F", "JAI": "F", "CFSP": "D", "PESC": "D"}.get(found[3].upper(), "L")
+        yield found.start(), found.end(), default, year, int(found[2]), "act.suffixed"
+
+
+def _prefixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+    for found in _PREFIXED.finditer(text):
+        pair = _number_year(found[3], found[4], signed=bool(found[2]))
+        if pair and pair[1]:
+            yield found.start(), found.end(), "R", *pair, "act.prefixed"
+
+
+def _worded(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+    for found in (*_WORDED.finditer(text), *_WORDED_ZH.finditer(text)):
+        chinese = found.re is _WORDED_ZH
+        word, sign = (found[4], found[1]) if chinese else (found[1], found[2])
+        first, second = (found[2], found[3]) if chinese else (found[3], found[4])
+        letter = _letter(word)
+        if letter == "L":  # directives were always year/number
+            year = _year(first)
+            pair = (year, int(second)) if year is not None else None
+        else:
+            pair = _number_year(first, second, signed=bool(sign))
+        start = found.start(2) if chinese else found.start(3)
+        end = found.end(3) if chinese else found.end(4)
+        if pair and pair[1]:
+            yield start, end, letter, *pair, "act.worded"
+
+
+def _numbered(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+    for found in (*_CELEX.finditer(text), *_CONSOLIDATED.finditer(text)):
+        yield found.start(), found.end(), found[2], int(found[1]), int(found[3]), "act.celex"
+
+
+_CERTAINTY = {"act.celex": 1.0, "act.suffixed": 0.97, "act.prefixed": 0.97, "act.worded": 0.8}
+
+
+def act_references(text: str) -> list[Hit]:
+    """Every reference with its CELEX number, in order of place, one for each stretch of text."""
+    rows = sorted((*_numbered(text), *_suffixed(text), *_prefixed(text), *_worded(text)), key=lambda r: r[:2])
+    hits: list[Hit] = []
+    letter_before: str | None = None
+    for start, end, default, year, number, rule in rows:
+        if hits and start < hits[-1].end:
+            continue
+        named = default if rule in ("act.celex", "act.worded") else _letter_near(text, start, end)
+        if (
+            named is None
+            and hits
+            and start - hits[-1].end <= 12
+            and _JOINER.fullmatch(text, hits[-1].end, start)
+        ):
+            named = letter_before
+        letter = named or default or "R"
+        certainty = _CERTAINTY[rule] if named else 0.7
+        hits.append(
+            Hit(
+                kind="act",
+                code=celex(letter, year, number),
+                start=start,
+                end=end,
+                rule=rule,
+                certainty=certainty,
+            )
+        )
+        letter_before = letter
+    return hits

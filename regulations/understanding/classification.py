@@ -1,0 +1,178 @@
+"""HS, CN and ICS codes in prose: lists, ranges and exclusions, each checked against the nomenclature.
+
+Reads normalised text. A number is a code only behind a cue ("HS", "heading", 税则号) and only if
+it exists; it knows no descriptions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from regulations.understanding import code_patterns as p
+from regulations.understanding.hits import Hit
+from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_range, ics_exists
+
+Cue = Literal["chapters", "strong", "weak"]
+Code = tuple[str, str, str]
+"""(kind, bare digits, rule)"""
+_CERTAINTY: dict[Cue, float] = {"chapters": 0.95, "strong": 0.95, "weak": 0.75}
+
+
+def code_of(printed: str) -> Code | None:
+    """(kind, digits, rule) of a code as printed, or None where neither HS nor CN holds it.
+
+    Eight and more digits outside the CN are national lines: their first six are HS. A code padded
+    with zeros ("850600") stands for its heading; five digits ("68022") stand for nothing.
+    """
+    digits = re.sub(r"[^0-9]", "", printed)
+    if len(digits) == 8 and cn_exists(digits):
+        return "cn", digits, "cn.exact"
+    if len(digits) in (2, 4, 6) and hs_exists(digits):
+        return "hs", digits, "hs.exact"
+    short = digits
+    while len(short) in (6, 8, 10, 12) and short.endswith("00"):
+        short = short[:-2]
+        if hs_exists(short):
+            return "hs", short, "hs.padded"
+    if len(digits) in (8, 10, 12) and hs_exists(digits[:6]):
+        return "hs", digits[:6], "hs.national_line"
+    return None
+
+
+def _clause_start(text: str, position: int) -> int:
+    start = max(0, position - 160)
+    for cut in p.CLAUSE_CUT.finditer(text, start, position):
+        start = cut.end()
+    return start
+
+
+def _excluded_before(text: str, position: int) -> bool:
+    """True where an exclusion governs what starts here and no inclusion has followed it."""
+    before = text[_clause_start(text, position) : position]
+    last = max((found.start() for found in p.EXCEPT_WORD.finditer(before)), default=-1)
+    if last < 0:
+        return False
+    # A closed bracket ends the exclusion that it holds: "(other than toys) of heading 95.05".
+    if before.rfind("(", 0, last) >= 0 and ")" in before[last:]:
+        return False
+    # A code field states what is covered; prose before it on the line may hold "other than".
+    if re.search(r"\((?:HS|CN) code\(s\):\s*\Z", before, re.I):
+        return False
+    return not any(found.start() > last + 2 for found in p.INCLUDE_WORD.finditer(before))
+
+
+def _token_at(text: str, position: int, cue: Cue) -> tuple[int, int, Code | None] | None:
+    """(start, end, code) of the token here; the longest reading that exists wins."""
+    heading = p.HEADING_TOKEN.match(text, position)
+    found = heading if cue == "weak" else p.TOKEN.match(text, position) or heading
+    if found is None:
+        chapter = p.CHAPTER_TOKEN.match(text, position) if cue == "chapters" else None
+        return (chapter.start(), chapter.end(), code_of(chapter[1])) if chapter else None
+    code = code_of(found[1])
+    if code is not None and not (code[2] == "hs.national_line" and " " in found[1]):
+        return found.start(), found.end(), code
+    # "8516 8509" is two headings, not one line of eight digits.
+    if heading is not None and heading.end() < found.end() and text[heading.end()] == " ":
+        return heading.start(), heading.end(), code_of(heading[1])
+    return found.start(), found.end(), code
+
+
+def _is_year(text: str, start: int, end: int) -> bool:
+    """Behind a weak cue "2005" is a year; headings 20.01 to 20.09 are written with a dot there."""
+    return bool(re.fullmatch(r"(?:19|20)[0-9]{2}", text[start:end]))
+
+
+def _range_end(text: str, end: int, code: Code | None, cue: Cue) -> tuple[int, tuple[str, ...]]:
+    """(end, member codes) where a second code of the same level closes a range here."""
+    to = p.RANGE_WORD.match(text, end)
+    last = _token_at(text, to.end(), cue) if to else None
+    if last is None or last[2] is None or code is None or not (last[2][0] == code[0] == "hs"):
+        return end, ()
+    return last[1], hs_range(code[1], last[2][1])
+
+
+def _read_list(text: str, position: int, cue: Cue) -> Iterator[Hit]:
+    """Codes from here on, as long as only list words stand between them."""
+    excluded = _excluded_before(text, position)
+    certainty = _CERTAINTY[cue]
+    token = _token_at(text, position, cue)
+    while token is not None:
+        start, end, code = token
+        if cue == "weak" and _is_year(text, start, end):
+            return
+        end, members = _range_end(text, end, code, cue)
+        out = excluded or bool(p.EXCEPT_AFTER.match(text, end))
+        for member in members:
+            yield Hit(
+                kind="hs",
+                code=member,
+                start=start,
+                end=end,
+                rule="hs.range",
+                certainty=certainty,
+                excluded=out,
+            )
+        if code and not members:
+            kind, digits, rule = code
+            sure = certainty if rule.endswith("exact") else certainty - 0.15
+            yield Hit(kind=kind, code=digits, start=start, end=end, rule=rule, certainty=sure, excluded=out)
+        gap = p.GAP.match(text, end)
+        if gap is None or gap.end() == end:
+            return
+        excluded = excluded or bool(p.EXCEPT_WORD.search(text, end, gap.end()))
+        token = _token_at(text, gap.end(), cue)
+
+
+def _cues(text: str) -> list[tuple[int, int, Cue]]:
+    found: list[tuple[int, int, Cue]] = [
+        (cue.start(), cue.end(), "chapters" if cue["chapters"] else "strong")
+        for cue in p.STRONG_CUE.finditer(text)
+    ]
+    found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
+    return sorted(found)
+
+
+def hs_codes(text: str) -> list[Hit]:
+    """HS and CN codes behind their cues; `excluded` where the text leaves them out."""
+    hits: list[Hit] = []
+    read_to = 0
+    for start, end, cue in _cues(text):
+        if start < read_to:
+            continue
+        after = p.AFTER_CUE.match(text, end)
+        for hit in _read_list(text, after.end() if after else end, cue):
+            hits.append(hit)
+            read_to = hit.end
+    return hits
+
+
+def ics_codes(text: str) -> list[Hit]:
+    """ICS codes behind "ICS", as long as only list words stand between them."""
+    hits: list[Hit] = []
+    read_to = 0
+    for cue in p.ICS_CUE.finditer(text):
+        if cue.start() < read_to:
+            continue
+        after = p.AFTER_CUE.match(text, cue.end())
+        position = after.end() if after else cue.end()
+        while (token := p.ICS_TOKEN.match(text, position)) is not None:
+            code = token[1].replace(",", ".")
+            read_to = token.end()
+            if ics_exists(code):
+                hits.append(
+                    Hit(
+                        kind="ics",
+                        code=code,
+                        start=token.start(),
+                        end=read_to,
+                        rule="ics.listed",
+                        certainty=0.95,
+                    )
+                )
+            gap = p.GAP.match(text, read_to)
+            if gap is None or gap.end() == read_to:
+                break
+            position = gap.end()
+    return hits

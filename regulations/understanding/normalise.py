@@ -1,0 +1,124 @@
+"""Turns text into a form that patterns can read, with a map back to the characters as stored.
+
+Knows Unicode variants of spaces, hyphens, digits and quotes. Knows no language and no meaning.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
+_DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_ONE_TO_ONE = {
+    **{ord(c): "-" for c in _HYPHENS if c not in _DROPPED},
+    **{ord(c): "'" for c in "\u2018\u2019\u201b\u02bc\u00b4"},
+    **{ord(c): '"' for c in "\u201c\u201d\u201e\u00ab\u00bb"},
+    **{
+        ord(c): " "
+        for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c"
+    },
+    **{0xFF01 + i: chr(0x21 + i) for i in range(94)},
+    ord("\r"): "\n",
+    ord("\u2028"): "\n",
+    ord("\u2029"): "\n",
+    ord("\x85"): "\n",
+}
+_NEEDS_DROP = re.compile(f"[{_DROPPED}]")
+_WIDE_SPACE = re.compile(r"[ \n]{2,}")
+
+
+def _latin_accents() -> dict[int, str]:
+    """One letter for one accented Latin letter, so that folding never moves an offset."""
+    table: dict[int, str] = {}
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base.lower()
+    table.update({ord("ø"): "o", ord("Ø"): "o", ord("ł"): "l", ord("đ"): "d", ord("ı"): "i"})
+    return table
+
+
+_FOLD = {**_latin_accents(), ord("-"): " ", ord("\n"): " "}
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """Normalised `text`. `starts[i]`, `ends[i]`: the stored characters that made character i.
+
+    Both maps are None where every character kept its place.
+    """
+
+    text: str
+    starts: array[int] | None
+    ends: array[int] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets of the stored text for the half-open range [start, end) of `text`; end > start."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalise(text: str) -> Normal:
+    """NFKC with plain hyphens, spaces, quotes and digits; soft hyphens and zero-width marks go."""
+    if text.isascii() and not any(c in text for c in "\t\r\x0b\x0c"):
+        return Normal(text, None, None)
+    simple = text.translate(_ONE_TO_ONE)
+    if not _NEEDS_DROP.search(simple) and unicodedata.is_normalized("NFKC", simple):
+        return Normal(simple, None, None)
+    return _normalise_clusters(simple)
+
+
+def _normalise_clusters(text: str) -> Normal:
+    """A base character and the marks that follow it are normalised together."""
+    out: list[str] = []
+    starts, ends = array("L"), array("L")
+    position, length = 0, len(text)
+    while position < length:
+        stop = position + 1
+        while stop < length and stop - position < 32 and unicodedata.combining(text[stop]):
+            stop += 1
+        piece = text[position:stop]
+        if not piece.isascii():
+            piece = _NEEDS_DROP.sub("", unicodedata.normalize("NFKC", piece)).translate(_ONE_TO_ONE)
+        out.append(piece)
+        starts.extend([position] * len(piece))
+        ends.extend([stop] * len(piece))
+        position = stop
+    return Normal("".join(out), starts, ends)
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, hyphens as spaces; the length never changes."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
+    return lowered.translate(_FOLD)
+
+
+def fold_spaced(normal: Normal) -> Normal:
+    """Folded text with runs of white space as one space; maps lead back to the stored text."""
+    folded = fold(normal.text)
+    if not _WIDE_SPACE.search(folded):
+        return Normal(folded, normal.starts, normal.ends)
+    out: list[str] = []
+    starts, ends = array("L"), array("L")
+    position = 0
+
+    def keep(start: int, stop: int) -> None:
+        out.append(folded[start:stop])
+        if normal.starts is None or normal.ends is None:
+            starts.extend(range(start, stop))
+            ends.extend(range(start + 1, stop + 1))
+        else:
+            starts.extend(normal.starts[start:stop])
+            ends.extend(normal.ends[start:stop])
+
+    for gap in _WIDE_SPACE.finditer(folded):
+        keep(position, gap.start() + 1)
+        position = gap.end()
+    keep(position, len(folded))
+    return Normal("".join(out), starts, ends)
