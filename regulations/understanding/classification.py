@@ -51,6 +51,7 @@ def _clause_start(text: str, position: int) -> int:
 def _excluded_before(text: str, position: int) -> bool:
     """True where an exclusion governs what starts here and no inclusion has followed it."""
     before = text[_clause_start(text, position) : position]
+    before = p.EXCEPT_CLOSED.sub("", before)
     last = max((found.start() for found in p.EXCEPT_WORD.finditer(before)), default=-1)
     if last < 0:
         return False
@@ -68,8 +69,10 @@ def _token_at(text: str, position: int, cue: Cue) -> tuple[int, int, Code | None
     heading = p.HEADING_TOKEN.match(text, position)
     found = heading if cue == "weak" else p.TOKEN.match(text, position) or heading
     if found is None:
-        chapter = p.CHAPTER_TOKEN.match(text, position) if cue == "chapters" else None
-        return (chapter.start(), chapter.end(), code_of(chapter[1])) if chapter else None
+        if cue == "chapters" and (chapter := p.CHAPTER_TOKEN.match(text, position)):
+            return chapter.start(), chapter.end(), code_of(chapter[1])
+        unreadable = p.UNREADABLE_TOKEN.match(text, position) if cue != "weak" else None
+        return (unreadable.start(), unreadable.end(), None) if unreadable else None
     code = code_of(found[1])
     if code is not None and not (code[2] == "hs.national_line" and " " in found[1]):
         return found.start(), found.end(), code
@@ -88,7 +91,7 @@ def _range_end(text: str, end: int, code: Code | None, cue: Cue) -> tuple[int, t
     """(end, member codes) where a second code of the same level closes a range here."""
     to = p.RANGE_WORD.match(text, end)
     last = _token_at(text, to.end(), cue) if to else None
-    if last is None or last[2] is None or code is None or not (last[2][0] == code[0] == "hs"):
+    if last is None or last[2] is None or code is None or last[2][0] != code[0]:
         return end, ()
     return last[1], hs_range(code[1], last[2][1])
 
@@ -106,7 +109,7 @@ def _read_list(text: str, position: int, cue: Cue) -> Iterator[Hit]:
         out = excluded or bool(p.EXCEPT_AFTER.match(text, end))
         for member in members:
             yield Hit(
-                kind="hs",
+                kind=code[0] if code else "hs",
                 code=member,
                 start=start,
                 end=end,
@@ -142,9 +145,11 @@ def hs_codes(text: str) -> list[Hit]:
         if start < read_to:
             continue
         after = p.AFTER_CUE.match(text, end)
-        for hit in _read_list(text, after.end() if after else end, cue):
-            hits.append(hit)
-            read_to = hit.end
+        listed = list(_read_list(text, after.end() if after else end, cue))
+        left_out = tuple(hit.code for hit in listed if hit.excluded)
+        # "85.16 to 85.18, except 85.17": what the list excludes is no member of its range.
+        hits += [h for h in listed if h.excluded or not (left_out and h.code.startswith(left_out))]
+        read_to = listed[-1].end if listed else read_to
     return hits
 
 

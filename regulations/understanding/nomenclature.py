@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 REFERENCE = Path(__file__).resolve().parent.parent / "reference"
@@ -72,12 +72,17 @@ def _headings() -> tuple[str, ...]:
     return tuple(sorted(code for code in hs_table() if len(code) == 4))
 
 
+@lru_cache(maxsize=512)
 def hs_range(first: str, last: str, at_most: int = 120) -> tuple[str, ...]:
-    """All existing codes of one level from first to last; empty if the ends do not fit together."""
-    if len(first) != len(last) or first > last or len(first) not in (2, 4, 6):
+    """All existing codes of one level (HS 2, 4, 6; CN 8) from first to last.
+
+    Empty where the ends are of different levels, out of order, or further apart than `at_most`.
+    """
+    if len(first) != len(last) or first > last or len(first) not in (2, 4, 6, 8):
         return ()
     if len(first) == 4:
         found = tuple(h for h in _headings() if first <= h <= last)
     else:
-        found = tuple(sorted(c for c in hs_table() if len(c) == len(first) and first <= c <= last))
+        table = cn_table() if len(first) == 8 else hs_table()
+        found = tuple(sorted(c for c in table if len(c) == len(first) and first <= c <= last))
     return found if len(found) <= at_most else ()

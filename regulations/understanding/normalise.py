@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c"
+)
 _ONE_TO_ONE = {
     **{ord(c): "-" for c in _HYPHENS if c not in _DROPPED},
     **{ord(c): "'" for c in "\u2018\u2019\u201b\u02bc\u00b4"},
     **{ord(c): '"' for c in "\u201c\u201d\u201e\u00ab\u00bb"},
-    **{
-        ord(c): " "
-        for c in "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\x0b\x0c"
-    },
+    **{ord(c): " " for c in _SPACES},
     **{0xFF01 + i: chr(0x21 + i) for i in range(94)},
     ord("\r"): "\n",
     ord("\u2028"): "\n",
@@ -27,6 +27,7 @@ _ONE_TO_ONE = {
     ord("\x85"): "\n",
 }
 _NEEDS_DROP = re.compile(f"[{_DROPPED}]")
+_PLAIN = re.compile(r"[\x00-\x7f]+")
 _WIDE_SPACE = re.compile(r"[ \n]{2,}")
 
 
@@ -78,12 +79,19 @@ def _normalise_clusters(text: str) -> Normal:
     starts, ends = array("L"), array("L")
     position, length = 0, len(text)
     while position < length:
+        # Plain stretches go over in one piece; their last character may carry a mark.
+        plain = _PLAIN.match(text, position)
+        if plain and plain.end() - position > 1:
+            stop = plain.end() - 1 if plain.end() < length else length
+            out.append(text[position:stop])
+            starts.extend(range(position, stop))
+            ends.extend(range(position + 1, stop + 1))
+            position = stop
+            continue
         stop = position + 1
         while stop < length and stop - position < 32 and unicodedata.combining(text[stop]):
             stop += 1
-        piece = text[position:stop]
-        if not piece.isascii():
-            piece = _NEEDS_DROP.sub("", unicodedata.normalize("NFKC", piece)).translate(_ONE_TO_ONE)
+        piece = _NEEDS_DROP.sub("", unicodedata.normalize("NFKC", text[position:stop])).translate(_ONE_TO_ONE)
         out.append(piece)
         starts.extend([position] * len(piece))
         ends.extend([stop] * len(piece))
