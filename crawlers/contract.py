@@ -287,7 +287,8 @@ class RunReport(_Wire):
     """English sentence: what happened, where, what to do. Empty when ok."""
     reason_code: str = ""
     """refused, challenge, login_page, truncated, wrong_content, missing_columns, too_small,
-    shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, crashed."""
+    shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, no_contact,
+    crashed."""
     started_at: datetime
     finished_at: datetime
     as_of: date | None = None

@@ -1,0 +1,55 @@
+"""What is asked of a source and what came back: plain values, no network and no framework."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from crawlers.contract import CaptureRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One question to a source: the address, and what a believable answer looks like."""
+
+    url: str
+    expects: str
+    """json, xlsx or csv: the gate compares the bytes with it."""
+    step: str = "list"
+    """Which of the source's readers takes the answer."""
+    method: str = "GET"
+    body: Mapping[str, Any] | None = None
+    """Sent as JSON."""
+    accept: str = "application/json"
+    row_wise: bool = False
+    """The answer holds one row of many: a fault costs that row, not the run."""
+    otherwise: Ask | None = None
+    """Asked in its place where the address does not exist (404)."""
+    locator: str = ""
+    """For a row-wise ask: the place in the list that led here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer after transport decoding. `sha256` is that of the bytes as received."""
+
+    ask: Ask
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+    sha256: str
+    observed_on: date
+    """Day on which the source gave this answer: the recorded day in a replay, else today."""
+    truncated: str = ""
+    """Why the transport says that the body is not whole; empty if it is."""
+
+    def ref(self, locator: str) -> CaptureRef:
+        return CaptureRef(url=self.url, sha256=self.sha256, locator=locator)
+
+    def json(self) -> Any:
+        """The body as JSON; `gates.answer_check` has already proved that it can be read."""
+        return json.loads(self.body.decode("utf-8-sig"))

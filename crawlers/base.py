@@ -1,0 +1,223 @@
+"""The walk every source shares: ask, gate, read row by row, fold, hand over.
+
+It knows Scrapy and the run record; what a page means is known only to the sources.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar
+
+import scrapy
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+
+from crawlers import gates
+from crawlers.answers import Answer, Ask
+from crawlers.contract import (
+    CrawlError,
+    NoticeItem,
+    SourceCard,
+    UnreadableRecord,
+    UnreadableRow,
+)
+from crawlers.rows import Row
+from crawlers.run import RunRecord
+
+MOST_REFUSALS = 5
+"""After this many refused single rows we stop asking: going on would be the abuse it is taken for."""
+
+
+class NoticeSpider(scrapy.Spider):
+    """A source: `card`, `hosts`, `asks()`, `rows(answer)`, `item(row, answer)`, perhaps `fold(items)`."""
+
+    card: ClassVar[SourceCard]
+    hosts: ClassVar[tuple[str, ...]]
+    """The only hosts it may talk to, redirects included."""
+
+    def __init__(self, run: RunRecord | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.run = run or RunRecord(source=self.name, expect=self.card.expect, folder=None)  # type: ignore[arg-type]
+        self._refusals = 0
+
+    # --- what a source says ---
+
+    def asks(self, day: date) -> Iterable[Ask]:
+        """The first questions of a run for `day` (today, or the as-of day of a replay)."""
+        raise NotImplementedError
+
+    def rows(self, answer: Answer) -> Iterable[Row | Ask]:
+        """The rows of an answer, and further questions. Raises `UnreadablePage`."""
+        raise NotImplementedError
+
+    def item(self, row: Row, answer: Answer) -> NoticeItem:
+        """One row read strictly. Raises `UnreadableRow`."""
+        raise NotImplementedError
+
+    def fold(self, items: list[NoticeItem]) -> list[NoticeItem]:
+        """Items that are one: the base drops only exact repetitions, as overlapping pages give them."""
+        seen: dict[str, NoticeItem] = {}
+        for item in items:
+            seen.setdefault(json.dumps({**item.to_json(), "capture": None}, sort_keys=True), item)
+        return list(seen.values())
+
+    # --- reading, without any network ---
+
+    def walk(self, answer: Answer) -> Iterator[NoticeItem | UnreadableRecord | Ask]:
+        """Read a believed answer; one bad row costs only itself."""
+        for row in self.rows(answer):
+            if isinstance(row, Ask):
+                yield row
+                continue
+            self.run.rows += 1
+            try:
+                yield self.item(row, answer)
+            except UnreadableRow as fault:
+                yield UnreadableRecord(
+                    locator=row.locator,
+                    reason=str(fault),
+                    sample=row.sample(),
+                    capture=answer.ref(row.locator),
+                )
+
+    def read(self, answer: Answer) -> list[NoticeItem]:
+        """Items of one recorded answer, gates included; the first bad row raises. For recorded cases."""
+        gates.answer_check(answer)
+        items = []
+        for found in self.walk(answer):
+            if isinstance(found, UnreadableRecord):
+                raise UnreadableRow(f"{found.locator}: {found.reason}")
+            if isinstance(found, NoticeItem):
+                items.append(found)
+        return self.fold(items)
+
+    # --- the Scrapy side ---
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.run.fault:
+            return
+        for ask in self.asks(self.run.as_of or datetime.now(UTC).date()):
+            yield self._request(ask)
+
+    def _request(self, ask: Ask) -> scrapy.Request:
+        return scrapy.Request(
+            ask.url,
+            method=ask.method,
+            headers={"Accept": ask.accept, "Accept-Language": "en"}
+            | ({"Content-Type": "application/json"} if ask.body is not None else {}),
+            body=None if ask.body is None else json.dumps(ask.body),
+            callback=self.parse,
+            errback=self.lost,
+            meta={"ask": ask},
+            dont_filter=True,
+        )
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[scrapy.Request]:
+        if self.run.fault:
+            return
+        ask: Ask = response.meta["ask"]
+        if response.status == 404 and ask.otherwise is not None:
+            yield self._request(ask.otherwise)
+            return
+        answer = _answer(response, ask)
+        try:
+            gates.answer_check(answer)
+            for found in self.walk(answer):
+                if isinstance(found, Ask):
+                    yield self._request(found)
+                elif isinstance(found, UnreadableRecord):
+                    self.run.unreadable.append(found)
+                else:
+                    self.run.items.append(found)
+        except CrawlError as fault:
+            self._fault(fault, answer)
+        except CloseSpider:
+            raise
+        except Exception as fault:
+            self.run.fail("crashed", _crash_sentence(fault, answer.url))
+            raise CloseSpider("crashed") from fault
+
+    def lost(self, failure: Any) -> None:
+        """No answer at all: refused host, robots.txt, network, size or time limit."""
+        if self.run.fault:
+            return
+        ask: Ask = failure.request.meta["ask"]
+        code, sentence = _loss(failure.value, failure.request.url)
+        fault = gates.Gate(code, sentence)
+        if not ask.row_wise:
+            self.run.fail(code, sentence)
+            raise CloseSpider(code)
+        capture = Answer(
+            ask=ask, url=ask.url, status=0, content_type="", body=b"", sha256="", observed_on=self._today()
+        )
+        self._fault(fault, capture)
+
+    def _fault(self, fault: CrawlError, answer: Answer) -> None:
+        code = _code(fault)
+        if not answer.ask.row_wise:
+            self.run.fail(code, str(fault))
+            raise CloseSpider(code)
+        self.run.rows += 1
+        self.run.unreadable.append(
+            UnreadableRecord(
+                locator=answer.ask.locator,
+                reason=f"{code}: {fault}",
+                sample=answer.body[:200].decode("utf-8", "replace"),
+                capture=answer.ref(answer.ask.locator),
+            )
+        )
+        self._refusals += code in ("refused", "challenge", "login_page")
+        if self._refusals >= MOST_REFUSALS:
+            self.run.fail(code, f"{self._refusals} single rows in this run were turned away; last: {fault}")
+            raise CloseSpider(code)
+
+    def closed(self, reason: str) -> None:
+        """Scrapy's last word: fold, judge, write."""
+        if reason not in ("finished", *(self.run.fault or ())[:1]):
+            self.run.fail("crashed", f"the crawl was stopped from outside ({reason}); run it again.")
+        try:
+            self.run.items = self.fold(self.run.items)
+        except Exception as fault:
+            self.run.fail("crashed", _crash_sentence(fault, "the fold of all items"))
+        self.run.close()
+
+    def _today(self) -> date:
+        return self.run.as_of or datetime.now(UTC).date()
+
+
+def _answer(response: Response, ask: Ask) -> Answer:
+    content_type = response.headers.get("Content-Type") or b""
+    return Answer(
+        ask=ask,
+        url=response.url,
+        status=response.status,
+        content_type=content_type.decode("latin-1"),
+        body=response.body,
+        sha256=response.meta["sha256"],
+        observed_on=response.meta["observed_on"],
+        truncated=response.meta.get("truncated", ""),
+    )
+
+
+def _code(fault: CrawlError) -> str:
+    return fault.code if isinstance(fault, gates.Gate) else "unreadable_page"
+
+
+def _crash_sentence(fault: Exception, where: str) -> str:
+    place = fault.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    code = f" ({place.tb_frame.f_code.co_name}, line {place.tb_lineno})" if place else ""
+    kind = type(fault).__name__
+    return f"the reader broke at {where}: {kind}: {fault}{code}. This is a fault of ours: report it."
+
+
+def _loss(fault: Exception, url: str) -> tuple[str, str]:
+    text = str(fault) or type(fault).__name__
+    if "robots.txt" in text:
+        return "refused", f"{url} is closed to robots by the source's robots.txt; do not read it this way."
+    if "maxsize" in text or "max size" in text:
+        return "wrong_content", f"{url} sent more bytes than a source may send: {text}"
+    return "unreachable", f"{url} gave no answer: {text}. Check the network and the address, then run again."

@@ -1,0 +1,127 @@
+"""Every answer as received, in the run's WARC file: refusals, redirects and robots.txt too.
+
+It knows the WARC format and Scrapy's downloader; it does not judge.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from scrapy import signals
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawlers.contract import WARC_FILE, CaptureRow
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+    from crawlers.run import RunRecord
+
+_UNPACKED_BY_TRANSPORT = ("transfer-encoding",)
+"""Twisted has already joined the chunks; a reader of the archive must not try again."""
+
+
+class WarcFile:
+    """Append-only archive of one run; each record is a gzip member of its own, found by its offset."""
+
+    def __init__(self, path: Path) -> None:
+        self._stream: BinaryIO = path.open("wb")
+        self._writer = WARCWriter(self._stream, gzip=True)
+
+    def add(
+        self, *, url: str, status: int, headers: list[tuple[str, str]], body: bytes, sha256: str, at: datetime
+    ) -> tuple[int, int]:
+        """Writes one answer; returns offset and length of its record in bytes."""
+        kept = [
+            (f"X-Transport-{name}" if name.lower() in _UNPACKED_BY_TRANSPORT else name, value)
+            for name, value in headers
+        ]
+        record = self._writer.create_warc_record(
+            url,
+            "response",
+            payload=BytesIO(body),
+            http_headers=StatusAndHeaders(str(status), kept, protocol="HTTP/1.1"),
+            warc_headers_dict={
+                "WARC-Date": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "WARC-Payload-Digest": f"sha256:{sha256}",
+            },
+        )
+        offset = self._stream.tell()
+        self._writer.write_record(record)
+        self._stream.flush()
+        return offset, self._stream.tell() - offset
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class CaptureMiddleware:
+    """Nearest to the downloader, so that it sees the bytes before anything unpacks or follows them."""
+
+    def __init__(self, run: RunRecord) -> None:
+        self.run = run
+        self.warc = WarcFile(run.folder / WARC_FILE)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
+        middleware = cls(crawler.spider.run)  # type: ignore[union-attr]
+        crawler.signals.connect(middleware.spider_closed, signal=signals.spider_closed)
+        return middleware
+
+    def spider_closed(self, **kwargs: Any) -> None:
+        self.warc.close()
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        at = datetime.now(UTC)
+        recorded: date | None = request.meta.get("recorded_on")
+        sha256 = hashlib.sha256(response.body).hexdigest()
+        request.meta["sha256"] = sha256
+        request.meta["observed_on"] = recorded or at.date()
+        request.meta["truncated"] = _truncation(response)
+        offset, length = self.warc.add(
+            url=response.url,
+            status=response.status,
+            headers=_headers(response),
+            body=response.body,
+            sha256=sha256,
+            at=at,
+        )
+        self.run.captures.append(
+            CaptureRow(
+                url=response.url,
+                method=request.method,
+                status=response.status,
+                sha256=sha256,
+                size=len(response.body),
+                content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+                retrieved_at=at,
+                observed_on=recorded,
+                offset=offset,
+                length=length,
+            )
+        )
+        return response
+
+
+def _headers(response: Response) -> list[tuple[str, str]]:
+    return [
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    ]
+
+
+def _truncation(response: Response) -> str:
+    if "dataloss" in response.flags:
+        return f"the connection broke after {len(response.body)} bytes"
+    announced = (response.headers.get("Content-Length") or b"").decode("latin-1").strip()
+    if announced.isdigit() and int(announced) != len(response.body):
+        return f"the body has {len(response.body)} bytes where its header announces {announced}"
+    return ""

@@ -1,0 +1,139 @@
+"""`python -m crawlers.crawl SOURCE... --out DIR`: run sources in one process, one run folder each.
+
+It knows the command line and Scrapy's process; what happens in a run is told in `run.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import CrawlerProcess
+
+from crawlers import settings
+from crawlers.base import NoticeSpider
+from crawlers.contract import CrawlError, RunReport, RunStatus
+from crawlers.replay import Replay
+from crawlers.run import RunRecord, folder_open
+from crawlers.sources import source_names, spider_class
+
+EXIT_OK, EXIT_USAGE, EXIT_FAILED, EXIT_ABSENT = 0, 2, 3, 4
+
+
+def crawl(
+    jobs: Iterable[tuple[type[NoticeSpider], RunRecord]],
+    scrapy_settings: Mapping[str, Any],
+    replay: Replay | None = None,
+) -> list[RunReport]:
+    """Run every job and return its report; a job that breaks does not touch the others."""
+    jobs = list(jobs)
+    process = CrawlerProcess(dict(scrapy_settings))
+    waiting = 0
+    for spider, run in jobs:
+        if replay is not None and not replay.knows_any(spider(run=run).asks(replay.as_of)):
+            run.fail("absent", f"the replay holds no answer of {run.source} as of {replay.as_of}.")
+            continue
+        started = process.crawl(spider, run=run)
+        started.addErrback(_note_crash, run)
+        waiting += 1
+    if waiting:
+        process.start()
+    for _spider, run in jobs:
+        if run.report is None and run.fault is None:
+            run.fail("crashed", "the crawl ended without a verdict; read its log and run it again.")
+    return [run.close() for _spider, run in jobs]
+
+
+def _note_crash(failure: Any, run: RunRecord) -> None:
+    run.fail("crashed", f"the crawl did not start: {failure.type.__name__}: {failure.getErrorMessage()}")
+
+
+def exit_code(reports: Iterable[RunReport]) -> int:
+    """3 if any run failed, 4 if every run was absent, else 0."""
+    statuses = {report.status for report in reports}
+    if RunStatus.FAILED in statuses:
+        return EXIT_FAILED
+    return EXIT_ABSENT if statuses == {RunStatus.ABSENT} else EXIT_OK
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m crawlers.crawl", description=__doc__)
+    add, day = parser.add_argument, date.fromisoformat
+    add("sources", nargs="+", metavar="SOURCE", help=f"one of: {', '.join(source_names())}")
+    add("--out", type=Path, required=True, metavar="DIR", help="run folder; of several, DIR/<source>/")
+    add("--replay", type=Path, metavar="DIR", help="read recorded answers instead of the network")
+    add("--as-of", type=day, metavar="DAY", help="day of the replay (default today)")
+    add("--since", type=day, metavar="DAY", help="oldest day worth reading")
+    add(
+        "--last-items",
+        action="append",
+        default=[],
+        metavar="[SOURCE=]N",
+        help="items of the last good run, for the shrink gate",
+    )
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.sources if name not in source_names()]
+    if unknown:
+        parser.error(f"no source {', '.join(unknown)}; there are: {', '.join(source_names())}")
+    if options.as_of and not options.replay:
+        parser.error("--as-of asks for recorded answers: give --replay DIR too")
+    try:
+        options.last_items = _last_items(options.last_items, options.sources)
+    except ValueError:
+        parser.error("--last-items wants a whole number, or SOURCE=NUMBER with several sources")
+    return options
+
+
+def _last_items(given: list[str], sources: list[str]) -> dict[str, int]:
+    last: dict[str, int] = {}
+    for text in given:
+        name, _, number = text.rpartition("=")
+        if not name and len(sources) > 1:
+            raise ValueError(text)
+        last[name or sources[0]] = int(number)
+    return last
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = _options(arguments)
+    names = list(dict.fromkeys(options.sources))
+    as_of = (options.as_of or datetime.now(UTC).date()) if options.replay else None
+    jobs = []
+    for name in names:
+        spider = spider_class(name)
+        folder = options.out if len(names) == 1 else options.out / name
+        folder_open(folder)
+        run = RunRecord(
+            source=name,
+            expect=spider.card.expect,
+            folder=folder,
+            as_of=as_of,
+            since=options.since,
+            last_items=options.last_items.get(name),
+        )
+        jobs.append((spider, run))
+    try:
+        replay = Replay(options.replay, as_of) if options.replay and as_of else None
+        chosen = settings.replayed(replay) if replay else settings.live()
+    except CrawlError as fault:
+        code = "no_contact" if isinstance(fault, settings.NoContact) else "crashed"
+        for _spider, run in jobs:
+            run.fail(code, str(fault))
+            run.close()
+        sys.stderr.write(f"{fault}\n")
+        return EXIT_FAILED
+    reports = crawl(jobs, chosen, replay)
+    for report in reports:
+        sys.stderr.write(
+            f"{report.source}: {report.status} rows={report.rows} items={report.items} "
+            f"unreadable={report.unreadable} {report.reason}\n"
+        )
+    return exit_code(reports)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,131 @@
+"""The record of one run and its folder: items, unreadable rows, captures, verdict.
+
+It knows files and gates; it does not know how answers are fetched or read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from crawlers import gates
+from crawlers.contract import (
+    CAPTURES_FILE,
+    ITEMS_FILE,
+    RUN_FILE,
+    UNREADABLE_FILE,
+    CaptureRow,
+    Expect,
+    NoticeItem,
+    RunReport,
+    RunStatus,
+    UnreadableRecord,
+)
+
+REJECTED_FILE = "rejected.jsonl"
+"""Items of a run that failed its gates: kept for a person to look at, under a name no reader takes."""
+
+
+@dataclass(slots=True)
+class RunRecord:
+    """Everything one run has met so far. The first fault wins: what follows is its consequence."""
+
+    source: str
+    expect: Expect
+    folder: Path
+    as_of: date | None = None
+    since: date | None = None
+    last_items: int | None = None
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    rows: int = 0
+    announced: list[int] = field(default_factory=list)
+    listed: set[str] = field(default_factory=set)
+    items: list[NoticeItem] = field(default_factory=list)
+    unreadable: list[UnreadableRecord] = field(default_factory=list)
+    captures: list[CaptureRow] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    fault: tuple[str, str] | None = None
+    report: RunReport | None = None
+
+    def fail(self, code: str, sentence: str) -> None:
+        if self.fault is None:
+            self.fault = (code, sentence)
+
+    def close(self) -> RunReport:
+        """Judge the run and write its folder. Called twice, it writes once."""
+        if self.report is None:
+            self.report = self._judge()
+            self._write(self.report)
+        return self.report
+
+    def _judge(self) -> RunReport:
+        filled = gates.fill_shares(self.items, self.expect.filled) if self.items else {}
+        if self.fault is None:
+            try:
+                self.warnings += gates.run_check(self.expect, self._stats(filled))
+            except gates.Gate as gate:
+                self.fail(gate.code, str(gate))
+        code, reason = self.fault or ("", "")
+        status = RunStatus.OK if not code else RunStatus.ABSENT if code == "absent" else RunStatus.FAILED
+        return RunReport(
+            source=self.source,
+            status=status,
+            reason=reason,
+            reason_code=code,
+            started_at=self.started_at,
+            finished_at=datetime.now(UTC),
+            as_of=self.as_of,
+            rows=self.rows,
+            items=len(self.items),
+            unreadable=len(self.unreadable),
+            warnings=tuple(dict.fromkeys(self.warnings)),
+            filled=filled,
+        )
+
+    def _stats(self, filled: dict[str, float]) -> gates.RunStats:
+        return gates.RunStats(
+            rows=self.rows,
+            items=len(self.items),
+            unreadable=len(self.unreadable),
+            announced=tuple(self.announced),
+            listed=len(self.listed),
+            filled=filled,
+            last_items=self.last_items,
+            first_reasons=tuple(dict.fromkeys(record.reason for record in self.unreadable))[:3],
+        )
+
+    def _write(self, report: RunReport) -> None:
+        good = report.status is RunStatus.OK
+        self.folder.mkdir(parents=True, exist_ok=True)
+        _write_lines(self.folder / ITEMS_FILE, self.items if good else ())
+        if self.items and not good:
+            _write_lines(self.folder / REJECTED_FILE, self.items)
+        _write_lines(self.folder / UNREADABLE_FILE, self.unreadable)
+        _write_lines(self.folder / CAPTURES_FILE, self.captures)
+        # Last of all: a folder without it is a run that did not end.
+        _write_text(self.folder / RUN_FILE, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+
+
+def folder_open(folder: Path) -> None:
+    """Make the folder ready: the files of an older run must not pass for those of this one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (RUN_FILE, ITEMS_FILE, UNREADABLE_FILE, CAPTURES_FILE, REJECTED_FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _write_lines(path: Path, wires: Iterable[Any]) -> None:
+    _write_text(path, "".join(json.dumps(wire.to_json(), ensure_ascii=False) + "\n" for wire in wires))
+
+
+def _write_text(path: Path, text: str) -> None:
+    part = path.with_name(path.name + ".part")
+    with part.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    part.replace(path)
