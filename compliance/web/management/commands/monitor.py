@@ -1,0 +1,95 @@
+"""`manage.py monitor`: run the chain once, from crawl to mail."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from compliance.core.exceptions import FairleadError
+from compliance.web.monitor import MonitorOrder, Tell, monitor_run
+
+
+class Command(BaseCommand):
+    help = _("Read all sources and work out what is new for whom: from notice to mail.")
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--replay", type=Path, help=_("folder of recorded answers instead of the network")
+        )
+        parser.add_argument("--as-of", type=date.fromisoformat, help=_("day to look from, YYYY-MM-DD"))
+        parser.add_argument("--sources", nargs="+", default=[], help=_("only these sources"))
+        parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the report to FILE"))
+        parser.add_argument(
+            "--keep-going", action="store_true", help=_("end with status 0 although a source failed")
+        )
+
+    def handle(self, **options: Any) -> None:
+        order = self._order(options)
+        try:
+            report = monitor_run(order, _bars)
+        except FairleadError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            options["json"].write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+        self._summary(report)
+        if any(source["status"] == "failed" for source in report["sources"]) and not options["keep_going"]:
+            raise CommandError(_("A source failed; what it gave before still stands. See the reasons above."))
+
+    def _order(self, options: dict[str, Any]) -> MonitorOrder:
+        replay = options["replay"]
+        if replay and not (replay / "manifest.jsonl").is_file():
+            raise CommandError(
+                _("%(folder)s holds no manifest.jsonl: give the folder of a replay.") % {"folder": replay}
+            )
+        if options["as_of"] and not replay:
+            raise CommandError(_("--as-of needs --replay: the network only knows today."))
+        names = tuple(name for part in options["sources"] for name in part.split(",") if name)
+        return MonitorOrder(
+            sources=names, replay=replay.resolve() if replay else None, as_of=options["as_of"]
+        )
+
+    def _summary(self, report: dict[str, Any]) -> None:
+        for source in report["sources"]:
+            line = _(
+                "%(name)s: %(status)s, %(items)s items: %(created)s created, %(changed)s changed, "
+                "%(unchanged)s unchanged, %(unreadable)s unreadable. %(reason)s"
+            )
+            self.stdout.write((line % source).strip())
+        line = _(
+            "%(notices)s notices, %(relevant)s relevant, %(exposures)s exposures. Findings: %(act)s act, "
+            "%(watch)s watch, %(uncertain)s uncertain, %(not_yours)s not yours. %(digests)s digests sent."
+        )
+        self.stdout.write(line % (report | report["findings"]))
+
+
+@contextmanager
+def _bars(stage: str) -> Iterator[Tell]:
+    """A progress bar on a terminal, silence elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    columns = (TextColumn("{task.description:>12}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        task = progress.add_task(_stage_name(stage), total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
+def _stage_name(stage: str) -> str:
+    return {
+        "crawl": _("crawl"),
+        "understand": _("understand"),
+        "expose": _("expose"),
+        "reassess": _("reassess"),
+        "digest": _("digest"),
+    }[stage]

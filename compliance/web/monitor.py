@@ -1,0 +1,135 @@
+"""The main job in one process: crawl, understand, expose, reassess, tell.
+
+It enqueues the same jobs that workers run and drains them here, stage by stage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from compliance.alerts import services as alerts
+from compliance.core import clock
+from compliance.core.exceptions import FairleadError
+from compliance.core.jobs import DrainReport, job_enqueue, jobs_drain
+from compliance.exposure import services as exposure
+from compliance.exposure.models import Exposure
+from compliance.exposure.selectors import finding_counts
+from regulations.ingest.runner import source_cards
+from regulations.ingest.services import sources_sync
+from regulations.models import Notice, Run, Source
+from regulations.selectors import notices_relevant
+
+Tell = Callable[[int, int], None]
+"""Takes (done, total)."""
+Progress = Callable[[str], AbstractContextManager[Tell]]
+"""Given a stage's name, a context that shows how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorOrder:
+    """What to look at: sources by name (all enabled ones when empty), a replay folder, the day."""
+
+    sources: tuple[str, ...] = ()
+    replay: Path | None = None
+    as_of: date | None = None
+
+
+def monitor_run(order: MonitorOrder, progress: Progress) -> dict[str, Any]:
+    """Run the whole chain once. Returns the report as plain JSON values.
+
+    Raises FairleadError for a source that no crawler answers to.
+    """
+    seconds: dict[str, float] = {}
+
+    def stage(name: str, work: Callable[[Tell], DrainReport | None]) -> DrainReport | None:
+        begun = perf_counter()
+        with progress(name) as tell:
+            result = work(tell)
+        seconds[name] = round(perf_counter() - begun, 3)
+        return result
+
+    with clock.standing_at(order.as_of):
+        sources = _sources(order)
+        before = _last_run_ids(sources)
+        _crawls_enqueue(order, sources)
+        stage("crawl", lambda tell: jobs_drain(kinds=["crawl"], on_progress=tell))
+        stage("understand", lambda tell: jobs_drain(kinds=["understand"], on_progress=tell))
+        stage("expose", lambda tell: jobs_drain(kinds=["expose", "expose_firm"], on_progress=tell))
+        stage("reassess", _reassess)
+        told = stage("digest", _digests)
+        runs = Run.objects.filter(source__in=sources, pk__gt=before).select_related("source").order_by("pk")
+        return _report(order, list(runs), told, seconds)
+
+
+def _sources(order: MonitorOrder) -> list[Source]:
+    sources_sync(cards=source_cards())
+    known = {source.name: source for source in Source.objects.all()}
+    unknown = [name for name in order.sources if name not in known]
+    if unknown:
+        raise FairleadError(
+            _("No crawler answers to %(names)s. Known sources: %(known)s.")
+            % {"names": ", ".join(unknown), "known": ", ".join(sorted(known))}
+        )
+    if order.sources:
+        return [known[name] for name in order.sources]
+    return [source for source in known.values() if source.enabled]
+
+
+def _last_run_ids(sources: Sequence[Source]) -> int:
+    last = Run.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return last or 0
+
+
+def _crawls_enqueue(order: MonitorOrder, sources: Sequence[Source]) -> None:
+    payload = {"as_of": clock.today().isoformat()}
+    if order.replay:
+        payload["replay"] = str(order.replay)
+    for source in sources:
+        job_enqueue(kind="crawl", subject=f"source:{source.name}", payload=payload)
+
+
+def _reassess(tell: Tell) -> None:
+    exposure.findings_reassess()
+    tell(1, 1)
+
+
+def _digests(tell: Tell) -> DrainReport:
+    alerts.digests_queue()
+    return jobs_drain(kinds=["deliver"], on_progress=tell)
+
+
+def _report(
+    order: MonitorOrder, runs: Sequence[Run], told: DrainReport | None, seconds: dict[str, float]
+) -> dict[str, Any]:
+    return {
+        "as_of": (order.as_of or clock.today()).isoformat(),
+        "sources": [
+            {
+                "name": run.source.name,
+                "status": run.status,
+                "reason": run.reason,
+                "items": run.items,
+                "created": run.created,
+                "changed": run.changed,
+                "unchanged": run.unchanged,
+                "unreadable": run.unreadable,
+                "gone": run.gone,
+                "rows": run.rows,
+            }
+            for run in runs
+        ],
+        "notices": Notice.objects.filter(is_gone=False).count(),
+        "relevant": notices_relevant().count(),
+        "exposures": Exposure.objects.count(),
+        "findings": finding_counts(),
+        "digests": told.done.get("deliver", 0) if told else 0,
+        "seconds": seconds,
+    }

@@ -1,0 +1,233 @@
+"""Drafts a measure from what was read and understood: scope, stage, milestones. Pure: no database.
+
+Which codes count: a code that the regulator states outranks one that we infer. HS or CN codes of
+four digits or more are the regulator's own scope; then ICS codes and product words are left out,
+because they only widen it. Where no such code is stated, ICS codes and product words stand in, and
+product words are marked as our inference.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from regulations.understanding.result import DateFound, Mention, Understanding
+
+ARTICLE_LIMIT_PPM = 1000.0
+"""0.1 % weight by weight of the article: REACH, Art. 7(2)(b) and Art. 33(1)."""
+NOTIFICATION_MONTHS = 6
+"""Months after inclusion to notify ECHA: REACH, Art. 7(7)."""
+CHEMICAL_REGIMES = frozenset({"reach", "rohs", "chem_other"})
+MILESTONE_ROLES = frozenset(
+    {"comment_deadline", "adoption", "entry_into_force", "application", "notification", "sunset"}
+)
+STATED_SCOPE_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeDraft:
+    """A code in scope. `limit_ppm` is by weight of `basis`; `mention` points at the finding, if any."""
+
+    kind: str
+    code: str
+    limit_ppm: float | None = None
+    basis: str = ""
+    is_inferred: bool = False
+    via: str = ""
+    mention: Mention | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MilestoneDraft:
+    """A date, or the rule in the regulator's words with the earliest day it allows."""
+
+    role: str
+    on: date | None = None
+    rule: str = ""
+    earliest: date | None = None
+    start: int | None = None
+    end: int | None = None
+    origin: str = "metadata"
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureDraft:
+    """One rule of one notice or story, ready to be written."""
+
+    slot: str
+    title: str
+    regime: str
+    regimes: tuple[str, ...]
+    doc_type: str
+    stage: str
+    markets: tuple[str, ...]
+    needs: str
+    group: str
+    scope: tuple[ScopeDraft, ...]
+    milestones: tuple[MilestoneDraft, ...]
+
+    @property
+    def scope_known(self) -> bool:
+        return bool(self.scope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryDocument:
+    """One document of a story: the notification itself or what amends it."""
+
+    title: str
+    published_on: date | None
+    markets: tuple[str, ...]
+    understanding: Understanding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSubstance:
+    """A substance of a list entry; `via` names the group where it is a member."""
+
+    code: str
+    via: str = ""
+
+
+def draft_listing(
+    *,
+    list_code: str,
+    name: str,
+    included_on: date,
+    substances: Iterable[ListedSubstance],
+    removed: bool,
+) -> MeasureDraft:
+    """The duties that a Candidate List entry brings for articles (REACH, Art. 7(2), 33).
+
+    The communication duty of Art. 33 applies from the day of inclusion; the notification of
+    Art. 7(2) is due six months after it (Art. 7(7)).
+    """
+    scope = {
+        s.code: ScopeDraft(
+            kind="substance", code=s.code, limit_ppm=ARTICLE_LIMIT_PPM, basis="article", via=s.via
+        )
+        for s in substances
+    }
+    return MeasureDraft(
+        slot="articles",
+        title=name,
+        regime="reach",
+        regimes=("reach",),
+        doc_type="amendment",
+        stage="expired" if removed else "applies",
+        markets=("EU",),
+        needs="substance",
+        group=f"{list_code}:{included_on.isoformat()}",
+        scope=tuple(scope.values()),
+        milestones=(
+            MilestoneDraft(role="application", on=included_on),
+            MilestoneDraft(role="notification", on=months_after(included_on, NOTIFICATION_MONTHS)),
+        ),
+    )
+
+
+def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "rule") -> MeasureDraft:
+    """One measure for a notification and everything that amends it, oldest first.
+
+    Later documents update dates and stage; codes of all of them count.
+    """
+    first, last = documents[0], documents[-1]
+    regimes = tuple(dict.fromkeys(r.label for d in documents for r in _by_weight(d.understanding))) or (
+        "tbt_other",
+    )
+    mentions = [m for d in documents for m in d.understanding.mentions]
+    scope = _scope(mentions, documents)
+    return MeasureDraft(
+        slot=slot,
+        title=first.title,
+        regime=regimes[0],
+        regimes=regimes,
+        doc_type=last.understanding.doc_type,
+        stage=last.understanding.stage,
+        markets=tuple(dict.fromkeys(m for d in documents for m in d.markets)),
+        needs=_needs(scope, regimes),
+        group=story,
+        scope=scope,
+        milestones=_milestones(documents),
+    )
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day `months` later, or the month's last day where that day does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def _by_weight(understanding: Understanding) -> list[object]:
+    return sorted(understanding.regimes, key=lambda r: -r.weight)
+
+
+def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> tuple[ScopeDraft, ...]:
+    limits = {
+        limit.substance: limit for d in documents for limit in d.understanding.limits if limit.ppm is not None
+    }
+    stated = any(m.kind in {"hs", "cn"} and len(m.code) >= STATED_SCOPE_DIGITS for m in mentions)
+    wanted = (
+        {"hs", "cn", "cas", "ec", "substance"}
+        if stated
+        else {"hs", "cn", "ics", "product", "cas", "ec", "substance"}
+    )
+    scope: dict[tuple[str, str], ScopeDraft] = {}
+    for mention in mentions:
+        if mention.kind not in wanted:
+            continue
+        kind = mention.kind if mention.kind in {"hs", "cn", "ics", "product"} else "substance"
+        limit = limits.get(mention.code)
+        draft = ScopeDraft(
+            kind=kind,
+            code=mention.code,
+            limit_ppm=limit.ppm if limit and kind == "substance" else None,
+            basis=limit.basis if limit and kind == "substance" else "",
+            is_inferred=mention.origin == "text",
+            mention=mention,
+        )
+        known = scope.get((kind, mention.code))
+        if known is None or (known.is_inferred and not draft.is_inferred):
+            scope[kind, mention.code] = draft
+    return tuple(scope.values())
+
+
+def _needs(scope: Sequence[ScopeDraft], regimes: Sequence[str]) -> str:
+    """A chemical rule with product codes and substances asks for both; elsewhere a substance that is
+    merely mentioned must not widen the regulator's product scope."""
+    kinds = {s.kind for s in scope}
+    codes, substances = kinds - {"substance"}, "substance" in kinds
+    if codes and substances:
+        return "both" if CHEMICAL_REGIMES & set(regimes) else "code"
+    return "substance" if substances else "code" if codes else "any"
+
+
+def _milestones(documents: Sequence[StoryDocument]) -> tuple[MilestoneDraft, ...]:
+    """A later document's date of a role replaces the earlier ones; within one document all stand."""
+    current: dict[str, list[MilestoneDraft]] = {}
+    for document in documents:
+        found: dict[str, list[MilestoneDraft]] = {}
+        for d in document.understanding.dates:
+            if d.role in MILESTONE_ROLES:
+                found.setdefault(d.role, []).append(_milestone(d))
+        for role, drafts in found.items():
+            stated = [m for m in drafts if m.origin == "metadata"]
+            current[role] = stated or drafts
+    return tuple(dict.fromkeys(m for drafts in current.values() for m in drafts))
+
+
+def _milestone(d: DateFound) -> MilestoneDraft:
+    return MilestoneDraft(
+        role=d.role,
+        on=d.on,
+        rule=d.rule,
+        earliest=d.earliest,
+        start=d.start,
+        end=d.end,
+        origin=d.origin,
+        certainty=d.certainty,
+    )

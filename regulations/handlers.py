@@ -1,0 +1,55 @@
+"""Jobs of this app: crawl a source, understand a version."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from compliance.core.jobs import job_handler
+from django.conf import settings
+
+from compliance.core import clock
+from compliance.core.models import Job
+from regulations import services
+from regulations.ingest import services as ingest
+from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
+from regulations.models import NoticeVersion, Run, Source
+
+
+def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
+    """Open a run and crawl; nothing of the answer is written yet."""
+    source = Source.objects.get(name=_subject(job))
+    replay = job.payload.get("replay") or settings.CRAWL_REPLAY
+    as_of = date.fromisoformat(job.payload["as_of"]) if "as_of" in job.payload else clock.today()
+    run = ingest.run_open(source=source, as_of=as_of, replay=bool(replay))
+    order = CrawlOrder(
+        source=source.name,
+        folder=ingest.run_folder_for(run, settings.CRAWL_RUNS_DIR),
+        as_of=as_of,
+        replay=Path(replay).resolve() if replay else None,
+        last_items=source.last_items if source.complete else None,
+    )
+    try:
+        return run, crawl_execute(order)
+    except CrawlerBroken as broken:
+        return run, broken
+
+
+@job_handler("crawl", prepare=crawl_prepare, lease_seconds=120)
+def crawl(job: Job, prepared: tuple[Run, RunFolder | CrawlerBroken]) -> None:
+    run, outcome = prepared
+    if isinstance(outcome, CrawlerBroken):
+        ingest.run_fail(run=run, code="crashed", reason=str(outcome))
+    else:
+        ingest.run_ingest(run=run, folder=outcome)
+
+
+@job_handler("understand")
+def understand_version(job: Job) -> None:
+    version = NoticeVersion.objects.select_related("notice").filter(pk=int(_subject(job))).first()
+    if version:
+        services.version_understand(version=version)
+
+
+def _subject(job: Job) -> str:
+    return job.subject.partition(":")[2]

@@ -1,0 +1,1 @@
+"""From a crawl's run folder to notices, listings and versions."""

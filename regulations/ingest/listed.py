@@ -1,0 +1,140 @@
+"""Substance lists: entries with their substances, group members, renaming and removal."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from functools import cache
+
+from compliance.core.jobs import job_enqueue
+from django.conf import settings
+
+from compliance.core import clock
+from crawlers.contract import ListEntry, NoticeItem
+from regulations.ingest.listings import folded_name, renamed_from
+from regulations.models import Listing, Notice, Source, Substance
+
+MEMBERS_KIND = "list_members"
+"""Kind of an item that names the members of group entries; it is no notice of its own."""
+
+
+def listing_upsert(*, notice: Notice, entry: ListEntry) -> Listing:
+    """Write the listing of a notice, its substances and, for a group, the members we know."""
+    listing = Listing.objects.filter(notice=notice).first() or Listing(notice=notice)
+    if listing.pk and listing.name != entry.name:
+        listing.former_names = [*listing.former_names, listing.name]
+    listing.list_code, listing.name, listing.included_on = entry.list_code, entry.name, entry.included_on
+    later = [day for day in entry.outcomes if day > entry.included_on]
+    listing.amended_on = max(later, default=None)
+    listing.reasons, listing.status = list(entry.reasons), Listing.Status.LISTED
+    listing.save()
+    listing.substances.set(_entry_substances(entry))
+    return listing
+
+
+def notice_before_renaming(item: NoticeItem) -> Notice | None:
+    """The notice that stood under another name: same list, same inclusion date, same numbers."""
+    entry = item.entry
+    if entry is None:
+        return None
+    standing = {
+        ListEntry.from_json(listing.notice.current.item["entry"]): listing.notice
+        for listing in Listing.objects.filter(list_code=entry.list_code, included_on=entry.included_on)
+        .exclude(name=entry.name)
+        .select_related("notice")
+    }
+    before = renamed_from(entry, standing)
+    return standing[before] if before else None
+
+
+def entries_missing_close(*, source: Source, seen: Collection[str]) -> int:
+    """Close entries that a complete list no longer holds. Only a run that its gates believed calls this."""
+    gone = Notice.objects.filter(source=source, is_gone=False).exclude(key__in=seen)
+    for notice in gone:
+        notice.is_gone, notice.changed_at = True, clock.now()
+        notice.save(update_fields=["is_gone", "changed_at"])
+        Listing.objects.filter(notice=notice).update(status=Listing.Status.REMOVED)
+        job_enqueue(kind="understand", subject=f"version:{notice.current.pk}")
+    return len(gone)
+
+
+def members_upsert(*, item: NoticeItem) -> str:
+    """Write the members of a group entry. Returns created, changed or unchanged."""
+    entry = item.entry
+    if entry is None:
+        raise ValueError(f"{item.symbol}: an item of kind {MEMBERS_KIND} holds an entry")
+    if not entry.members:
+        return "unchanged"
+    group = _group(entry)
+    known = group.pk is not None
+    before = set(group.members.values_list("pk", flat=True)) if known else set()
+    group.is_group = True
+    group.save()
+    group.members.add(*(substance for member in entry.members for substance in _single(member)))
+    after = set(group.members.values_list("pk", flat=True))
+    if after == before:
+        return "unchanged" if known else "created"
+    for listing in group.listings.filter(status=Listing.Status.LISTED).select_related("notice"):
+        job_enqueue(kind="understand", subject=f"version:{listing.notice.current.pk}")
+    return "changed" if known else "created"
+
+
+@cache
+def reference_members() -> dict[tuple[str, date], tuple[ListEntry, ...]]:
+    """Members of Candidate List groups that the current export lost, from our own table of facts."""
+    members: dict[tuple[str, date], list[ListEntry]] = defaultdict(list)
+    with (settings.BASE_DIR / "regulations/reference/svhc_members.csv").open(newline="") as rows:
+        for row in csv.DictReader(rows):
+            day = date.fromisoformat(row["included_on"])
+            members[folded_name(row["entry"]), day].append(
+                ListEntry(
+                    list_code="reach_candidate_list",
+                    name=row["member"],
+                    included_on=day,
+                    ec=tuple(filter(None, row["ec"].split("|"))),
+                    cas=tuple(filter(None, row["cas"].split("|"))),
+                )
+            )
+    return {key: tuple(value) for key, value in members.items()}
+
+
+def _entry_substances(entry: ListEntry) -> list[Substance]:
+    members = entry.members or reference_members().get((folded_name(entry.name), entry.included_on), ())
+    if not members:
+        return _single(entry)
+    group = _group(entry)
+    group.is_group = True
+    group.save()
+    group.members.add(*(substance for member in members for substance in _single(member)))
+    return [group]
+
+
+def _group(entry: ListEntry) -> Substance:
+    """The group's own row, saved or not yet: found by its numbers, else by its name."""
+    cas, ec = next(iter(entry.cas), ""), next(iter(entry.ec), "")
+    return _find(entry.name, cas, ec) or Substance(name=entry.name, cas=cas, ec=ec, is_group=True)
+
+
+def _single(entry: ListEntry) -> list[Substance]:
+    """One row a CAS number (an entry may print several); the EC number goes with the first."""
+    numbers = list(_pairs(entry.cas, entry.ec)) or [("", "")]
+    return [
+        _find(entry.name, cas, ec) or Substance.objects.create(name=entry.name, cas=cas, ec=ec)
+        for cas, ec in numbers
+    ]
+
+
+def _pairs(cas: Iterable[str], ec: Iterable[str]) -> Iterable[tuple[str, str]]:
+    cas, ec = list(cas), list(ec)
+    for index in range(max(len(cas), len(ec))):
+        yield (cas[index] if index < len(cas) else "", ec[index] if index < len(ec) else "")
+
+
+def _find(name: str, cas: str, ec: str) -> Substance | None:
+    if cas:
+        return Substance.objects.filter(cas=cas).first()
+    if ec:
+        return Substance.objects.filter(ec=ec).first()
+    return Substance.objects.filter(name=name, cas="", ec="").first()

@@ -1,0 +1,132 @@
+"""Starts crawls as subprocesses and reads what they leave. It writes nothing to the database."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from compliance.core.exceptions import FairleadError
+from crawlers.contract import (
+    CAPTURES_FILE,
+    FORMAT,
+    ITEMS_FILE,
+    RUN_FILE,
+    UNREADABLE_FILE,
+    CaptureRow,
+    NoticeItem,
+    RunReport,
+    SourceCard,
+    UnreadableRecord,
+)
+
+
+class CrawlerBroken(FairleadError):
+    """The crawl process ended without a report: a fault of ours or of the machine, not of the source."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOrder:
+    """One crawl to start: of what, from where, as of when."""
+
+    source: str
+    folder: Path
+    as_of: date
+    replay: Path | None = None
+    since: date | None = None
+    last_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """What a crawl left: its report at once, its lines when asked."""
+
+    path: Path
+    report: RunReport
+
+    def items(self) -> Iterator[NoticeItem]:
+        yield from (NoticeItem.from_json(row) for row in _lines(self.path / ITEMS_FILE))
+
+    def captures(self) -> Iterator[CaptureRow]:
+        yield from (CaptureRow.from_json(row) for row in _lines(self.path / CAPTURES_FILE))
+
+    def unreadable(self) -> Iterator[UnreadableRecord]:
+        yield from (UnreadableRecord.from_json(row) for row in _lines(self.path / UNREADABLE_FILE))
+
+
+def source_cards() -> list[SourceCard]:
+    """Cards of all sources, as the crawlers tell them."""
+    done = _python("-m", "crawlers.index", "--json", timeout=120)
+    if done.returncode:
+        raise CrawlerBroken(f"the list of sources cannot be had: {_tail(done.stderr)}")
+    return [SourceCard.from_json(row) for row in json.loads(done.stdout)]
+
+
+def crawl_execute(order: CrawlOrder) -> RunFolder:
+    """Run one crawl to its end. Raises CrawlerBroken where it leaves no report."""
+    order.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        done = _python(*_arguments(order), timeout=settings.CRAWL_TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise CrawlerBroken(
+            f"{order.source}: the crawl took longer than {settings.CRAWL_TIMEOUT_SECONDS} s and was ended"
+        ) from error
+    if not (order.folder / RUN_FILE).exists():
+        raise CrawlerBroken(
+            f"{order.source}: the crawl ended with status {done.returncode} and without a report: "
+            f"{_tail(done.stderr)}"
+        )
+    return folder_read(order.folder)
+
+
+def folder_read(path: Path) -> RunFolder:
+    """Open a run folder. Raises CrawlerBroken for a folder of another format."""
+    raw = json.loads((path / RUN_FILE).read_text())
+    if raw.get("format") != FORMAT:
+        raise CrawlerBroken(
+            f"{path / RUN_FILE}: format {raw.get('format')} found, {FORMAT} wanted: crawl again"
+        )
+    return RunFolder(path, RunReport.from_json(raw))
+
+
+def _arguments(order: CrawlOrder) -> Sequence[str]:
+    arguments = ["-m", "crawlers.crawl", order.source, "--out", str(order.folder)]
+    if order.replay:
+        arguments += ["--replay", str(order.replay), "--as-of", order.as_of.isoformat()]
+    if order.since:
+        arguments += ["--since", order.since.isoformat()]
+    if order.last_items is not None:
+        arguments += ["--last-items", str(order.last_items)]
+    return arguments
+
+
+def _python(*arguments: str, timeout: float) -> subprocess.CompletedProcess[str]:
+    # A crawler gets no address of a server: it could not write there even if it wanted to.
+    environment = {
+        k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=settings.BASE_DIR,
+        env=environment | {"CRAWL_CONTACT": settings.CRAWL_CONTACT},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    if path.exists():
+        with path.open() as lines:
+            yield from (json.loads(line) for line in lines)
+
+
+def _tail(text: str, lines: int = 5) -> str:
+    return " / ".join(text.strip().splitlines()[-lines:]) or "no message"

@@ -1,0 +1,256 @@
+"""Writes what a crawl brought: runs, captures, notices with versions. All or nothing a run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from compliance.core.jobs import job_enqueue
+from django.db import transaction
+from django.utils import timezone
+
+from compliance.core import clock
+from compliance.core.hashing import content_hash
+from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
+from regulations.ingest import listed
+from regulations.ingest.families import amends, story_symbols
+from regulations.ingest.runner import RunFolder
+from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+def sources_sync(*, cards: Iterable[SourceCard]) -> None:
+    """Make the source rows say what the crawlers' cards say. Alarms and history stay."""
+    for card in cards:
+        Source.objects.update_or_create(
+            name=card.name,
+            defaults={
+                "title": card.title,
+                "publisher": card.publisher,
+                "home_url": card.home_url,
+                "every": card.every,
+                "attribution": card.attribution,
+                "seen_live": card.seen_live,
+                "complete": card.expect.complete,
+                "min_items": card.expect.min_items,
+                "max_items": card.expect.max_items,
+            },
+        )
+
+
+@transaction.atomic
+def run_open(*, source: Source, as_of: date, replay: bool) -> Run:
+    """Open a run. A run that stands open belongs to a process that died: it is closed as failed.
+
+    The caller holds the source's job, so that no living run can be open beside this one.
+    """
+    for dead in Run.objects.filter(source=source, status=Run.Status.OPEN):
+        run_fail(run=dead, code="abandoned", reason="the process that ran it ended without a word")
+    origin = Run.Origin.REPLAY if replay else Run.Origin.LIVE
+    return Run.objects.create(source=source, origin=origin, as_of=as_of, started_at=timezone.now())
+
+
+@transaction.atomic
+def run_fail(*, run: Run, code: str, reason: str) -> Run:
+    """Close a run as failed and raise the source's alarm. Yesterday's data stands untouched."""
+    run.status, run.reason, run.reason_code = Run.Status.FAILED, reason, code
+    run.finished_at = timezone.now()
+    run.save()
+    source = run.source
+    source.alarm, source.alarm_code = reason, code
+    source.alarm_since = source.alarm_since or clock.now()
+    source.save(update_fields=["alarm", "alarm_code", "alarm_since"])
+    return run
+
+
+@transaction.atomic
+def run_ingest(*, run: Run, folder: RunFolder) -> Run:
+    """Write what the crawl brought, if its gates believed it.
+
+    A failed run keeps its captures and raises the alarm. An answer older than what stands is read
+    but changes nothing, so that runs may come twice or out of order.
+    """
+    report = folder.report
+    run.folder = str(folder.path)
+    run.rows, run.items, run.unreadable = report.rows, report.items, report.unreadable
+    run.warnings = list(report.warnings)
+    captures = _captures_write(run, folder)
+    _unreadable_write(run, folder)
+    if report.status is RunStatus.FAILED:
+        return run_fail(run=run, code=report.reason_code, reason=report.reason)
+    if report.status is RunStatus.ABSENT:
+        run.status, run.reason, run.reason_code = Run.Status.ABSENT, report.reason, report.reason_code
+    else:
+        run.status = Run.Status.OK
+        _items_write(run, list(folder.items()), captures)
+    run.finished_at = timezone.now()
+    run.save()
+    return run
+
+
+def _items_write(run: Run, items: list[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> None:
+    source = run.source
+    documents: dict[str, list[NoticeItem]] = defaultdict(list)
+    for item in items:
+        documents[item.key].append(item)
+    if source.stands_as_of and run.as_of < source.stands_as_of:
+        run.unchanged = len(documents)
+        run.reason_code = "older"
+        run.reason = f"older than what stands ({source.stands_as_of}): read, nothing written"
+        return
+    tally = dict.fromkeys(Outcome, 0)
+    for rows in documents.values():
+        outcome = item_upsert(items=rows, captures=captures)
+        tally[outcome] += 1
+    run.created, run.changed, run.unchanged = tally.values()
+    if source.complete:
+        run.gone = listed.entries_missing_close(source=source, seen=documents.keys())
+    source.alarm = source.alarm_code = ""
+    source.alarm_since = None
+    source.last_success_at = clock.now()
+    source.last_items = len(items)
+    source.stands_as_of = run.as_of
+    if run.created or run.changed or run.gone:
+        source.last_change_at = clock.now()
+    source.save()
+
+
+def item_upsert(*, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> Outcome:
+    """One document of a source, given as its rows (a joint notification has one a member)."""
+    if items[0].kind == listed.MEMBERS_KIND:
+        return Outcome(listed.members_upsert(item=items[0]))
+    return notice_upsert(items=items, captures=captures)[1]
+
+
+def notice_upsert(
+    *, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]
+) -> tuple[Notice, Outcome]:
+    """Write one notice from all its rows. Writing twice changes nothing, and says so."""
+    rows = sorted(items, key=lambda item: item.member)
+    item = rows[0]
+    fingerprint = content_hash(_content(rows))
+    notice = Notice.objects.filter(key=item.key).first()
+    if notice is None and item.entry:
+        notice = listed.notice_before_renaming(item)
+    outcome = Outcome.CHANGED if notice else Outcome.CREATED
+    latest = notice.current if notice else None
+    if latest and latest.content_hash == fingerprint and not notice.is_gone:
+        return notice, Outcome.UNCHANGED
+    notice = _notice_write(notice, item)
+    _members_write(notice, rows)
+    _family_tie(notice)
+    version = NoticeVersion.objects.create(
+        notice=notice,
+        number=latest.number + 1 if latest else 1,
+        capture=captures[_capture_key(item.capture)],
+        locator=item.capture.locator,
+        content_hash=fingerprint,
+        title=item.title,
+        text=item.text,
+        item=item.to_json(),
+        changed_fields=_changed_fields(latest.item, item.to_json()) if latest else [],
+        read_at=clock.now(),
+    )
+    if item.entry:
+        listed.listing_upsert(notice=notice, entry=item.entry)
+    job_enqueue(kind="understand", subject=f"version:{version.pk}")
+    return notice, outcome
+
+
+def _content(rows: Sequence[NoticeItem]) -> dict[str, Any]:
+    """Everything of the document that counts as its content; where in which answer it stood does not."""
+    item = rows[0].to_json()
+    for position in ("capture", "member", "members", "details"):
+        item.pop(position)
+    # Joint rows print the same objectives in different order.
+    item["keywords"] = sorted(item["keywords"])
+    item["members"] = sorted({(row.member, market) for row in rows for market in row.members})
+    return item
+
+
+def _changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    names = (before.keys() | after.keys()) - {"capture"}
+    return sorted(name for name in names if before.get(name) != after.get(name))
+
+
+def _notice_write(notice: Notice | None, item: NoticeItem) -> Notice:
+    now = clock.now()
+    source = notice.source if notice else Source.objects.get(name=item.source)
+    notice = notice or Notice(source=source, created_at=now)
+    notice.key, notice.symbol, notice.kind = item.key, item.symbol, item.kind
+    notice.area, notice.title, notice.url = item.area, item.title, item.url
+    notice.published_on, notice.document_type = item.published_on, item.document_type
+    notice.base_symbol, notice.parent_symbol = item.base_symbol, item.parent_symbol
+    notice.symbols = list(item.symbols)
+    notice.is_gone, notice.changed_at = False, now
+    notice.save()
+    return notice
+
+
+def _members_write(notice: Notice, rows: Sequence[NoticeItem]) -> None:
+    for row in rows:
+        for market in row.members:
+            NoticeMember.objects.update_or_create(
+                notice=notice, market=market, defaults={"name": row.member, "symbol": _symbol_of(row, market)}
+            )
+
+
+def _symbol_of(row: NoticeItem, market: str) -> str:
+    """The one symbol of a joint document that bears the member's code, else the document's only one."""
+    codes = row.details.get("symbol_of_market") or {}
+    return str(codes.get(market, row.symbols[0] if len(row.symbols) == 1 else ""))
+
+
+def _family_tie(notice: Notice) -> None:
+    """Tie an amendment to its parent, and amendments read earlier to a parent that comes later."""
+    if notice.parent_symbol and not notice.parent_id:
+        family = Notice.objects.filter(source=notice.source).exclude(pk=notice.pk)
+        wanted = [notice.parent_symbol, *story_symbols(notice.symbols)]
+        parent = next(
+            (found for symbol in wanted if (found := family.filter(symbols__contains=[symbol]).first())), None
+        )
+        if parent:
+            notice.parent = parent
+            notice.save(update_fields=["parent"])
+    if notice.symbols and not any(amends(symbol) for symbol in notice.symbols):
+        Notice.objects.filter(
+            source=notice.source, parent__isnull=True, parent_symbol__in=notice.symbols
+        ).exclude(pk=notice.pk).update(parent=notice)
+
+
+def _captures_write(run: Run, folder: RunFolder) -> dict[tuple[str, str], Capture]:
+    rows = [Capture(run=run, **{k: getattr(row, k) for k in row.__slots__}) for row in folder.captures()]
+    Capture.objects.bulk_create(rows)
+    return {(row.url, row.sha256): row for row in rows}
+
+
+def _unreadable_write(run: Run, folder: RunFolder) -> None:
+    UnreadableRow.objects.bulk_create(
+        UnreadableRow(
+            run=run,
+            url=row.capture.url,
+            sha256=row.capture.sha256,
+            locator=row.locator[:200],
+            reason=row.reason,
+            sample=row.sample,
+        )
+        for row in folder.unreadable()
+    )
+
+
+def _capture_key(capture: CaptureRef) -> tuple[str, str]:
+    return capture.url, capture.sha256
+
+
+def run_folder_for(run: Run, root: Path) -> Path:
+    """Where a run keeps its files: one folder a run, named so that a person finds it."""
+    return root / run.source.name / f"{run.as_of}-{run.pk}"

@@ -1,0 +1,227 @@
+"""Turns a version of a notice into findings in its text and into measures."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date
+
+from compliance.core.jobs import job_enqueue
+from django.db import transaction
+
+from compliance.core import clock
+from compliance.core.hashing import content_hash
+from compliance.evidence.ledger import record_append
+from crawlers.contract import NoticeItem
+from regulations.drafting import (
+    ListedSubstance,
+    MeasureDraft,
+    MilestoneDraft,
+    StoryDocument,
+    draft_listing,
+    draft_story,
+)
+from regulations.ingest.families import story_symbol, story_symbols
+from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
+from regulations.understanding.pipeline import understand
+from regulations.understanding.result import Document, Metadata
+
+
+@transaction.atomic
+def version_understand(*, version: NoticeVersion) -> Notice:
+    """Write what is found in a version and refresh the measures of its notice's story.
+
+    A version that a newer one has replaced is left alone.
+    """
+    notice = Notice.objects.select_for_update().get(pk=version.notice_id)
+    if version.number != notice.current.number:
+        return notice
+    found = understand(document_of(version))
+    version.mentions.all().delete()
+    Mention.objects.bulk_create(
+        Mention(
+            version=version,
+            kind=m.kind,
+            code=m.code[:200],
+            text=m.text,
+            start=m.start,
+            end=m.end,
+            rule=m.rule,
+            origin=m.origin,
+            certainty=m.certainty,
+        )
+        for m in found.mentions
+    )
+    notice.language, notice.relevant = found.language, found.relevant
+    notice.regimes = [regime.label for regime in found.regimes]
+    notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
+    notice.save()
+    measures_refresh(notice=notice)
+    return notice
+
+
+@transaction.atomic
+def notice_review(*, notice: Notice, relevant: bool, by: str) -> Notice:
+    """Record a reviewer's word on relevance; it outranks the understanding and stays."""
+    notice.reviewed_relevant, notice.reviewed_by, notice.reviewed_at = relevant, by, clock.now()
+    agrees = relevant == notice.relevant
+    notice.review = Notice.Review.CONFIRMED if agrees else Notice.Review.CORRECTED
+    notice.save(update_fields=["reviewed_relevant", "reviewed_by", "reviewed_at", "review"])
+    record_append(
+        kind="notice.reviewed",
+        subject=f"notice:{notice.pk}",
+        actor=by,
+        payload={"relevant": relevant, "understood": notice.relevant, "understood_by": notice.understood_by},
+    )
+    measures_refresh(notice=notice)
+    return notice
+
+
+@transaction.atomic
+def measures_refresh(*, notice: Notice) -> list[Measure]:
+    """Write the measures that follow from a notice. Unchanged ones are not touched."""
+    listing = Listing.objects.filter(notice=notice).prefetch_related("substances__members").first()
+    if listing:
+        return [measure_upsert(notice=notice, draft=_listing_draft(listing))]
+    documents = _story_documents(notice)
+    if not any(document.counts_as_relevant is not False for document in documents):
+        return [_measure_withdraw(measure) for measure in Measure.objects.filter(notice__in=documents)]
+    draft = draft_story(
+        story=story_symbol(documents[0].symbols[0]) if documents[0].symbols else documents[0].symbol.strip(),
+        documents=[_story_document(document) for document in documents],
+        slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
+    )
+    anchor = Measure.objects.filter(notice__in=documents).order_by("pk").first()
+    return [measure_upsert(notice=anchor.notice if anchor else documents[0], draft=draft, read_in=documents)]
+
+
+def measure_upsert(*, notice: Notice, draft: MeasureDraft, read_in: Sequence[Notice] = ()) -> Measure:
+    """Write one measure; scope, milestones and the exposure job follow only where something changed.
+
+    `read_in` are the documents whose mentions the scope points at.
+    """
+    measure = Measure.objects.filter(notice=notice, slot=draft.slot).first()
+    fingerprint = content_hash(_material(draft))
+    if measure and measure.content_hash == fingerprint:
+        if measure.title != draft.title:
+            measure.title = draft.title
+            measure.save(update_fields=["title"])
+        return measure
+    measure = measure or Measure(notice=notice, slot=draft.slot)
+    for name in ("title", "regime", "doc_type", "stage", "needs", "scope_known", "group"):
+        setattr(measure, name, getattr(draft, name))
+    measure.regimes, measure.markets = list(draft.regimes), list(draft.markets)
+    measure.content_hash, measure.changed_at = fingerprint, clock.now()
+    measure.save()
+    _scope_write(measure, draft, read_in)
+    measure.milestones.all().delete()
+    Milestone.objects.bulk_create(
+        Milestone(measure=measure, **dataclasses.asdict(m) | {"rule": m.rule[:500]})
+        for m in _distinct(draft.milestones)
+    )
+    job_enqueue(kind="expose", subject=f"measure:{measure.pk}")
+    return measure
+
+
+def document_of(version: NoticeVersion) -> Document:
+    """What the understanding gets: the stored text and everything that the source itself stated."""
+    item = NoticeItem.from_json(version.item)
+    return Document(
+        source=item.source,
+        title=version.title,
+        text=version.text,
+        language=item.language or None,
+        published_on=item.published_on,
+        metadata=Metadata(
+            area=item.area,
+            document_type=item.document_type,
+            kind=item.kind,
+            codes=tuple((c.scheme, c.code, c.label) for c in item.codes),
+            dates=tuple((d.role, d.on, d.rule) for d in item.dates),
+            keywords=item.keywords,
+            members=item.members,
+            symbols=item.symbols,
+        ),
+    )
+
+
+def _material(draft: MeasureDraft) -> dict[str, object]:
+    """What makes a change of the measure material: everything but wording and where it was read."""
+    return {
+        "regimes": draft.regimes,
+        "doc_type": draft.doc_type,
+        "stage": draft.stage,
+        "markets": sorted(draft.markets),
+        "needs": draft.needs,
+        "group": draft.group,
+        "scope": sorted((s.kind, s.code, s.limit_ppm, s.basis, s.is_inferred, s.via) for s in draft.scope),
+        "milestones": sorted((m.role, str(m.on), m.rule, str(m.earliest)) for m in draft.milestones),
+    }
+
+
+def _listing_draft(listing: Listing) -> MeasureDraft:
+    substances = []
+    for substance in listing.substances.all():
+        substances += [ListedSubstance(code=code) for code in (substance.cas, substance.ec) if code]
+        for member in substance.members.all():
+            via = substance.name[:200]
+            substances += [ListedSubstance(code=code, via=via) for code in (member.cas, member.ec) if code]
+    return draft_listing(
+        list_code=listing.list_code,
+        name=listing.name,
+        included_on=listing.included_on,
+        substances=substances,
+        removed=listing.status == Listing.Status.REMOVED,
+    )
+
+
+def _story_documents(notice: Notice) -> list[Notice]:
+    """The story of a notice, oldest first: the document that the others amend leads, if we have it."""
+    if not notice.symbols:
+        return [notice]
+    stories = story_symbols(notice.symbols)
+    family = Notice.objects.filter(source=notice.source, base_symbol=notice.base_symbol)
+    members = [n for n in family if set(story_symbols(n.symbols)) & set(stories)] or [notice]
+    return sorted(members, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
+
+
+def _story_document(notice: Notice) -> StoryDocument:
+    version = notice.current
+    return StoryDocument(
+        title=version.title,
+        published_on=notice.published_on,
+        markets=tuple(notice.members.order_by("market").values_list("market", flat=True)),
+        understanding=understand(document_of(version)),
+    )
+
+
+def _measure_withdraw(measure: Measure) -> Measure:
+    """A measure whose notice proved irrelevant touches nobody any more; its history stays."""
+    if measure.stage != "withdrawn":
+        measure.stage, measure.changed_at, measure.content_hash = "withdrawn", clock.now(), ""
+        measure.save(update_fields=["stage", "changed_at", "content_hash"])
+        job_enqueue(kind="expose", subject=f"measure:{measure.pk}")
+    return measure
+
+
+def _scope_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice]) -> None:
+    stored = Mention.objects.filter(version__in=[notice.current for notice in read_in])
+    places = {(m.kind, m.code, m.start): m.pk for m in stored}
+    measure.scope.all().delete()
+    ScopeCode.objects.bulk_create(
+        ScopeCode(
+            measure=measure,
+            kind=s.kind,
+            code=s.code,
+            limit_ppm=s.limit_ppm,
+            basis=s.basis,
+            is_inferred=s.is_inferred,
+            via=s.via,
+            mention_id=places.get((s.mention.kind, s.mention.code, s.mention.start)) if s.mention else None,
+        )
+        for s in draft.scope
+    )
+
+
+def _distinct(milestones: Sequence[MilestoneDraft]) -> list[MilestoneDraft]:
+    return list({(m.role, m.on, m.rule[:500]): m for m in milestones}.values())
