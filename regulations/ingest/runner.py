@@ -62,7 +62,7 @@ class RunFolder:
 
 def source_cards() -> list[SourceCard]:
     """Cards of all sources, as the crawlers tell them."""
-    done = _python("-m", "crawlers.index", "--json", timeout=120)
+    done = _python("-m", "crawlers.sources", "--json", timeout=120)
     if done.returncode:
         raise CrawlerBroken(f"the list of sources cannot be had: {_tail(done.stderr)}")
     return [SourceCard.from_json(row) for row in json.loads(done.stdout)]
