@@ -20,6 +20,8 @@ class Ask:
     """json, xlsx or csv: the gate compares the bytes with it."""
     step: str = "list"
     """Which of the source's readers takes the answer."""
+    page: int = 0
+    """Number of a page of a list, as the source counts."""
     method: str = "GET"
     body: Mapping[str, Any] | None = None
     """Sent as JSON."""

@@ -42,6 +42,11 @@ class NoticeSpider(scrapy.Spider):
         self.run = run or RunRecord(source=self.name, expect=self.card.expect, folder=None)  # type: ignore[arg-type]
         self._refusals = 0
 
+    @property
+    def today(self) -> date:
+        """The day that the run speaks for: the as-of day of a replay, else today in UTC."""
+        return self.run.as_of or datetime.now(UTC).date()
+
     # --- what a source says ---
 
     def asks(self, day: date) -> Iterable[Ask]:
@@ -98,7 +103,7 @@ class NoticeSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         if self.run.fault:
             return
-        for ask in self.asks(self.run.as_of or datetime.now(UTC).date()):
+        for ask in self.asks(self.today):
             yield self._request(ask)
 
     def _request(self, ask: Ask) -> scrapy.Request:
@@ -150,7 +155,7 @@ class NoticeSpider(scrapy.Spider):
             self.run.fail(code, sentence)
             raise CloseSpider(code)
         capture = Answer(
-            ask=ask, url=ask.url, status=0, content_type="", body=b"", sha256="", observed_on=self._today()
+            ask=ask, url=ask.url, status=0, content_type="", body=b"", sha256="", observed_on=self.today
         )
         self._fault(fault, capture)
 
@@ -182,9 +187,6 @@ class NoticeSpider(scrapy.Spider):
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the fold of all items"))
         self.run.close()
-
-    def _today(self) -> date:
-        return self.run.as_of or datetime.now(UTC).date()
 
 
 def _answer(response: Response, ask: Ask) -> Answer:

@@ -16,7 +16,7 @@ from scrapy.crawler import CrawlerProcess
 
 from crawlers import settings
 from crawlers.base import NoticeSpider
-from crawlers.contract import CrawlError, RunReport, RunStatus
+from crawlers.contract import CrawlError, Expect, RunReport, RunStatus
 from crawlers.replay import Replay
 from crawlers.run import RunRecord, folder_open
 from crawlers.sources import source_names, spider_class
@@ -34,6 +34,8 @@ def crawl(
     process = CrawlerProcess(dict(scrapy_settings))
     waiting = 0
     for spider, run in jobs:
+        if run.fault:
+            continue
         if replay is not None and not replay.knows_any(spider(run=run).asks(replay.as_of)):
             run.fail("absent", f"the replay holds no answer of {run.source} as of {replay.as_of}.")
             continue
@@ -98,24 +100,36 @@ def _last_items(given: list[str], sources: list[str]) -> dict[str, int]:
     return last
 
 
+def _job(
+    name: str, folder: Path, as_of: date | None, options: argparse.Namespace
+) -> tuple[type[NoticeSpider], RunRecord]:
+    spider, fault = NoticeSpider, ""
+    try:
+        spider = spider_class(name)
+    except Exception as broken:
+        fault = f"crawlers/sources/{name}.py cannot be loaded: {type(broken).__name__}: {broken}"
+    run = RunRecord(
+        source=name,
+        expect=spider.card.expect if not fault else Expect(min_items=1, max_items=1),
+        folder=folder,
+        as_of=as_of,
+        since=options.since,
+        last_items=options.last_items.get(name),
+    )
+    if fault:
+        run.fail("crashed", fault)
+    return spider, run
+
+
 def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     names = list(dict.fromkeys(options.sources))
     as_of = (options.as_of or datetime.now(UTC).date()) if options.replay else None
     jobs = []
     for name in names:
-        spider = spider_class(name)
         folder = options.out if len(names) == 1 else options.out / name
         folder_open(folder)
-        run = RunRecord(
-            source=name,
-            expect=spider.card.expect,
-            folder=folder,
-            as_of=as_of,
-            since=options.since,
-            last_items=options.last_items.get(name),
-        )
-        jobs.append((spider, run))
+        jobs.append(_job(name, folder, as_of, options))
     try:
         replay = Replay(options.replay, as_of) if options.replay and as_of else None
         chosen = settings.replayed(replay) if replay else settings.live()

@@ -126,7 +126,7 @@ def _check_unreadable(expect: Expect, stats: RunStats) -> None:
     if stats.unreadable and stats.unreadable > expect.unreadable * stats.rows:
         raise Gate(
             "unreadable_rows",
-            f"{stats.unreadable} of {stats.rows} rows are unreadable, at most {expect.unreadable:.0%} may be. "
+            f"{stats.unreadable} of {stats.rows} rows are unreadable; the bound is {expect.unreadable:.0%}. "
             f"First reasons: {'; '.join(stats.first_reasons)}",
         )
 
