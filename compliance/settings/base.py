@@ -60,7 +60,7 @@ TEMPLATES = [
     },
 ]
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = env.str("FAIRLEAD_LANGUAGE", default="en")
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "compliance" / "locale"]
 TIME_ZONE = "UTC"
