@@ -1,0 +1,44 @@
+"""Decides which management commands need servers and starts them before Django reads its settings."""
+
+import sys
+from collections.abc import Sequence
+
+from compliance.core.embedded import EmbeddedError, ensure
+
+SERVERLESS = frozenset(
+    {
+        "collectstatic",
+        "compilemessages",
+        "diffsettings",
+        "findstatic",
+        "help",
+        "makemessages",
+        "startapp",
+        "startproject",
+        "version",
+    }
+)
+INTERRUPTED = 130  # what shells report after Ctrl-C
+ASK_FOR_HELP = frozenset({"-h", "--help", "--version"})
+
+
+def needs_servers(arguments: Sequence[str]) -> bool:
+    """True when `manage.py ARGUMENTS` may touch the database or the broker."""
+    if not arguments or ASK_FOR_HELP.intersection(arguments):
+        return False
+    if arguments[0] == "check":
+        return any(argument.startswith("--database") for argument in arguments)
+    return arguments[0] not in SERVERLESS
+
+
+def servers_start(arguments: Sequence[str]) -> None:
+    """Start what the command needs, or end the process with the reason."""
+    # The autoreloader runs the command in a child, which comes here again and joins by itself.
+    if not needs_servers(arguments):
+        return
+    try:
+        ensure()
+    except EmbeddedError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
