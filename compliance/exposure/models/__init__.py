@@ -1,5 +1,6 @@
 """Tables of exposure, a file a subject."""
 
 from compliance.exposure.models.finding import Exposure, Finding
+from compliance.exposure.models.posting import Assortment, MeasurePosting, ProductPosting
 
-__all__ = ["Exposure", "Finding"]
+__all__ = ["Assortment", "Exposure", "Finding", "MeasurePosting", "ProductPosting"]

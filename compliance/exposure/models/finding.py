@@ -41,6 +41,19 @@ class Exposure(models.Model):
         help_text=_("In the firm's currency; empty: unknown."),
     )
     value_year = models.PositiveSmallIntegerField(_("year of the value"), null=True)
+    value_is_partial = models.BooleanField(
+        _("some values unknown"), default=False, help_text=_("A market concerned has no trade flow.")
+    )
+    notes = ArrayField(
+        models.CharField(max_length=32),
+        default=list,
+        blank=True,
+        verbose_name=_("assumptions"),
+        help_text=_("Codes of what is inferred or unknown on the path."),
+    )
+    met = models.BigIntegerField(
+        _("kinds met"), default=0, editable=False, help_text=_("Bits of the join, for reconciliation.")
+    )
 
     class Meta:
         verbose_name = _("exposure")
@@ -90,6 +103,10 @@ class Finding(models.Model):
     value_is_partial = models.BooleanField(_("some values unknown"), default=False)
     model_version = models.CharField(_("score model"), max_length=64)
     inputs_hash = models.CharField(_("hash of the inputs"), max_length=64)
+    measure_hash = models.CharField(_("hash of the measure"), max_length=64, blank=True, editable=False)
+    products_hash = models.CharField(
+        _("hash of the products concerned"), max_length=64, blank=True, editable=False
+    )
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
     status_reason = models.TextField(_("reason of the status"), blank=True)
     found_at = models.DateTimeField(_("found"))

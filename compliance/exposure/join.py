@@ -1,0 +1,53 @@
+"""The one SQL text in which products and measures meet: an equality join on packed keys.
+
+Services, reconciliation and the benchmark take it from here. Knows the columns of the postings, not
+where the tables stand.
+"""
+
+from __future__ import annotations
+
+from compliance.exposure.facts import Flag, Needs, Quality
+from compliance.exposure.keys import KIND_MASK, KIND_SHIFT
+from compliance.exposure.meeting import CODE_BITS, OPEN_BIT, SUBSTANCE_BITS
+
+PRODUCT_POSTINGS = "exposure_productposting"
+MEASURE_POSTINGS = "exposure_measureposting"
+
+_BOM_OPEN_SHIFT = OPEN_BIT - (Flag.BOM_OPEN.bit_length() - 1)
+
+
+def pairs_sql(*, where: str = "", products: str = PRODUCT_POSTINGS, measures: str = MEASURE_POSTINGS) -> str:
+    """SELECT of (product_id, measure_id, met). `met` holds the bits of `meeting.met_bits`.
+
+    `where` restricts p (product postings) or m (measure postings), such as "m.measure_id = %s".
+    """
+    return f"""
+        SELECT p.product_id, m.measure_id,
+               bit_or(
+                   1::bigint << (3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}) + CASE
+                       WHEN m.limit_ppm IS NOT NULL AND p.ppm > m.limit_ppm IS NOT TRUE
+                           THEN {int(Quality.UNCERTAIN)}
+                       WHEN (p.flags | m.flags) & {int(Flag.UNSURE)} <> 0 THEN {int(Quality.UNCERTAIN)}
+                       WHEN (p.flags | m.flags) & {int(Flag.INFERRED)} <> 0 THEN {int(Quality.INFERRED)}
+                       ELSE {int(Quality.CERTAIN)}
+                   END)
+                   | (p.flags & {int(Flag.BOM_OPEN)})::bigint << {_BOM_OPEN_SHIFT}
+               ) AS met
+        FROM {measures} m JOIN {products} p ON p.key = m.key
+        WHERE (m.limit_ppm IS NULL OR p.ppm >= m.limit_ppm OR p.flags & {int(Flag.AMOUNT_UNKNOWN)} <> 0)
+              {f"AND ({where})" if where else ""}
+        GROUP BY p.product_id, m.measure_id
+        HAVING min(m.needs) <> {int(Needs.BOTH)} OR (
+            bit_or(1::bigint << 3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK})) & {_firsts(CODE_BITS)} <> 0
+            AND (
+                bit_or(1::bigint << 3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}))
+                    & {_firsts(SUBSTANCE_BITS)} <> 0
+                OR bit_or(p.flags) & {int(Flag.BOM_OPEN)} <> 0
+            )
+        )
+    """
+
+
+def _firsts(bits: int) -> int:
+    """The lowest of the three quality bits of each kind."""
+    return bits & int("001" * 21, 2)
