@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
-from compliance.core.jobs import job_handler
 from django.conf import settings
 
 from compliance.core import clock
+from compliance.core.handlers import job_handler, ticker
+from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from regulations import services
 from regulations.ingest import services as ingest
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
 from regulations.models import NoticeVersion, Run, Source
+from regulations.selectors import sources_due
 
 
 def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
@@ -49,6 +51,15 @@ def understand_version(job: Job) -> None:
     version = NoticeVersion.objects.select_related("notice").filter(pk=int(_subject(job))).first()
     if version:
         services.version_understand(version=version)
+
+
+@ticker
+def crawls_due(now: datetime) -> int:
+    """Queue a crawl of each source whose promised rhythm has run out. Returns how many."""
+    due = sources_due(now=now)
+    for source in due:
+        job_enqueue(kind="crawl", subject=f"source:{source.name}")
+    return len(due)
 
 
 def _subject(job: Job) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, QuerySet
+from datetime import datetime, timedelta
+
+from django.db.models import BooleanField, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from regulations.models import Measure, Notice, Source
 
+RHYTHM = {
+    "hourly": timedelta(hours=1),
+    "daily": timedelta(days=1),
+    "weekly": timedelta(weeks=1),
+    "monthly": timedelta(days=30),
+}
+"""Time between two looks at a source, by the rhythm that its card promises."""
 LIVE_STAGES = ("proposed", "adopted", "in_force", "applies")
 
 
@@ -24,3 +33,9 @@ def measures_standing() -> QuerySet[Measure]:
 def sources_by_health() -> QuerySet[Source]:
     """All sources, those with an alarm first."""
     return Source.objects.order_by("-alarm_since", "name")
+
+
+def sources_due(*, now: datetime) -> list[Source]:
+    """Enabled sources that nobody has looked at for as long as their rhythm promises."""
+    sources = Source.objects.filter(enabled=True).annotate(looked_at=Max("runs__started_at"))
+    return [s for s in sources if s.looked_at is None or now - s.looked_at >= RHYTHM[s.every]]

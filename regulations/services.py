@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Sequence
 from datetime import date
 
-from compliance.core.jobs import job_enqueue
 from django.db import transaction
 
 from compliance.core import clock
 from compliance.core.hashing import content_hash
+from compliance.core.jobs import job_enqueue
 from compliance.evidence.ledger import record_append
 from crawlers.contract import NoticeItem
 from regulations.drafting import (

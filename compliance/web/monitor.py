@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from compliance.alerts import services as alerts
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
-from compliance.core.jobs import DrainReport, job_enqueue, jobs_drain
+from compliance.core.jobs import DrainReport, job_enqueue, jobs_drain, jobs_waiting
+from compliance.core.models import Job
 from compliance.exposure import services as exposure
 from compliance.exposure.models import Exposure
 from compliance.exposure.selectors import finding_counts
@@ -48,25 +49,25 @@ def monitor_run(order: MonitorOrder, progress: Progress) -> dict[str, Any]:
     Raises FairleadError for a source that no crawler answers to.
     """
     seconds: dict[str, float] = {}
+    drained: dict[str, DrainReport] = {}
 
-    def stage(name: str, work: Callable[[Tell], DrainReport | None]) -> DrainReport | None:
+    def stage(name: str, work: Callable[[Tell], DrainReport]) -> None:
         begun = perf_counter()
         with progress(name) as tell:
-            result = work(tell)
+            drained[name] = work(tell)
         seconds[name] = round(perf_counter() - begun, 3)
-        return result
 
     with clock.standing_at(order.as_of):
         sources = _sources(order)
         before = _last_run_ids(sources)
         _crawls_enqueue(order, sources)
-        stage("crawl", lambda tell: jobs_drain(kinds=["crawl"], on_progress=tell))
-        stage("understand", lambda tell: jobs_drain(kinds=["understand"], on_progress=tell))
-        stage("expose", lambda tell: jobs_drain(kinds=["expose", "expose_firm"], on_progress=tell))
+        stage("crawl", lambda tell: _drain(["crawl"], tell))
+        stage("understand", lambda tell: _drain(["understand"], tell))
+        stage("expose", lambda tell: _drain(["expose", "expose_firm"], tell))
         stage("reassess", _reassess)
-        told = stage("digest", _digests)
+        stage("digest", _digests)
         runs = Run.objects.filter(source__in=sources, pk__gt=before).select_related("source").order_by("pk")
-        return _report(order, list(runs), told, seconds)
+        return _report(order, list(runs), drained, seconds)
 
 
 def _sources(order: MonitorOrder) -> list[Source]:
@@ -96,19 +97,34 @@ def _crawls_enqueue(order: MonitorOrder, sources: Sequence[Source]) -> None:
         job_enqueue(kind="crawl", subject=f"source:{source.name}", payload=payload)
 
 
-def _reassess(tell: Tell) -> None:
+def _reassess(tell: Tell) -> DrainReport:
+    """Time passes: dates come nearer and evidence expires although no document changed."""
     exposure.findings_reassess()
     tell(1, 1)
+    return DrainReport()
 
 
 def _digests(tell: Tell) -> DrainReport:
     alerts.digests_queue()
-    return jobs_drain(kinds=["deliver"], on_progress=tell)
+    return _drain(["deliver"], tell)
+
+
+def _drain(kinds: Sequence[str], tell: Tell) -> DrainReport:
+    """Run the waiting jobs of these kinds. A job that failed is named, with its reason."""
+    total, done = jobs_waiting(kinds=kinds).total(), 0
+
+    def count(_job: Job, _outcome: object) -> None:
+        nonlocal done
+        done += 1
+        tell(done, max(done, total))
+
+    return jobs_drain(kinds=kinds, on_progress=count)
 
 
 def _report(
-    order: MonitorOrder, runs: Sequence[Run], told: DrainReport | None, seconds: dict[str, float]
+    order: MonitorOrder, runs: Sequence[Run], drained: dict[str, DrainReport], seconds: dict[str, float]
 ) -> dict[str, Any]:
+    failures = [failure for report in drained.values() for failure in report.failures]
     return {
         "as_of": (order.as_of or clock.today()).isoformat(),
         "sources": [
@@ -130,6 +146,7 @@ def _report(
         "relevant": notices_relevant().count(),
         "exposures": Exposure.objects.count(),
         "findings": finding_counts(),
-        "digests": told.done.get("deliver", 0) if told else 0,
+        "digests": drained["digest"].counts["deliver"],
+        "failed_jobs": [f"{f.kind} {f.subject}: {f.reason}" for f in failures],
         "seconds": seconds,
     }

@@ -9,12 +9,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from compliance.core.jobs import job_enqueue
 from django.db import transaction
 from django.utils import timezone
 
 from compliance.core import clock
 from compliance.core.hashing import content_hash
+from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
 from regulations.ingest import listed
 from regulations.ingest.families import amends, story_symbols
@@ -199,15 +199,7 @@ def _notice_write(notice: Notice | None, item: NoticeItem) -> Notice:
 def _members_write(notice: Notice, rows: Sequence[NoticeItem]) -> None:
     for row in rows:
         for market in row.members:
-            NoticeMember.objects.update_or_create(
-                notice=notice, market=market, defaults={"name": row.member, "symbol": _symbol_of(row, market)}
-            )
-
-
-def _symbol_of(row: NoticeItem, market: str) -> str:
-    """The one symbol of a joint document that bears the member's code, else the document's only one."""
-    codes = row.details.get("symbol_of_market") or {}
-    return str(codes.get(market, row.symbols[0] if len(row.symbols) == 1 else ""))
+            NoticeMember.objects.update_or_create(notice=notice, market=market, defaults={"name": row.member})
 
 
 def _family_tie(notice: Notice) -> None:

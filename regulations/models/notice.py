@@ -133,7 +133,6 @@ class NoticeMember(models.Model):
     )
     market = models.CharField(_("market"), max_length=8, help_text=_("ISO 3166 alpha-2, or EU."))
     name = models.CharField(_("member as printed"), max_length=200, blank=True)
-    symbol = models.CharField(_("symbol"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("member")
@@ -141,7 +140,7 @@ class NoticeMember(models.Model):
         constraints = [models.UniqueConstraint(fields=["notice", "market"], name="member_once_per_notice")]
 
     def __str__(self) -> str:
-        return f"{self.market} {self.symbol}".strip()
+        return f"{self.market} {self.name}".strip()
 
 
 class Mention(models.Model):

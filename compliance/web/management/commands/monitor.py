@@ -45,6 +45,8 @@ class Command(BaseCommand):
         self._summary(report)
         if any(source["status"] == "failed" for source in report["sources"]) and not options["keep_going"]:
             raise CommandError(_("A source failed; what it gave before still stands. See the reasons above."))
+        if report["failed_jobs"]:
+            raise CommandError(_("Some work failed and is queued again. See the reasons above."))
 
     def _order(self, options: dict[str, Any]) -> MonitorOrder:
         replay = options["replay"]
@@ -71,6 +73,8 @@ class Command(BaseCommand):
             "%(watch)s watch, %(uncertain)s uncertain, %(not_yours)s not yours. %(digests)s digests sent."
         )
         self.stdout.write(line % (report | report["findings"]))
+        for failure in report["failed_jobs"]:
+            self.stderr.write(failure)
 
 
 @contextmanager
