@@ -128,6 +128,9 @@ class Content(models.Model):
     component = models.ForeignKey(
         Component, on_delete=models.CASCADE, related_name="contents", verbose_name=_("component")
     )
+    name = models.CharField(
+        _("substance"), max_length=300, blank=True, help_text=_("As the firm or its supplier names it.")
+    )
     cas = models.CharField("CAS", max_length=12)
     share_percent = models.DecimalField(
         _("share (% by weight)"),
@@ -150,4 +153,5 @@ class Content(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.cas} {self.share_percent or '?'} %"
+        share = "?" if self.share_percent is None else f"{self.share_percent.normalize():f}"
+        return f"{self.name or self.cas} {share} %"

@@ -16,6 +16,8 @@ class User(AbstractUser):
         ANALYST = "analyst", _("analyst")
         ADMINISTRATOR = "administrator", _("administrator")
 
+    # Every role works in the admin; what it sees and may do there follows from the role, in code.
+    is_staff = models.BooleanField(_("may log in"), default=True, editable=False)
     email = models.EmailField(_("mail address"), unique=True)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.OFFICER)
     firms = models.ManyToManyField(Firm, related_name="officers", blank=True, verbose_name=_("firms"))
