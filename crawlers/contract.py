@@ -175,7 +175,7 @@ class NoticeItem(_Wire):
     source: str
     symbol: str
     kind: str
-    """notification, alert, list_entry or act."""
+    """notification, alert, list_entry, list_members or act."""
     title: str
     text: str
     language: str = "en"

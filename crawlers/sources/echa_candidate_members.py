@@ -35,6 +35,8 @@ from crawlers.sheets import sheet_rows
 
 PAGE = "https://echa.europa.eu/candidate-list-table"
 SHEET = "results"
+KIND = "list_members"
+"""Not entries of the list again, but what the list's own export leaves out: who belongs to a group."""
 COLUMNS = (
     "name",
     "description",
@@ -127,6 +129,7 @@ class EchaCandidateMembers(NoticeSpider):
             entry=entry,
             capture=answer.ref(row.locator),
             page=PAGE,
+            kind=KIND,
             description=row.maybe_text("description"),
             links=tuple(Link(role="decision", url=url) for url in decisions),
             details={"remarks": row.maybe_text("remarks"), "documents": [*decisions, *supports]},
@@ -175,6 +178,7 @@ def _entry(block: list[NoticeItem]) -> NoticeItem:
         ),
         capture=head.capture,
         page=PAGE,
+        kind=KIND,
         description=head.details.get("description", ""),
         links=head.links,
         details={"remarks": head.details["remarks"]},

@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cache
 
-from compliance.core.jobs import job_enqueue
 from django.conf import settings
 
 from compliance.core import clock
+from compliance.core.jobs import job_enqueue
 from crawlers.contract import ListEntry, NoticeItem
 from regulations.ingest.listings import folded_name, renamed_from
 from regulations.models import Listing, Notice, Source, Substance
@@ -67,18 +67,30 @@ def members_upsert(*, item: NoticeItem) -> str:
         raise ValueError(f"{item.symbol}: an item of kind {MEMBERS_KIND} holds an entry")
     if not entry.members:
         return "unchanged"
-    group = _group(entry)
+    listing = _listing_of(entry)
+    group = listing.substances.filter(is_group=True).first() if listing else None
+    group = group or _group(entry)
     known = group.pk is not None
     before = set(group.members.values_list("pk", flat=True)) if known else set()
     group.is_group = True
     group.save()
     group.members.add(*(substance for member in entry.members for substance in _single(member)))
-    after = set(group.members.values_list("pk", flat=True))
-    if after == before:
-        return "unchanged" if known else "created"
+    if listing:
+        listing.substances.add(group)
+    if before == set(group.members.values_list("pk", flat=True)):
+        return "unchanged"
     for listing in group.listings.filter(status=Listing.Status.LISTED).select_related("notice"):
         job_enqueue(kind="understand", subject=f"version:{listing.notice.current.pk}")
     return "changed" if known else "created"
+
+
+def _listing_of(entry: ListEntry) -> Listing | None:
+    """The standing listing of an entry: same day, and same name or same numbers."""
+    same_day = Listing.objects.filter(list_code=entry.list_code, included_on=entry.included_on)
+    standing = {ListEntry.from_json(row.notice.current.item["entry"]): row for row in same_day}
+    by_name = {folded_name(known.name): row for known, row in standing.items()}
+    before = renamed_from(entry, standing)
+    return by_name.get(folded_name(entry.name)) or (standing[before] if before else None)
 
 
 @cache
