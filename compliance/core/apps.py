@@ -14,3 +14,4 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         # Tasks bind to the application that is current when they are first called.
         import_module("compliance.celery")
+        import_module("compliance.core.handlers").handlers_discover()

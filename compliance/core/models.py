@@ -42,6 +42,7 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="job_due"),
             models.Index(fields=["lease_until"], condition=Q(state="running"), name="job_leased"),
+            models.Index(fields=["finished_at"], condition=Q(state="done"), name="job_done"),
         ]
 
     def __str__(self) -> str:

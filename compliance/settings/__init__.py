@@ -5,5 +5,6 @@ from compliance.settings.celery import *  # noqa: F403
 from compliance.settings.crawl import *  # noqa: F403
 from compliance.settings.database import *  # noqa: F403
 from compliance.settings.email import *  # noqa: F403
+from compliance.settings.jobs import *  # noqa: F403
 from compliance.settings.security import *  # noqa: F403
 from compliance.settings.unfold import *  # noqa: F403

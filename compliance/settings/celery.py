@@ -1,6 +1,6 @@
 """Celery as measured: the database row is the work, a message only wakes a worker."""
 
-from compliance.settings.environment import env
+from compliance.settings.environment import FAIRLEAD_HOME, env
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="redis://127.0.0.1:1/0")
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -26,3 +26,19 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_BEAT_SCHEDULE = {
+    "what is due": {
+        "task": "compliance.core.tasks.pipeline_tick",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "stale leases": {
+        "task": "compliance.core.tasks.jobs_sweep_task",
+        "schedule": 10.0,
+        "options": {"expires": 9},
+    },
+}
+"""Only a trigger: what is due is computed from the database, so two beats do no harm."""
+CELERY_BEAT_SCHEDULE_FILENAME = str(FAIRLEAD_HOME / "beat" / "schedule")
+CELERY_BEAT_SCHEDULER = "compliance.core.beating:AliveScheduler"
