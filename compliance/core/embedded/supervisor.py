@@ -22,7 +22,7 @@ from compliance.core.embedded.postgres_server import PostgresServer
 from compliance.core.embedded.redis_server import RedisServer
 from compliance.core.embedded.server import Server
 
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
 LINGER_SECONDS = 1.0  # consecutive commands do not pay the start
 LINGER_VARIABLE = "FAIRLEAD_LINGER_SECONDS"
 READY_SECONDS = 60.0

@@ -141,7 +141,7 @@ def test_a_server_that_ends_by_itself_comes_back_on_its_port(home: Path, client_
     assert redis.Redis.from_url(client.redis).ping()
 
 
-@pytest.mark.parametrize("delay", [0.1, 0.25, 0.4])
+@pytest.mark.parametrize("delay", [0.1, 0.4])
 def test_killed_in_the_middle_of_the_first_start(home: Path, client_start: Start, delay: float) -> None:
     first = client_start(home)
     time.sleep(delay)
