@@ -6,9 +6,12 @@ It knows Scrapy and the run record; what a page means is known only to the sourc
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import CloseSpider
@@ -16,6 +19,7 @@ from scrapy.http import Response
 
 from crawlers import gates
 from crawlers.answers import Answer, Ask
+from crawlers.captures import answer_of
 from crawlers.contract import (
     CrawlError,
     NoticeItem,
@@ -23,11 +27,15 @@ from crawlers.contract import (
     UnreadableRecord,
     UnreadableRow,
 )
+from crawlers.fetching import not_public
 from crawlers.rows import Row
 from crawlers.run import RunRecord
 
 MOST_REFUSALS = 5
 """After this many refused single rows we stop asking: going on would be the abuse it is taken for."""
+
+
+_TOO_LARGE = re.compile(r"DOWNLOAD_MAXSIZE|max size")
 
 
 class NoticeSpider(scrapy.Spider):
@@ -52,6 +60,10 @@ class NoticeSpider(scrapy.Spider):
     def asks(self, day: date) -> Iterable[Ask]:
         """The first questions of a run for `day` (today, or the as-of day of a replay)."""
         raise NotImplementedError
+
+    def ask_of(self, url: str) -> Ask:
+        """How this address of the source is asked for, for recording one answer."""
+        return replace(next(iter(self.asks(self.today))), url=url, otherwise=None)
 
     def rows(self, answer: Answer) -> Iterable[Row | Ask]:
         """The rows of an answer, and further questions. Raises `UnreadablePage`."""
@@ -98,12 +110,19 @@ class NoticeSpider(scrapy.Spider):
                 items.append(found)
         return self.fold(items)
 
+    def follow_ups(self, answer: Answer) -> list[Ask]:
+        """The further questions that one recorded answer leads to."""
+        return [found for found in self.rows(answer) if isinstance(found, Ask)]
+
     # --- the Scrapy side ---
 
     async def start(self) -> AsyncIterator[Any]:
-        if self.run.fault:
+        try:
+            asks = [] if self.run.fault else list(self.asks(self.today))
+        except Exception as fault:
+            self.run.fail("crashed", _crash_sentence(fault, "the first questions"))
             return
-        for ask in self.asks(self.today):
+        for ask in asks:
             yield self._request(ask)
 
     def _request(self, ask: Ask) -> scrapy.Request:
@@ -126,7 +145,7 @@ class NoticeSpider(scrapy.Spider):
         if response.status == 404 and ask.otherwise is not None:
             yield self._request(ask.otherwise)
             return
-        answer = _answer(response, ask)
+        answer = answer_of(response, ask)
         try:
             gates.answer_check(answer)
             for found in self.walk(answer):
@@ -189,20 +208,6 @@ class NoticeSpider(scrapy.Spider):
         self.run.close()
 
 
-def _answer(response: Response, ask: Ask) -> Answer:
-    content_type = response.headers.get("Content-Type") or b""
-    return Answer(
-        ask=ask,
-        url=response.url,
-        status=response.status,
-        content_type=content_type.decode("latin-1"),
-        body=response.body,
-        sha256=response.meta["sha256"],
-        observed_on=response.meta["observed_on"],
-        truncated=response.meta.get("truncated", ""),
-    )
-
-
 def _code(fault: CrawlError) -> str:
     return fault.code if isinstance(fault, gates.Gate) else "unreadable_page"
 
@@ -217,9 +222,14 @@ def _crash_sentence(fault: Exception, where: str) -> str:
 
 
 def _loss(fault: Exception, url: str) -> tuple[str, str]:
-    text = str(fault) or type(fault).__name__
+    text = (str(fault) or type(fault).__name__).rstrip(".")
     if "robots.txt" in text:
         return "refused", f"{url} is closed to robots by the source's robots.txt; do not read it this way."
-    if "maxsize" in text or "max size" in text:
+    if address := not_public.get(urlsplit(url).hostname or ""):
+        return (
+            "unreachable",
+            f"{url} resolves to {address}, which is not a public address: we do not go there.",
+        )
+    if _TOO_LARGE.search(text):
         return "wrong_content", f"{url} sent more bytes than a source may send: {text}"
     return "unreachable", f"{url} gave no answer: {text}. Check the network and the address, then run again."

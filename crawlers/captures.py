@@ -15,6 +15,7 @@ from scrapy import signals
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from crawlers.answers import Answer, Ask
 from crawlers.contract import WARC_FILE, CaptureRow
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class CaptureMiddleware:
                 status=response.status,
                 sha256=sha256,
                 size=len(response.body),
-                content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
+                content_type=_content_type(response),
                 retrieved_at=at,
                 observed_on=recorded,
                 offset=offset,
@@ -108,6 +109,24 @@ class CaptureMiddleware:
             )
         )
         return response
+
+
+def answer_of(response: Response, ask: Ask) -> Answer:
+    """The answer that a captured response holds."""
+    return Answer(
+        ask=ask,
+        url=response.url,
+        status=response.status,
+        content_type=_content_type(response),
+        body=response.body,
+        sha256=response.meta["sha256"],
+        observed_on=response.meta["observed_on"],
+        truncated=response.meta["truncated"],
+    )
+
+
+def _content_type(response: Response) -> str:
+    return (response.headers.get("Content-Type") or b"").decode("latin-1")
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:

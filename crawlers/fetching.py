@@ -24,6 +24,10 @@ LONGEST_WAIT = 120.0
 """Seconds; a source that asks for more is left alone until the next run."""
 
 
+not_public: dict[str, str] = {}
+"""Names that resolved to a private address; Twisted reports them only as "no results"."""
+
+
 class HostRefused(IgnoreRequest):
     """We do not go there: not a host of this source, not https, or not a public address."""
 
@@ -62,6 +66,7 @@ class PublicResolver(CachingThreadedResolver):
 def address_check(address: str, name: str) -> str:
     """The address itself if it is a public one. Raises `CannotResolveHostError`."""
     if not ipaddress.ip_address(address).is_global:
+        not_public[name] = address
         raise CannotResolveHostError(f"{name} resolves to {address}, which is not a public address")
     return address
 

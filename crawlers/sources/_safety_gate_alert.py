@@ -227,8 +227,9 @@ def _measure(one: Row) -> str:
 
 def _corrigendum(row: Row) -> str:
     """The English wording of the language versions, else the one at the top."""
+    top = row.maybe_text("corrigendum")
     wordings = {
         version.row("language").text("key"): version.maybe_text("corrigendum", absent_ok=True)
         for version in row.rows("versions", absent_ok=True)
     }
-    return wordings.get("EN") or row.maybe_text("corrigendum")
+    return wordings.get("EN") or top

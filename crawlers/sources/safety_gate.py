@@ -39,7 +39,7 @@ class SafetyGate(NoticeSpider):
         attribution="European Commission, Safety Gate, CC BY 4.0 (decision 2011/833/EU).",
         seen_live=False,
         expect=Expect(
-            min_items=1,
+            min_items=3,
             max_items=800,
             filled={"title": 1.0, "published_on": 1.0, "keywords": 1.0, "material.risk": 0.9},
             # A single alert that cannot be had must not hide the others; half of them is a fault.
@@ -49,6 +49,11 @@ class SafetyGate(NoticeSpider):
 
     def asks(self, day: date) -> Iterable[Ask]:
         yield self._search(0, day.year)
+
+    def ask_of(self, url: str) -> Ask:
+        if "/notification/" in url:
+            return Ask(url=url, expects="json", step="detail")
+        return self._search(0, self.today.year)
 
     def _search(self, page: int, year: int) -> Ask:
         # A body with a field less is answered with 405; without a year the sort order is lost.
