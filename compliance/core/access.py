@@ -94,7 +94,7 @@ class VisibleRelatedFilter(RelatedDropdownFilter):
     """A drop-down over a relation that offers only rows which the user may see."""
 
     def field_choices(
-        self, field: "Field[Any, Any]", request: HttpRequest, model_admin: ModelAdmin[Any]
+        self, field: "Field[Any, Any]", request: HttpRequest, model_admin: "ModelAdmin[Any]"
     ) -> list[tuple[Any, str]]:
         rows = rows_of(model_admin.admin_site, field.remote_field.model, request)
         if rows is None:
