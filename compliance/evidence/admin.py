@@ -1,0 +1,53 @@
+"""The ledger in the admin: read, search, never write."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+
+from compliance.evidence.models import Record
+
+
+@admin.register(Record)
+class RecordAdmin(ModelAdmin):
+    list_display = ("position", "recorded_at", "kind", "subject", "actor", "short_digest")
+    list_filter = ("kind", ("recorded_at", RangeDateTimeFilter))
+    list_filter_submit = True
+    search_fields = ("subject", "kind", "actor", "digest")
+    search_help_text = _("Subject, kind, actor or digest")
+    ordering = ("-position",)
+    fields = (
+        "position",
+        "recorded_at",
+        "kind",
+        "subject",
+        "actor",
+        "payload_indented",
+        "previous",
+        "digest",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description=_("digest"))
+    def short_digest(self, record: Record) -> str:
+        return f"{record.digest[:12]}…"
+
+    @admin.display(description=_("payload"))
+    def payload_indented(self, record: Record) -> SafeString:
+        text = json.dumps(record.payload, ensure_ascii=False, indent=2)
+        return format_html('<pre style="white-space: pre-wrap">{}</pre>', text)
