@@ -1,0 +1,182 @@
+"""One cell as the file holds it, and the plain readers: text, number, year, date, yes or no, choice.
+
+A reader takes a cell, gives a value or raises CellFault. Codes of customs and chemistry are in codes.py.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from compliance.core import clock
+from compliance.core.exports import formula_unguard
+from compliance.firms.imports.problems import CellFault
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`raw` is what the file holds: text, int, float, bool, date; None where empty."""
+
+    raw: Any = None
+    percent: bool = False
+    """Excel shows it as a percentage: 0.001 stands for 0.1 %."""
+    fault: str = ""
+    """Reason why nothing can be read from it, such as a formula."""
+
+    @property
+    def text(self) -> str:
+        """As a person would read it: full width made narrow, spaces around taken off."""
+        if self.raw is None:
+            return ""
+        if isinstance(self.raw, float) and self.raw.is_integer() and abs(self.raw) < 1e15:
+            return str(int(self.raw))
+        return unicodedata.normalize("NFKC", formula_unguard(str(self.raw))).strip()
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.fault and (self.raw is None or (isinstance(self.raw, str) and not self.raw.strip()))
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.raw, (int, float)) and not isinstance(self.raw, bool)
+
+
+BLANK = Cell()
+Reader = Callable[[Cell], Any]
+_LATIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3}){2,}")
+_DAY = re.compile(r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?(?:[T ]00:00(?::00)?)?")
+_DAY_DIGITS = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+_FIRST_YEAR = 1990
+
+
+def text(max_length: int) -> Reader:
+    def read(cell: Cell) -> str:
+        # Names keep their full-width characters; only codes and numbers are narrowed.
+        raw = cell.text if not isinstance(cell.raw, str) else formula_unguard(cell.raw)
+        value = " ".join(raw.split())
+        if any(unicodedata.category(mark) in ("Cc", "Cs") for mark in value):
+            raise CellFault("control_character")
+        if len(value) > max_length:
+            raise CellFault("too_long", limit=max_length, length=len(value))
+        return value
+
+    return read
+
+
+def words(reader: Reader, separators: str = "|") -> Reader:
+    """Several values in one cell; the same one twice counts once."""
+
+    def read(cell: Cell) -> tuple[Any, ...]:
+        source = cell.raw if isinstance(cell.raw, str) else cell.text
+        parts = [part for part in re.split(f"[{re.escape(separators)}]", source) if part.strip()]
+        return tuple(dict.fromkeys(reader(Cell(part)) for part in parts))
+
+    return read
+
+
+def number(
+    *, digits: int, places: int, least: int | None = 0, most: int | None = None, is_percent: bool = False
+) -> Reader:
+    """A number of at most `digits` digits, `places` of them after the point."""
+
+    def read(cell: Cell) -> Decimal | None:
+        if cell.is_blank:
+            return None
+        value = _decimal(cell, is_percent=is_percent)
+        if least is not None and value < least:
+            raise CellFault("negative")
+        if most is not None and value > most:
+            raise CellFault("above_most", most=most)
+        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if value and not rounded:
+            raise CellFault("too_small", places=places)
+        if abs(rounded) >= Decimal(10) ** (digits - places):
+            raise CellFault("too_large", digits=digits - places)
+        return rounded
+
+    return read
+
+
+def _decimal(cell: Cell, *, is_percent: bool) -> Decimal:
+    if isinstance(cell.raw, (bool, date)):
+        raise CellFault("date_for_number" if isinstance(cell.raw, date) else "not_a_number")
+    if cell.percent and not is_percent:
+        raise CellFault("percent_for_number")
+    if cell.is_number:
+        return Decimal(repr(cell.raw)) * (100 if cell.percent else 1)
+    found = cell.text.replace("\u2212", "-")
+    if is_percent and found.endswith("%"):
+        found = found[:-1].rstrip()
+    if is_percent and found.lower().endswith("ppm"):
+        raise CellFault("ppm_for_percent")
+    if _GROUPED.fullmatch(found):
+        found = found.replace(",", "")
+    if not _LATIN_NUMBER.fullmatch(found):
+        raise CellFault("comma_in_number" if re.fullmatch(r"-?[0-9.,]+", found) else "not_a_number")
+    return Decimal(found)
+
+
+def year(cell: Cell) -> int:
+    last = clock.today().year + 1
+    found = cell.text.removesuffix("年")
+    if not re.fullmatch(r"[0-9]{4}", found) or not _FIRST_YEAR <= int(found) <= last:
+        raise CellFault("not_a_year", first=_FIRST_YEAR, last=last)
+    return int(found)
+
+
+def whole(least: int, most: int) -> Reader:
+    def read(cell: Cell) -> int:
+        if not re.fullmatch(r"[0-9]{1,4}", cell.text) or not least <= int(cell.text) <= most:
+            raise CellFault("not_in_range", least=least, most=most)
+        return int(cell.text)
+
+    return read
+
+
+def day(cell: Cell) -> date | None:
+    if cell.is_blank:
+        return None
+    if isinstance(cell.raw, datetime):
+        return cell.raw.date()
+    if isinstance(cell.raw, date):
+        return cell.raw
+    found = _DAY.fullmatch(cell.text) or _DAY_DIGITS.fullmatch(cell.text)
+    if not found:
+        raise CellFault("day_as_number" if cell.is_number else "not_a_day")
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise CellFault("no_such_day") from None
+
+
+def choice(values: Mapping[str, Any], reason: str) -> Reader:
+    """One of the given words, in any case; a stranger is told the words and the nearest of them."""
+
+    def read(cell: Cell) -> Any:
+        wanted = cell.text.casefold()
+        if wanted in values:
+            return values[wanted]
+        near = get_close_matches(wanted, values, n=1)
+        raise CellFault(
+            reason,
+            known=", ".join(sorted({str(value) for value in values.values()})),
+            near=str(values[near[0]]) if near else "",
+        )
+
+    return read
+
+
+_YES = dict.fromkeys(("yes", "y", "true", "1", "是", "有", "完整"), True)
+_NO = dict.fromkeys(("no", "n", "false", "0", "", "否", "无", "不完整"), False)
+
+
+def yes_no(cell: Cell) -> bool:
+    answer = (_YES | _NO).get(cell.text.casefold())
+    if answer is None:
+        raise CellFault("not_yes_or_no")
+    return answer

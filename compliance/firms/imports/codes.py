@@ -1,0 +1,163 @@
+"""Readers for codes: HS, CN, CAS, market, currency, country. They know which codes exist, no firm.
+
+CAS check digit: CAS Registry rule, weighted sum of the digits from the right, modulo 10.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from functools import cache
+
+from babel import Locale
+from babel.numbers import list_currencies
+
+from compliance.firms.imports.cells import Cell
+from compliance.firms.imports.problems import CellFault
+from regulations.understanding.nomenclature import cn_exists, cn_table, hs_exists, hs_table
+
+HS_EDITION = 2022
+_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"))
+_SHOWN_CODES = 6
+_LAST_CHAPTER = "97"  # 98 and 99 are for national use; 999999 of trade statistics is no HS code
+# Regions of CLDR that are no countries of ISO 3166-1.
+_NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
+_SLIPS = {"UK": "GB", "EL": "GR", "CHINA": "CN", "USA": "US", "PRC": "CN", "E.U.": "EU"}
+
+
+@cache
+def countries() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 codes."""
+    return frozenset(code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)) - _NOT_ISO
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    names: dict[str, str] = {}
+    for language in ("en", "zh"):
+        territories = Locale(language).territories
+        names |= {territories[code].casefold(): code for code in [*sorted(countries()), "EU"]}
+    return names
+
+
+def market(cell: Cell) -> str:
+    """ISO 3166-1 alpha-2, or EU where the member state is unknown."""
+    code = cell.text.upper()
+    if code == "EU" or code in countries():
+        return code
+    near = _SLIPS.get(code) or _by_name().get(cell.text.casefold(), "")
+    raise CellFault("unknown_market", near=near, part=cell.text)
+
+
+def country(cell: Cell) -> str:
+    code = cell.text.upper()
+    if code not in countries():
+        near = _SLIPS.get(code) or _by_name().get(cell.text.casefold(), "")
+        raise CellFault("unknown_country", near=near)
+    return code
+
+
+def currency(cell: Cell) -> str:
+    code = cell.text.upper()
+    if code not in list_currencies():
+        raise CellFault("unknown_currency", near="CNY" if code in ("RMB", "人民币", "元", "¥") else "")
+    return code
+
+
+def hs(cell: Cell) -> str:
+    """Six digits that stand in some edition of the Harmonized System since 2007; empty: unknown."""
+    digits = _digits(cell)
+    if not digits:
+        return ""
+    if len(digits) == 5 and hs_exists(f"0{digits}"):
+        raise CellFault("code_lost_zero", near=f"0{digits}")
+    if len(digits) in (8, 10) and hs_exists(digits[:6]):
+        raise CellFault("hs_too_long", near=digits[:6])
+    if len(digits) != 6:
+        raise CellFault("hs_length", length=len(digits))
+    if not hs_exists(digits) or digits[:2] > _LAST_CHAPTER:
+        raise CellFault("hs_unknown", **_below(digits, 6))
+    return digits
+
+
+def cn(cell: Cell) -> str:
+    """Eight digits that stand in a yearly edition of the Combined Nomenclature; empty: unknown."""
+    digits = _digits(cell)
+    if not digits:
+        return ""
+    if len(digits) == 7 and cn_exists(f"0{digits}"):
+        raise CellFault("code_lost_zero", near=f"0{digits}")
+    if len(digits) != 8:
+        raise CellFault("cn_length", length=len(digits))
+    if not cn_exists(digits):
+        raise CellFault("cn_unknown", **_below(digits, 8))
+    return digits
+
+
+def hs_aged(code: str) -> CellFault | None:
+    """A code that the edition in force no longer holds is taken, and told."""
+    if not code or hs_exists(code, HS_EDITION):
+        return None
+    return CellFault("hs_old_edition", edition=HS_EDITION, **_below(code, 6))
+
+
+def cn_aged(code: str) -> CellFault | None:
+    year = max(max(years) for years in cn_table().values())
+    if not code or cn_exists(code, year):
+        return None
+    return CellFault("cn_old_edition", edition=year, **_below(code, 8))
+
+
+def cas(cell: Cell) -> str:
+    """A CAS registry number whose check digit is right; empty: none given."""
+    if hasattr(cell.raw, "isoformat"):
+        raise CellFault("cas_became_date")
+    number = unicodedata.normalize("NFKC", cell.text).translate(_HYPHENS).replace(" ", "")
+    if not number:
+        return ""
+    found = re.fullmatch(r"0{0,3}([1-9][0-9]{1,6})-([0-9]{2})-([0-9])", number)
+    if not found:
+        raise CellFault("cas_shape")
+    digits = found[1] + found[2]
+    due = sum(place * int(digit) for place, digit in enumerate(reversed(digits), start=1)) % 10
+    if due != int(found[3]):
+        raise CellFault("cas_check_digit", due=due, near=f"{found[1]}-{found[2]}-{due}")
+    return f"{found[1]}-{found[2]}-{found[3]}"
+
+
+def _digits(cell: Cell) -> str:
+    if isinstance(cell.raw, float) and not cell.raw.is_integer():
+        # 8516.60 typed into a number cell is kept as 8516.6: the zero is gone.
+        raise CellFault("code_as_fraction")
+    if hasattr(cell.raw, "isoformat"):
+        raise CellFault("code_became_date")
+    digits = re.sub(r"[ .\u00a0]", "", cell.text)
+    if digits and not re.fullmatch("[0-9]+", digits):
+        raise CellFault("code_not_digits")
+    return digits
+
+
+@cache
+def _current(length: int) -> tuple[str, ...]:
+    """Codes of six (HS) or eight (CN) digits that the newest edition holds, in order."""
+    table = hs_table() if length == 6 else cn_table()
+    newest = max(max(editions) for editions in table.values())
+    return tuple(
+        sorted(
+            code
+            for code, editions in table.items()
+            if len(code) == length and newest in editions and code[:2] <= _LAST_CHAPTER
+        )
+    )
+
+
+def _below(code: str, length: int) -> dict[str, str]:
+    """The longest beginning of `code` that holds codes, and those of them nearest to it."""
+    codes = _current(length)
+    for size in (6, 4, 2):
+        prefix = code[:size]
+        found = codes[bisect_left(codes, prefix) : bisect_left(codes, prefix + ":")]
+        if found:
+            at = bisect_left(found, code)
+            first = max(0, min(at - _SHOWN_CODES // 2, len(found) - _SHOWN_CODES))
+            return {"prefix": prefix, "near": ", ".join(found[first : first + _SHOWN_CODES])}
+    return {"prefix": "", "near": ""}

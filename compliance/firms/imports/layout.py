@@ -1,0 +1,223 @@
+"""What a file of a kind looks like: its columns, the words they go by, and how a row is read.
+
+It knows columns and cells, no table of the database.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from compliance.firms.imports.cells import Cell, Reader
+from compliance.firms.imports.problems import CellFault, Problem
+from compliance.firms.imports.synonyms import synonyms_of
+from compliance.firms.imports.tables import Row, Table
+
+MOST_PROBLEMS = 5_000
+"""Problems that a report holds; it counts those beyond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`required`: the header must be there; `filled`: no cell may be empty. `aged` gives a warning."""
+
+    name: str
+    read: Reader
+    required: bool = False
+    filled: bool = False
+    aged: Callable[[Any], CellFault | None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`key` names the columns that must not repeat; `check` looks at a row as a whole."""
+
+    kind: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    check: Callable[[dict[str, Any]], Iterable[tuple[str, CellFault]]] = lambda values: ()
+
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(slots=True)
+class Line:
+    """A row as read: values by column name. What the database knows of it is added when resolved."""
+
+    row: Row
+    values: dict[str, Any]
+    found: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Reading:
+    """A table under a layout: lines, problems, warnings, and which header was taken for which column."""
+
+    layout: Layout
+    places: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    lines: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    problem_count: int = 0
+
+    def reject(self, problem: Problem) -> None:
+        self.problem_count += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+    def reject_cell(self, line_row: Row, column: str, fault: CellFault) -> None:
+        self.reject(self._problem(line_row, column, fault))
+
+    def warn_cell(self, line_row: Row, column: str, fault: CellFault) -> None:
+        if len(self.warnings) < MOST_PROBLEMS:
+            self.warnings.append(self._problem(line_row, column, fault))
+
+    def _problem(self, row: Row, column: str, fault: CellFault) -> Problem:
+        place = self.places.get(column)
+        value = row.cell(place).text if place is not None else ""
+        return Problem.of(fault, row=row.number, column=self.headers.get(column, column), value=value)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns that the file has; what it has not stays as it is."""
+        return frozenset(self.places)
+
+
+def layout_read(
+    layout: Layout,
+    table: Table,
+    *,
+    given: Mapping[str, Any] | None = None,
+    ignore: Sequence[str] = (),
+    on_row: Callable[[], None] = lambda: None,
+) -> Reading:
+    """Read a table. `given` values stand where the file has none; `ignore` names headers to leave out."""
+    given = given or {}
+    optional = tuple(given)
+    reading = Reading(layout)
+    _headers_match(reading, table, optional=optional, ignore=ignore)
+    needed = [column for column in layout.columns if column.required and column.name not in optional]
+    if any(column.name not in reading.places for column in needed):
+        return reading
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in table.rows:
+        on_row()
+        _beyond_header(reading, table.header, row)
+        values = _row_read(reading, row, optional=optional)
+        if values is None:
+            continue
+        for name, value in given.items():
+            values[name] = values.get(name) or value
+        key = tuple(values.get(name) for name in layout.key)
+        if key in seen:
+            reading.reject_cell(row, layout.key[-1], CellFault("repeated", first=seen[key]))
+            continue
+        seen[key] = row.number
+        reading.lines.append(Line(row, values))
+    return reading
+
+
+def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> dict[str, Any] | None:
+    values: dict[str, Any] = {}
+    before = reading.problem_count
+    for column in reading.layout.columns:
+        if column.name not in reading.places:
+            continue
+        cell = row.cell(reading.places[column.name])
+        try:
+            values[column.name] = _cell_read(column, cell, is_optional=column.name in optional)
+        except CellFault as fault:
+            reading.reject_cell(row, column.name, fault)
+            continue
+        if column.aged and (fault := column.aged(values[column.name])):
+            reading.warn_cell(row, column.name, fault)
+    if reading.problem_count == before:
+        for name, fault in reading.layout.check(values):
+            reading.reject_cell(row, name, fault)
+    return values if reading.problem_count == before else None
+
+
+def _cell_read(column: Column, cell: Cell, *, is_optional: bool) -> Any:
+    if cell.fault:
+        raise CellFault(cell.fault)
+    if cell.is_blank and column.filled and not is_optional:
+        raise CellFault("cell_empty")
+    return column.read(cell)
+
+
+def _beyond_header(reading: Reading, header: Row, row: Row) -> None:
+    for place, cell in enumerate(row.cells):
+        if not cell.is_blank and header.cell(place).is_blank:
+            reading.reject(
+                Problem(reason="cell_without_header", row=row.number, value=cell.text, column=_letter(place))
+            )
+
+
+def _headers_match(reading: Reading, table: Table, *, optional: Sequence[str], ignore: Sequence[str]) -> None:
+    words = {
+        header_key(word): column.name
+        for column in reading.layout.columns
+        for word in (column.name, *synonyms_of(reading.layout.kind, column.name))
+        if word
+    }
+    ignored = {header_key(word) for word in ignore}
+    strangers = []
+    for place, cell in enumerate(table.header.cells):
+        key = header_key(cell.text)
+        if not key or key in ignored:
+            continue
+        name = words.get(key)
+        if name is None:
+            strangers.append(cell.text)
+        elif name in reading.places:
+            first = reading.headers[name]
+            reading.reject(_of_header(table, "header_twice", cell.text, field=name, first=first))
+        else:
+            reading.places[name], reading.headers[name] = place, cell.text
+    _strangers_tell(reading, table, strangers, words)
+    for column in reading.layout.columns:
+        if column.required and column.name not in reading.places and column.name not in optional:
+            also = ", ".join(synonyms_of(reading.layout.kind, column.name)[:4])
+            reason = "firm_needed" if column.name == "firm" else "column_missing"
+            reading.reject(_of_header(table, reason, column.name, also=also))
+
+
+def _strangers_tell(reading: Reading, table: Table, strangers: list[str], words: dict[str, str]) -> None:
+    understood = ", ".join(f"{printed} → {name}" for name, printed in reading.headers.items())
+    for printed in strangers:
+        free = {key: name for key, name in words.items() if name not in reading.places}
+        near = get_close_matches(header_key(printed), free, n=1, cutoff=0.6)
+        reading.reject(
+            _of_header(
+                table,
+                "header_unknown",
+                printed,
+                understood=understood or "–",
+                near=free[near[0]] if near else "",
+                free=", ".join(dict.fromkeys(free.values())),
+            )
+        )
+
+
+def _of_header(table: Table, reason: str, printed: str, **facts: Any) -> Problem:
+    return Problem(reason=reason, row=table.header.number, column=printed, value=printed, facts=facts)
+
+
+def header_key(printed: str) -> str:
+    """A header without case, width, spaces and punctuation: “Mass (kg)” is “masskg”."""
+    return "".join(
+        mark for mark in unicodedata.normalize("NFKC", printed).casefold() if mark.isalnum() or mark == "%"
+    )
+
+
+def _letter(place: int) -> str:
+    """Column letter as a spreadsheet shows it, from 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

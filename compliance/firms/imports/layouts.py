@@ -1,0 +1,189 @@
+"""The files that can be imported: their columns in English and Chinese, and what a row must hold.
+
+The base format is the header row of the sample tables (compliance/firms/sample/README.md).
+"""
+
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email, validate_slug
+
+from compliance.firms.imports.cells import Cell, Reader, choice, day, number, text, whole, words, year, yes_no
+from compliance.firms.imports.codes import cas, cn, cn_aged, country, currency, hs, hs_aged, market
+from compliance.firms.imports.layout import Column, Layout
+from compliance.firms.imports.problems import CellFault
+from compliance.firms.models import Evidence, User
+from regulations.understanding.result import REGIMES
+
+_LIST = "|,;，；、"
+EVIDENCE_REGIMES = (*REGIMES, "other")
+
+
+def _code(cell: Cell) -> str:
+    value = text(32)(cell)
+    try:
+        validate_slug(value)
+    except ValidationError:
+        raise CellFault("not_a_code") from None
+    return value
+
+
+def _mail(cell: Cell) -> str:
+    value = text(150)(cell).lower()
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise CellFault("not_a_mail_address") from None
+    return value
+
+
+def _zone(cell: Cell) -> str:
+    if cell.text not in zoneinfo.available_timezones():
+        raise CellFault("unknown_time_zone")
+    return cell.text
+
+
+def _kinds() -> dict[str, str]:
+    chinese = {
+        "检测报告": Evidence.Kind.TEST_REPORT,
+        "测试报告": Evidence.Kind.TEST_REPORT,
+        "符合性声明": Evidence.Kind.DECLARATION,
+        "declaration of conformity": Evidence.Kind.DECLARATION,
+        "证书": Evidence.Kind.CERTIFICATE,
+        "供应商声明": Evidence.Kind.SUPPLIER_DECLARATION,
+    }
+    own = {word: kind for kind in Evidence.Kind for word in (kind.value, kind.value.replace("_", " "))}
+    return {word: kind.value for word, kind in (own | chinese).items()}
+
+
+# --- whole rows ---------------------------------------------------------------------------------
+
+
+def _product_check(values: dict[str, Any]) -> Iterable[tuple[str, CellFault]]:
+    code, longer = values.get("hs", ""), values.get("cn", "")
+    if code and longer and not longer.startswith(code):
+        yield "cn", CellFault("cn_not_under_hs", hs=code, near=longer[:6])
+
+
+def _bom_check(values: dict[str, Any]) -> Iterable[tuple[str, CellFault]]:
+    if values.get("substance") and not values.get("cas"):
+        yield "cas", CellFault("cas_missing", substance=values["substance"])
+    elif values.get("share_percent") is not None and not values.get("cas"):
+        yield "share_percent", CellFault("share_without_substance")
+
+
+def _evidence_check(values: dict[str, Any]) -> Iterable[tuple[str, CellFault]]:
+    ends = values.get("expires_on")
+    if ends and ends < values["issued_on"]:
+        yield "expires_on", CellFault("expires_before_issue", issued=values["issued_on"].isoformat())
+
+
+# --- the files ----------------------------------------------------------------------------------
+
+
+def _needed(name: str, read: Reader) -> Column:
+    return Column(name, read, required=True, filled=True)
+
+
+_FIRM = _needed("firm", _code)
+_SKU = _needed("sku", text(64))
+
+PRODUCTS = Layout(
+    "products",
+    (
+        _FIRM,
+        _SKU,
+        _needed("name", text(300)),
+        Column("name_zh", text(300)),
+        Column("hs", hs, aged=hs_aged),
+        Column("cn", cn, aged=cn_aged),
+        Column("markets", words(market, _LIST)),
+        Column("bom_complete", yes_no),
+    ),
+    key=("firm", "sku"),
+    check=_product_check,
+)
+FLOWS = Layout(
+    "flows",
+    (
+        _FIRM,
+        _SKU,
+        _needed("market", market),
+        _needed("year", year),
+        _needed("value", number(digits=18, places=2)),
+        _needed("currency", currency),
+        Column("mass_kg", number(digits=18, places=3)),
+    ),
+    key=("firm", "sku", "market", "year"),
+)
+BOM = Layout(
+    "bom",
+    (
+        _FIRM,
+        _SKU,
+        _needed("component", text(200)),
+        Column("component_zh", text(200)),
+        Column("material", text(200)),
+        Column("mass_g", number(digits=14, places=4)),
+        Column("substance", text(300)),
+        Column("cas", cas),
+        Column("share_percent", number(digits=9, places=6, most=100, is_percent=True)),
+    ),
+    key=("firm", "sku", "component", "material", "cas"),
+    check=_bom_check,
+)
+EVIDENCE = Layout(
+    "evidence",
+    (
+        _FIRM,
+        # Empty means the whole firm, so that a file without the column must not pass for it.
+        Column("sku", words(text(64)), required=True),
+        _needed("kind", choice(_kinds(), "unknown_kind")),
+        _needed("title", text(300)),
+        Column("title_zh", text(300)),
+        _needed("issuer", text(200)),
+        _needed("number", text(100)),
+        _needed("regime", choice({word: word for word in EVIDENCE_REGIMES}, "unknown_regime")),
+        _needed("issued_on", day),
+        Column("expires_on", day),
+    ),
+    key=("firm", "issuer", "number"),
+    check=_evidence_check,
+)
+ASSOCIATIONS = Layout(
+    "associations",
+    (_needed("code", _code), _needed("name", text(200)), Column("name_zh", text(200))),
+    key=("code",),
+)
+FIRMS = Layout(
+    "firms",
+    (
+        _needed("code", _code),
+        Column("association", text(32)),
+        _needed("name", text(200)),
+        Column("name_zh", text(200)),
+        Column("sector", text(100)),
+        Column("country", country),
+        _needed("currency", currency),
+        Column("consent_on", day),
+    ),
+    key=("code", "association"),
+)
+USERS = Layout(
+    "users",
+    (
+        _needed("email", _mail),
+        _needed("role", choice({role.value: role.value for role in User.Role}, "unknown_role")),
+        Column("firms", words(_code, _LIST)),
+        Column("associations", words(_code, _LIST)),
+        Column("language", choice({code: code for code, _ in settings.LANGUAGES}, "unknown_language")),
+        Column("timezone", _zone),
+        Column("weekday", whole(1, 7)),
+        Column("hour", whole(0, 23)),
+    ),
+    key=("email",),
+)
+LAYOUTS = {layout.kind: layout for layout in (ASSOCIATIONS, FIRMS, USERS, PRODUCTS, FLOWS, BOM, EVIDENCE)}

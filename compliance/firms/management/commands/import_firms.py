@@ -1,0 +1,10 @@
+"""`manage.py import_firms FILE`: firms and their memberships from Excel or CSV, all or nothing."""
+
+from compliance.firms.imports.command import ImportCommand
+
+
+class Command(ImportCommand):
+    help = (
+        "Import firms and their memberships from an Excel or CSV file: all of it or nothing, with a report."
+    )
+    kind = "firms"

@@ -1,0 +1,59 @@
+"""What follows when a firm's tables change: its exposure is worked out again, its consent is recorded."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from compliance.core.jobs import JobRequest, job_enqueue_many
+from compliance.evidence.ledger import record_append
+from compliance.firms.models import Evidence, Membership
+
+
+def firms_changed(*, firm_ids: Iterable[int]) -> None:
+    """Queue the work of finding out what now touches these firms, in the caller's transaction."""
+    job_enqueue_many(
+        JobRequest(kind="expose_firm", subject=f"firm:{firm_id}") for firm_id in sorted(set(firm_ids))
+    )
+
+
+def product_changed(*, firm_id: int) -> None:
+    """A product, its bill of material, its flows or its evidence changed: see firms_changed."""
+    firms_changed(firm_ids=[firm_id])
+
+
+@transaction.atomic
+def membership_save(*, membership: Membership, by: Any) -> Membership:
+    """Save a membership; who gave or withdrew the consent, and when, goes into the ledger."""
+    before = Membership.objects.filter(pk=membership.pk).first()
+    membership.save()
+    consent = [_iso(membership.consent_on), _iso(membership.consent_withdrawn_on)]
+    if before is None or consent != [_iso(before.consent_on), _iso(before.consent_withdrawn_on)]:
+        record_append(
+            kind="membership.consent",
+            subject=f"firm:{membership.firm_id}",
+            payload={
+                "association": membership.association.code,
+                "consent_on": consent[0],
+                "consent_withdrawn_on": consent[1],
+            },
+            actor=str(by),
+        )
+    return membership
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def evidence_file_hash(*, evidence: Evidence) -> None:
+    """Set sha256 of the attached file, empty where there is none; the caller saves."""
+    if not evidence.file:
+        evidence.sha256 = ""
+        return
+    digest = hashlib.sha256()
+    for part in evidence.file.chunks():
+        digest.update(part)
+    evidence.file.seek(0)
+    evidence.sha256 = digest.hexdigest()
