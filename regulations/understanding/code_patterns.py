@@ -61,10 +61,10 @@ ICS_TOKEN = re.compile(r"([0-9]{2}[.,][0-9]{3}(?:\.[0-9]{2})?|[0-9]{2})(?![0-9]|
 UNREADABLE_TOKEN = re.compile(r"[0-9][0-9.]{2,14}(?![0-9])")
 
 _EXCEPT = r"""
-      other\sthan | except(?:ing)?(?:\sfor)? | excluding | excludes | exclusive\sof | not\sincluding
+      other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
     | but\snot | not\scovering | with\sthe\sexception\sof
     | à\sl'exclusion\sd(?:e|es|u) | à\sl'exception\sd(?:e|es|u) | sauf | hors | autres\sque
-    | excepto | salvo | con\sexclusi[óo]n\sde | excluid[oa]s? | distint[oa]s\sde
+    | salvo | con\sexclusi[óo]n\sde | excluid[oa]s? | distint[oa]s\sde
     | 不包括 | 不含 | 除外 | 以外"""
 EXCEPT_WORD = re.compile(rf"(?<![A-Za-z])(?:{_EXCEPT})|除(?![以非])", re.I | re.X)
 INCLUDE_WORD = re.compile(

@@ -34,7 +34,7 @@ _WIDE_SPACE = re.compile(r"[ \n]{2,}")
 def _latin_accents() -> dict[int, str]:
     """One letter for one accented Latin letter, so that folding never moves an offset."""
     table: dict[int, str] = {}
-    for code in range(0xC0, 0x250):
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii() and base.isalpha():
             table[code] = base.lower()

@@ -6,18 +6,26 @@ Knows the order of the steps and how findings map back to the stored text. Pure 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 from regulations.understanding.acts import act_references
 from regulations.understanding.classification import hs_codes, ics_codes
+from regulations.understanding.dates import dates_found
 from regulations.understanding.from_metadata import metadata_mentions
 from regulations.understanding.hits import Hit
 from regulations.understanding.identifiers import cas_numbers, ec_numbers
+from regulations.understanding.kinds import document_type, stage_of
+from regulations.understanding.language import language_of
+from regulations.understanding.lexicon import TermHit, without_contained
+from regulations.understanding.limits import limits_found
 from regulations.understanding.nomenclature import REFERENCE
-from regulations.understanding.normalise import Normal, normalise
-from regulations.understanding.result import Document, Mention, Understanding
+from regulations.understanding.normalise import Normal, fold_spaced, normalise
+from regulations.understanding.relevance import area_of, verdict
+from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
+from regulations.understanding.rules import lexicon, regime_acts, regime_yields
+from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
 
 
 @cache
@@ -25,7 +33,8 @@ def version() -> str:
     """Hash over the code and lexicons of this package and its fact tables: what made a result."""
     package = Path(__file__).resolve().parent
     digest = hashlib.sha256()
-    for path in sorted((*package.rglob("*.py"), *package.rglob("*.yml"), *REFERENCE.glob("*_codes.csv"))):
+    facts = (*REFERENCE.glob("*_codes.csv"), REFERENCE / "substances.yml")
+    for path in sorted((*package.rglob("*.py"), *package.rglob("*.yml"), *facts)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -45,13 +54,37 @@ def _mention(hit: Hit, normal: Normal, content: str) -> Mention:
     )
 
 
-def _text_mentions(normal: Normal, content: str) -> tuple[list[Mention], list[Mention]]:
-    """(mentions, exclusions) of identifiers in the text."""
-    text = normal.text
-    hits = [*cas_numbers(text), *ec_numbers(text), *act_references(text), *hs_codes(text), *ics_codes(text)]
-    kept = [_mention(hit, normal, content) for hit in hits if not hit.excluded]
-    excluded = [_mention(hit, normal, content) for hit in hits if hit.excluded]
-    return kept, excluded
+def _term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Mention]:
+    """Substances and products by name; a name inside a longer one is no mention of its own."""
+    return [
+        Mention(
+            kind=kind,
+            code=hit.entry.label,
+            text=content[hit.start : hit.end],
+            start=hit.start,
+            end=hit.end,
+            rule=hit.entry.rule,
+            origin="text",
+            certainty=hit.entry.weight,
+        )
+        for hit in without_contained(h for h in hits if h.entry.kind == kind)
+    ]
+
+
+def _limit_mentions(limits: Sequence[LimitFound]) -> list[Mention]:
+    return [
+        Mention(
+            kind="limit",
+            code=f"{limit.value:g} {limit.unit}",
+            text=limit.text,
+            start=limit.start,
+            end=limit.end,
+            rule="limit.unit",
+            origin="text",
+            certainty=limit.certainty,
+        )
+        for limit in limits
+    ]
 
 
 def _merged(stated: list[Mention], read: list[Mention]) -> tuple[Mention, ...]:
@@ -62,21 +95,38 @@ def _merged(stated: list[Mention], read: list[Mention]) -> tuple[Mention, ...]:
 
 
 def understand(document: Document) -> Understanding:
+    """Everything the rules find in one document. Never raises on any text."""
     content = document.content
     normal = normalise(content)
-    stated = list(metadata_mentions(document, content))
-    read, excluded = _text_mentions(normal, content)
+    acts = act_references(normal.text)
+    found = [*cas_numbers(normal.text), *ec_numbers(normal.text), *acts]
+    found += [*hs_codes(normal.text), *ics_codes(normal.text)]
+    terms = lexicon().hits(fold_spaced(normal), content)
+    substances = _term_mentions(terms, "substance", content)
+    limits = limits_found(normal, content, substances)
+    read = [_mention(hit, normal, content) for hit in found if not hit.excluded]
+    read += [*substances, *_term_mentions(terms, "product", content), *_limit_mentions(limits)]
+    mentions = _merged(list(metadata_mentions(document, content)), read)
+
+    place = place_of(document.title, content)
+    evidence = evidence_of_terms((h for h in terms if h.entry.kind in ("regime", "type")), place)
+    evidence += evidence_of_acts(acts, normal, place, regime_acts())
+    weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
+    decided = verdict(document, area_of(document, content), weighed, evidence, mentions, place.title_end)
+    doc_type, withdrawn = document_type(document, content, evidence, place.title_end)
+    dates = dates_found(document, content, normal, acts, proposed=doc_type in ("proposal", "consultation"))
+    language = language_of(content)
     return Understanding(
-        language=document.language or "und",
-        relevant=document.metadata.area != "SPS",
-        regimes=(),
-        doc_type="other",
-        stage="proposed",
-        mentions=_merged(stated, read),
-        exclusions=tuple(excluded),
-        dates=(),
-        limits=(),
-        evidence=(),
+        language=language if language != "und" else document.language or "und",
+        relevant=decided.relevant,
+        regimes=decided.regimes,
+        doc_type=doc_type,
+        stage=stage_of(doc_type, dates, document.published_on, withdrawn=withdrawn),
+        mentions=mentions,
+        exclusions=tuple(_mention(hit, normal, content) for hit in found if hit.excluded),
+        dates=dates,
+        limits=limits,
+        evidence=tuple(sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))),
         version=version(),
     )
 

@@ -1,0 +1,190 @@
+"""Dated milestones of a document: stated by its source, printed in its text, or given as a rule.
+
+Puts days, cues and counting rules together; drops days that belong to a cited act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from regulations.understanding.date_cues import Cue, governing_cue
+from regulations.understanding.date_rules import Rule, rules_found
+from regulations.understanding.days import days_found
+from regulations.understanding.from_metadata import metadata_dates
+from regulations.understanding.hits import Hit
+from regulations.understanding.normalise import Normal, fold
+from regulations.understanding.result import DateFound, Document
+
+_OF = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated|\bvom|,|\()\s*\Z")
+_NUMBERED = re.compile(
+    r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|regulation|loi|"
+    r"arrete|decret|ley|decreto|resolucion|orden|g/tbt/n|g/sps/n|oj|jo|do)\b[^;\n]{0,70})\Z"
+)
+_OF_STRICT = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated)(?: the)?\s*\Z")
+_JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
+_COMMENT_BASES = re.compile(r"comment|observa|commentaire|意见|评议|评论|consult")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    content: str
+    normal: Normal
+    folded: str
+
+
+def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
+    """True for "Regulation (EC) No 1907/2006 ... of 18 December 2006" and "notified in X dated ..."."""
+    before = folded[max(0, start - 110) : start]
+    if not _OF.search(before):
+        return False
+    if _JOURNAL.search(before):
+        return True
+    for act in acts:
+        if act.end <= start <= act.end + 110 and not re.search(r"[;\n]|\.\s", text[act.end : start]):
+            return bool(_OF_STRICT.search(before)) or start - act.end <= 6
+    return bool(_OF_STRICT.search(before) and _NUMBERED.search(before))
+
+
+def _stated(document: Document, content: str) -> Iterator[DateFound]:
+    for role, on, rule, place in metadata_dates(document, content):
+        shown = content[place[0] : place[1]] if place else (on.isoformat() if on else rule)
+        yield DateFound(
+            role=role,
+            on=on,
+            rule=rule,
+            earliest=on,
+            text=shown,
+            start=place[0] if place else None,
+            end=place[1] if place else None,
+            origin="metadata",
+            certainty=1.0,
+        )
+
+
+def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFound]:
+    for day in days_found(text.normal.text, text.folded, source):
+        if _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
+            continue
+        cue = governing_cue(text.folded, day.start, day.end)
+        if cue is None:
+            continue
+        start, end = text.normal.span(day.start, day.end)
+        yield DateFound(
+            role=cue.role,
+            on=day.on,
+            rule="",
+            earliest=day.on,
+            text=text.content[start:end],
+            start=start,
+            end=end,
+            origin="text",
+            certainty=cue.certainty,
+        )
+
+
+def _rule_role(text: _Text, rule: Rule) -> Cue | None:
+    cue = governing_cue(text.folded, rule.start, rule.end)
+    near = text.folded[max(0, rule.start - 110) : rule.end + 40]
+    if rule.base == "notification" and (cue is None or cue.role in ("publication", "sunset")):
+        return Cue("comment_deadline", "date.rule", 0.8) if _COMMENT_BASES.search(near) else None
+    if cue is None or cue.role == rule.base or cue.role == "publication":
+        return None
+    return cue
+
+
+def _ruled(text: _Text) -> Iterator[tuple[Rule, DateFound]]:
+    for rule in rules_found(text.folded):
+        cue = _rule_role(text, rule)
+        if cue is None:
+            continue
+        start, end = text.normal.span(rule.start, rule.end)
+        words = text.content[start:end]
+        yield (
+            rule,
+            DateFound(
+                role=cue.role,
+                on=None,
+                rule=words,
+                earliest=None,
+                text=words,
+                start=start,
+                end=end,
+                origin="text",
+                certainty=min(cue.certainty, 0.85),
+            ),
+        )
+
+
+def _bases(found: Sequence[DateFound], published_on: date | None, *, proposed: bool) -> dict[str, date]:
+    """First known day of each base.
+
+    A draft is adopted and published on the day of its notification at the earliest, so that day
+    is a safe lower bound; for law already made only a named day will do.
+    """
+    bases: dict[str, date] = {}
+    for one in sorted(found, key=lambda d: -d.certainty):
+        if one.on is not None:
+            bases.setdefault(one.role, one.on)
+    if published_on is not None:
+        bases["notification"] = published_on
+        bases.setdefault("publication", published_on)
+        if proposed:
+            bases.setdefault("adoption", published_on)
+    elif "publication" in bases:
+        bases.setdefault("notification", bases["publication"])
+    return bases
+
+
+def _with_earliest(
+    found: list[DateFound], ruled: Sequence[tuple[Rule, DateFound]], bases: dict[str, date]
+) -> Iterator[DateFound]:
+    """Rules in the order of their bases: entry into force may itself come from a rule."""
+    order = ("notification", "publication", "adoption", "entry_into_force")
+    for rule, unresolved in sorted(ruled, key=lambda pair: order.index(pair[0].base)):
+        earliest = rule.earliest(bases)
+        if earliest is not None:
+            bases.setdefault(unresolved.role, earliest)
+        yield replace(unresolved, earliest=earliest)
+    for one in found:
+        if one.on is not None or one.earliest is not None:
+            continue
+        rule_in_words = next(rules_found(fold(one.rule)), None)
+        if rule_in_words is not None:
+            yield replace(one, earliest=rule_in_words.earliest(bases))
+
+
+def dates_found(
+    document: Document, content: str, normal: Normal, acts: Sequence[Hit], *, proposed: bool
+) -> tuple[DateFound, ...]:
+    """Stated dates first, then those of the text in order of place.
+
+    A day of the text that repeats a stated one is left out; one that contradicts it stays with
+    half its certainty, because the source's own field outranks what we read.
+    """
+    text = _Text(content, normal, fold(normal.text))
+    stated = list(_stated(document, content))
+    roles = {(one.role, one.on) for one in stated}
+    read = [one for one in _printed(text, document.source, acts) if (one.role, one.on) not in roles]
+    ruled = [
+        pair for pair in _ruled(text) if pair[1].start not in {s.start for s in stated if s.start is not None}
+    ]
+    bases = _bases([*stated, *read], document.published_on, proposed=proposed)
+    resolved = {(r.role, r.start, r.text): r for r in _with_earliest([*stated], ruled, bases)}
+    stated = [resolved.pop((s.role, s.start, s.text), s) for s in stated]
+    named = {one.role for one in stated if one.on is not None}
+    rest = sorted([*read, *resolved.values()], key=lambda one: one.start or 0)
+    halved = (replace(r, certainty=r.certainty / 2) if r.role in named else r for r in rest)
+    return (*stated, *_first_of_each(halved))
+
+
+def _first_of_each(found: Iterator[DateFound]) -> Iterator[DateFound]:
+    """One finding for each (role, day or rule), the most certain."""
+    best: dict[tuple[str, date | None, str], DateFound] = {}
+    for one in found:
+        key = (one.role, one.on, one.rule.lower())
+        if key not in best or best[key].certainty < one.certainty:
+            best[key] = one
+    return iter(best.values())

@@ -1,0 +1,58 @@
+"""Guesses the language of a text among en, zh, fr and es; anything else is "und".
+
+Knows scripts and the commonest words. Other languages have short lists too, so that Portuguese
+is not taken for Spanish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Final
+
+from regulations.understanding.normalise import fold
+
+_SAMPLE = 6000
+_WORD = re.compile(r"[a-z']+")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
+_OTHER_SCRIPT = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]")
+_STOP_WORDS: Final = {
+    "en": "the of and to in for is are that on by with this shall be or from which as not its have has was been will",
+    "fr": "le la les des du et en un une est pour dans que qui par sur au aux ce cette ces sont avec ou ne pas leur",
+    "es": "el la los las de del y en un una es para que por con se al lo como su sus son o no esta este sobre entre",
+    "pt": "o a os as do da dos das e em um uma para que com por se ao na no nas nos sao ou nao pela pelo esta",
+    "de": "der die das und in von zu den mit ist des auf fur im nicht eine als auch dem ein sind werden oder",
+    "it": "il lo la gli le di del della dei e in un una per che con da al alla sono nel non si dell",
+    "vi": "va cua cac co cho la duoc trong nay voi nhung den theo ve mot khong",
+    "nl": "de het een en van in op te dat is voor met zijn niet aan door deze worden",
+}
+_LANGUAGES_OF: dict[str, list[str]] = {}
+for _language, _words in _STOP_WORDS.items():
+    for _word in _words.split():
+        _LANGUAGES_OF.setdefault(_word, []).append(_language)
+READ = ("en", "zh", "fr", "es")
+"""Languages that the lexicons cover."""
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1 code of a language we read, or "und" where the text is too short or another's."""
+    sample = text[:_SAMPLE]
+    letters = sum(1 for c in sample if c.isalpha()) or 1
+    han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
+    if kana > 0.05 * letters or len(_OTHER_SCRIPT.findall(sample)) > 0.3 * letters:
+        return "und"
+    # A Han character carries about three letters' worth of text.
+    if han >= 4 and 3 * han > 0.4 * (letters + 2 * han):
+        return "zh"
+    votes: Counter[str] = Counter()
+    for word in _WORD.findall(fold(sample)):
+        owners = _LANGUAGES_OF.get(word, ())
+        for owner in owners:
+            votes[owner] += 6 // len(owners)
+    if not votes:
+        return "und"
+    ranked = votes.most_common(2)
+    winner, score = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0
+    return winner if winner in READ and score >= 9 and score > 1.15 * second else "und"

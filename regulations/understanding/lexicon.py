@@ -1,0 +1,206 @@
+"""Reviewed word lists as one automaton: which rule fires where, with what weight.
+
+Knows the YAML form of the lexicons and how a term must stand in the text to count (word
+boundaries, letter case, negative and required contexts). Gives no verdict on a document.
+
+An entry holds `id`, `weight` (0..1) and terms under `any`, `en`, `zh`, `fr` or `es`. In a term
+"(s)" and "(es)" stand for both forms and a closing "*" leaves the ending open. `case: true` asks
+for the letters as written. `unless` are patterns on folded text that forbid the hit where they
+overlap it; `unless_near` and `needs` look 120 characters to either side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ahocorasick_rs import AhoCorasick
+
+from regulations.understanding.normalise import Normal, fold, normalise
+
+LEXICONS = Path(__file__).resolve().parent / "lexicons"
+LANGUAGES = ("any", "en", "zh", "fr", "es")
+_OVERLAP_WINDOW, _NEAR_WINDOW = 60, 120
+_SPACES = re.compile(r"\s+")
+
+
+class LexiconError(Exception):
+    """A lexicon file cannot be used: names the file, the entry and what to repair."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One rule: what it says (`kind`, `label`), how strongly, and the conditions of its terms."""
+
+    kind: str
+    label: str
+    rule: str
+    weight: float
+    case: bool = False
+    unless: tuple[re.Pattern[str], ...] = ()
+    unless_near: re.Pattern[str] | None = None
+    needs: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    text: str
+    """Folded."""
+    written: str
+    open_end: bool
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """`start` and `end` count characters of the stored text; `at` those of the folded text."""
+
+    entry: Entry
+    start: int
+    end: int
+    at: int
+
+
+def _forms(term: str) -> Iterator[str]:
+    """ "toy(s)" gives toy and toys."""
+    found = re.search(r"\((e?s|x)\)", term)
+    if found is None:
+        yield term
+        return
+    for middle in ("", found[1]):
+        yield from _forms(term[: found.start()] + middle + term[found.end() :])
+
+
+def _joined(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    listed = list(patterns)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in listed)) if listed else None
+
+
+def entry_terms(row: Mapping[str, Any], *, kind: str, label: str, file: str) -> Iterator[Term]:
+    """Terms of one entry of a lexicon file; `LexiconError` where it is not written as it must be."""
+    known = {"id", "weight", "case", "unless", "unless_near", "needs", "label", *LANGUAGES}
+    if unknown := set(row) - known:
+        raise LexiconError(
+            f"{file}: entry {row.get('id')!r} has unknown fields {sorted(unknown)}; remove them"
+        )
+    weight = float(row.get("weight", 0.5))
+    if not row.get("id") or not 0 < weight <= 1:
+        raise LexiconError(f"{file}: entry {row!r:.80} needs an id and a weight above 0 and at most 1")
+    entry = Entry(
+        kind=kind,
+        label=label,
+        rule=str(row["id"]),
+        weight=weight,
+        case=bool(row.get("case", False)),
+        unless=tuple(re.compile(pattern) for pattern in row.get("unless", ())),
+        unless_near=_joined(row.get("unless_near", ())),
+        needs=_joined(row.get("needs", ())),
+    )
+    for language in LANGUAGES:
+        for written in row.get(language) or ():
+            for form in _forms(str(written)):
+                bare = form.rstrip("*")
+                folded = _SPACES.sub(" ", fold(normalise(bare).text)).strip()
+                if not folded:
+                    raise LexiconError(
+                        f"{file}: entry {row['id']!r} has an empty term {written!r}; remove it"
+                    )
+                yield Term(folded, bare, form.endswith("*"), entry)
+
+
+def _latin(character: str) -> bool:
+    return character.isalnum() and character < "\u2e80"
+
+
+class Lexicon:
+    """All terms in one automaton."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        by_text: dict[str, list[Term]] = {}
+        for term in terms:
+            by_text.setdefault(term.text, []).append(term)
+        self._terms = list(by_text.values())
+        self._automaton = AhoCorasick(list(by_text))
+
+    def hits(self, folded: Normal, content: str) -> list[TermHit]:
+        """Every term that stands as its rule asks, in order of place."""
+        text = folded.text
+        found: list[TermHit] = []
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for term in self._terms[index]:
+                stop = self._stands(term, text, start, end)
+                if stop is None or not _allowed(term.entry, text, start, stop):
+                    continue
+                first, last = folded.span(start, stop)
+                if (
+                    term.entry.case
+                    and normalise(content[first:last]).text[: len(term.written)] != term.written
+                ):
+                    continue
+                found.append(TermHit(term.entry, first, last, start))
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        return found
+
+    @staticmethod
+    def _stands(term: Term, text: str, start: int, end: int) -> int | None:
+        """End of the hit where the term stands as whole words, else None."""
+        if start and _latin(text[start]) and _latin(text[start - 1]):
+            return None
+        if not _latin(text[end - 1]):
+            return end
+        stop = end
+        while stop < len(text) and stop - end < 24 and _latin(text[stop]):
+            stop += 1
+        return stop if stop == end or term.open_end else None
+
+
+def _allowed(entry: Entry, text: str, start: int, end: int) -> bool:
+    """False where a negative context forbids the hit or a required one is missing."""
+    if entry.unless:
+        low = max(0, start - _OVERLAP_WINDOW)
+        window = text[low : end + _OVERLAP_WINDOW]
+        for pattern in entry.unless:
+            if any(m.start() + low < end and m.end() + low > start for m in pattern.finditer(window)):
+                return False
+    if entry.unless_near is None and entry.needs is None:
+        return True
+    before, after = text[max(0, start - _NEAR_WINDOW) : start], text[end : end + _NEAR_WINDOW]
+    around = f"{before} \x1f {after}"
+    if entry.unless_near is not None and entry.unless_near.search(around):
+        return False
+    return entry.needs is None or entry.needs.search(around) is not None
+
+
+def without_contained(hits: Iterable[TermHit]) -> list[TermHit]:
+    """Of hits that lie inside a longer hit only the longer one: "hair dryer" is no "dryer"."""
+    kept: list[TermHit] = []
+    for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
+        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+            kept.append(hit)
+    return kept
+
+
+@cache
+def lexicon_file(path: Path) -> dict[str, Any]:
+    with path.open(encoding="utf-8") as stream:
+        loaded = yaml.safe_load(stream)
+    if not isinstance(loaded, dict):
+        raise LexiconError(f"{path.name}: the file must hold a mapping at its top")
+    return loaded
+
+
+def label_terms(path: Path, kind: str) -> Iterator[Term]:
+    """Terms of a file with `label` and `entries` (regimes) or with a label at each entry."""
+    loaded = lexicon_file(path)
+    for row in loaded.get("entries", ()):
+        label = row.get("label") or loaded.get("label")
+        if not label:
+            raise LexiconError(
+                f"{path.name}: entry {row.get('id')!r} has no label; set it at the entry or the file"
+            )
+        yield from entry_terms(row, kind=kind, label=str(label), file=path.name)

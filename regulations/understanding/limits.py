@@ -1,0 +1,115 @@
+"""Limit values: number, unit, what they are counted on, and the substance named beside them.
+
+Reads normalised text. Knows shares by mass and migration units; makes no judgement on them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from regulations.understanding.normalise import Normal, fold
+from regulations.understanding.result import LimitFound, Mention
+
+_PPM_OF = {"%": 10_000.0, "ppm": 1.0, "ppb": 0.001, "mg/kg": 1.0, "ug/kg": 0.001, "g/kg": 1000.0, "ug/g": 1.0}
+_UNIT = (
+    r"%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)(?:/\s?(?:week|semaine|semana|h))?|"
+    r"per ?cent|pour ?cent|por ?ciento|毫克/(?:千克|公斤|升)|微克/(?:千克|升)|重量百分比"
+)
+_LIMIT = re.compile(
+    rf"(?<![0-9.,/\-])(?P<value>[0-9]{{1,3}}(?:[ ,][0-9]{{3}}){{1,2}}(?![0-9,.])|[0-9]{{1,7}}(?:[.,][0-9]{{1,6}})?)"
+    rf"\s?(?P<unit>{_UNIT})(?![A-Za-z0-9])",
+    re.I,
+)
+_UNIT_NAMES = {
+    "percent": "%", "pourcent": "%", "porciento": "%", "毫克/千克": "mg/kg", "毫克/公斤": "mg/kg", "毫克/升": "mg/l",
+    "微克/千克": "ug/kg", "微克/升": "ug/l", "重量百分比": "%",
+}  # fmt: skip
+# A bare percentage is a limit only beside such words: "54 % by 2030" is a target of something else.
+_LIMIT_CUE = re.compile(
+    r"limit|maxim|exceed|not more than|no more than|less than|below|above|or more|greater than|equal to or|"
+    r"concentrat|by weight|by mass|w/w|content|restrict|homogeneous|migrat|release|threshold|contain|"
+    r"不得超过|不超过|不大于|限量|限值|含量|浓度|小于|大于|以下|最大|teneur|depass|inferieur|superieur|en poids|"
+    r"masse|exced|super|peso|contenido|menor|mayor|igual"
+)
+_BASES = (
+    ("migration", re.compile(r"migrat|releas|relargage|liberac|extract|迁移|释放|溶出")),
+    ("homogeneous_material", re.compile(r"homogen|均质")),
+    (
+        "by_weight",
+        re.compile(
+            r"by weight|by mass|w/w|\bwt\b|weight|en poids|en masse|en peso|masa|重量|质量分数|质量百分比"
+        ),
+    ),
+)
+_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])")
+_REACH = 140
+
+
+def _value(printed: str) -> float:
+    """ "1,000" and "1 000" are thousands; "0,1" is a decimal comma."""
+    if re.fullmatch(r"[0-9]{1,3}(?:[ ,][0-9]{3}){1,2}", printed) and not printed.startswith("0"):
+        return float(re.sub(r"[ ,]", "", printed))
+    return float(printed.replace(",", ".").replace(" ", ""))
+
+
+def _unit(printed: str) -> str:
+    bare = re.sub(r"\s", "", printed).lower().replace("μ", "u").replace("µ", "u")
+    return _UNIT_NAMES.get(bare, bare)
+
+
+def _clause(folded: str, start: int, end: int, text: str) -> tuple[int, int]:
+    """The stretch around the value that belongs to the same clause."""
+    low = max(0, start - _REACH)
+    cuts = [cut.end() for cut in _CUT.finditer(text, low, start)]
+    cut_after = _CUT.search(text, end, min(len(text), end + _REACH))
+    return (cuts[-1] if cuts else low), (cut_after.start() if cut_after else min(len(folded), end + _REACH))
+
+
+def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high: int) -> str:
+    """Code of the substance in the clause that stands nearest; one before the value goes first."""
+    near = [
+        s
+        for s in substances
+        if s.start is not None and s.end is not None and low <= s.start and s.end <= high
+    ]
+    ranked = sorted(
+        near,
+        key=lambda s: (start - (s.end or 0)) if (s.end or 0) <= start else 20 + abs((s.start or 0) - end),
+    )
+    return ranked[0].code if ranked else ""
+
+
+def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) -> tuple[LimitFound, ...]:
+    """Every value with a unit of concentration; a bare percentage only beside words of limits."""
+    folded = fold(normal.text)
+    found: list[LimitFound] = []
+    for match in _LIMIT.finditer(normal.text):
+        low, high = _clause(folded, match.start(), match.end(), normal.text)
+        around = folded[low:high]
+        start, end = normal.span(match.start(), match.end())
+        first, last = normal.span(low, max(high, low + 1))
+        substance = _nearest(substances, start, end, first, last)
+        unit = _unit(match["unit"])
+        cued = bool(_LIMIT_CUE.search(around))
+        if unit == "%" and not (
+            cued and (substance or "weight" in around or "poids" in around or "peso" in around)
+        ):
+            continue
+        value = _value(match["value"])
+        factor = _PPM_OF.get(unit)
+        basis = next((name for name, pattern in _BASES if pattern.search(around)), "")
+        found.append(
+            LimitFound(
+                value=value,
+                unit=unit,
+                ppm=None if factor is None or basis == "migration" else round(value * factor, 6),
+                basis=basis,
+                substance=substance,
+                text=content[start:end],
+                start=start,
+                end=end,
+                certainty=0.9 if cued and substance else 0.7 if cued else 0.5,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,136 @@
+"""Whether a document touches exporters of non-food goods at all, and what follows from its source.
+
+Knows the areas of WTO notifications, food and farm codes, alerts and substance lists. A missed
+rule is the worst error, so doubt is decided for relevance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from regulations.understanding.result import Document, Evidence, Mention, RegimeFound
+from regulations.understanding.scoring import THRESHOLD, combined
+
+_SPS = re.compile(r"\(SPS\)|G/SPS/N/")
+_TBT = re.compile(r"\(TBT\)|G/TBT/N(?:otif)?[/.]")
+_LAST_FOOD_CHAPTER = 24
+# 67.250 is food contact material, 67.260 machinery: both are goods of non-food firms.
+_FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    relevant: bool
+    regimes: tuple[RegimeFound, ...]
+
+
+def area_of(document: Document, content: str) -> str:
+    """ "TBT", "SPS" or "": as the source states, else as symbols and objectives in the text show."""
+    stated = document.metadata.area.strip().upper()
+    if stated:
+        return stated
+    head = content[:6000]
+    sps, tbt = len(_SPS.findall(head)), len(_TBT.findall(head))
+    return "" if not (sps or tbt) else "SPS" if sps > tbt else "TBT"
+
+
+def food_only(mentions: Sequence[Mention]) -> bool:
+    """True where the product codes are all of food, farming or feed (HS 01-24, ICS 67 and parts of 65).
+
+    Stated codes decide where there are any, else codes read in the text.
+    """
+    codes = [m for m in mentions if m.kind in ("hs", "cn", "ics")]
+    stated = [m for m in codes if m.origin == "metadata"]
+    # Codes in a form's own field are the product scope; 03.120 and 13.020 say nothing of goods.
+    told = [
+        m for m in (stated or codes) if m.kind != "ics" or not re.match(r"0[13]\.|13\.(?:0[0-6]|30)", m.code)
+    ]
+    if not told:
+        return False
+    return all(
+        bool(_FOOD_ICS.match(m.code)) if m.kind == "ics" else int(m.code[:2]) <= _LAST_FOOD_CHAPTER
+        for m in told
+    )
+
+
+def _goods(mentions: Sequence[Mention]) -> bool:
+    return any(m.kind in ("hs", "cn") and int(m.code[:2]) > _LAST_FOOD_CHAPTER for m in mentions)
+
+
+def _with(
+    regimes: tuple[RegimeFound, ...], label: str, weight: float, why: Evidence
+) -> tuple[RegimeFound, ...]:
+    """The regimes with this one at least at this weight."""
+    old = next((r for r in regimes if r.label == label), None)
+    if old is not None and old.weight >= weight:
+        return regimes
+    evidence = (*(old.evidence if old else ()), why)
+    made = RegimeFound(label=label, weight=weight, evidence=evidence)
+    rest = tuple(r for r in regimes if r.label != label)
+    return tuple(sorted((*rest, made), key=lambda r: (-r.weight, r.label)))
+
+
+def _stated(label: str, rule: str, weight: float) -> Evidence:
+    return Evidence(label=label, start=None, end=None, rule=rule, weight=weight)
+
+
+def alert_regimes(regimes: tuple[RegimeFound, ...], evidence: Sequence[Evidence]) -> tuple[RegimeFound, ...]:
+    """An alert is product safety; REACH or RoHS join where cited, else chemical law where limits are."""
+    by_label = {label: [e for e in evidence if e.label == label] for label in ("reach", "rohs", "chem_other")}
+    kept = tuple(r for r in regimes if r.label in ("batteries", "ce_safety"))
+    made = _with(kept, "ce_safety", 0.98, _stated("ce_safety", "metadata.alert", 0.98))
+    cited = [label for label in ("reach", "rohs") if combined(by_label[label]) >= 0.3]
+    for label in cited or (["chem_other"] if combined(by_label["chem_other"]) >= THRESHOLD else []):
+        best = max(by_label[label], key=lambda e: e.weight)
+        made = _with(made, label, max(0.8, round(combined(by_label[label]), 3)), best)
+    return made
+
+
+def _title_weight(evidence: Sequence[Evidence], title_end: int) -> float:
+    return combined(e for e in evidence if e.start is not None and e.start < title_end)
+
+
+def verdict(
+    document: Document,
+    area: str,
+    regimes: tuple[RegimeFound, ...],
+    evidence: Sequence[Evidence],
+    mentions: Sequence[Mention],
+    title_end: int,
+) -> Verdict:
+    """Decides by source first, then by the weights of regimes against those of other subjects."""
+    kind = document.metadata.kind
+    if kind == "list_entry":
+        stated = _stated("reach", "metadata.list_entry", 0.98)
+        return Verdict(True, _with((), "reach", 0.98, stated))
+    if kind == "alert":
+        return Verdict(True, alert_regimes(regimes, evidence))
+    against = [e for e in evidence if e.label == "irrelevant"]
+    product = [r for r in regimes if r.label != "tbt_other"]
+    top = product[0].weight if product else 0.0
+    title_top = max((_title_weight(r.evidence, title_end) for r in product), default=0.0)
+    if area == "SPS" or food_only(mentions):
+        return Verdict(True, tuple(product)) if title_top >= 0.85 else Verdict(False, ())
+    if area == "TBT":
+        other_subject = combined(against) >= 0.75 and _title_weight(against, title_end) >= 0.6
+        if other_subject and top < THRESHOLD and not _goods(mentions):
+            return Verdict(False, ())
+        if product and top >= THRESHOLD:
+            return Verdict(True, regimes)
+        return Verdict(True, _with(regimes, "tbt_other", 0.7, _stated("tbt_other", "metadata.area_tbt", 0.7)))
+    return _unstated(regimes, against, title_end)
+
+
+def _unstated(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], title_end: int) -> Verdict:
+    """No source to go by: a regime stands unless another subject outweighs it in the title."""
+    if not regimes:
+        return Verdict(False, ())
+    for_title = max(_title_weight(r.evidence, title_end) for r in regimes)
+    against_title = _title_weight(against, title_end)
+    if against_title > max(for_title, 0.6):
+        return Verdict(False, ())
+    if for_title < 0.3 and combined(against) >= 0.9 and combined(against) > regimes[0].weight:
+        return Verdict(False, ())
+    return Verdict(True, regimes)
