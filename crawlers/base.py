@@ -160,6 +160,7 @@ class NoticeSpider(scrapy.Spider):
         except CloseSpider:
             raise
         except Exception as fault:
+            self.logger.exception("reader broke at %s", answer.url)
             self.run.fail("crashed", _crash_sentence(fault, answer.url))
             raise CloseSpider("crashed") from fault
 

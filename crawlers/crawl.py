@@ -128,7 +128,11 @@ def main(arguments: list[str] | None = None) -> int:
     jobs = []
     for name in names:
         folder = options.out if len(names) == 1 else options.out / name
-        folder_open(folder)
+        try:
+            folder_open(folder)
+        except OSError as fault:
+            sys.stderr.write(f"the run folder {folder} cannot be written: {fault}\n")
+            return EXIT_USAGE
         jobs.append(_job(name, folder, as_of, options))
     try:
         replay = Replay(options.replay, as_of) if options.replay and as_of else None

@@ -130,8 +130,11 @@ def _dates(entry: ListEntry) -> tuple[DateField, ...]:
 
 
 def _codes(entry: ListEntry) -> tuple[Code, ...]:
-    codes = [Code(scheme=s, code=c, label=e.name) for e in (entry, *entry.members) for s, c in _numbers(e)]
-    return tuple({(code.scheme, code.code): code for code in reversed(codes)}.values())[::-1]
+    first: dict[tuple[str, str], Code] = {}
+    for one in (entry, *entry.members):
+        for scheme, number in _numbers(one):
+            first.setdefault((scheme, number), Code(scheme=scheme, code=number, label=one.name))
+    return tuple(first.values())
 
 
 def _numbers(entry: ListEntry) -> list[tuple[str, str]]:

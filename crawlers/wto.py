@@ -97,8 +97,11 @@ def _codes(scheme: str, pattern: re.Pattern[str], text: str) -> tuple[Code, ...]
 
 
 def codes_fold(codes: Iterable[Code]) -> tuple[Code, ...]:
-    """Each code once, as first printed."""
-    return tuple({(code.scheme, code.code): code for code in reversed(list(codes))}.values())[::-1]
+    """Each code once, as and where first printed."""
+    first: dict[tuple[str, str], Code] = {}
+    for code in codes:
+        first.setdefault((code.scheme, code.code), code)
+    return tuple(first.values())
 
 
 DATE_LABELS = {

@@ -121,7 +121,7 @@ class Eping(NoticeSpider):
             raise UnreadableRow(f"area {area!r} does not fit the symbol {printed!r}")
         links, note = _links(row)
         notification = wto.Notification(
-            title=_prose(row, "title"),
+            title=" ".join(_prose(row, "title").split()),
             description=_prose(row, "description"),
             products=_prose(row, "productsFreeText"),
             dates=_dates(row),

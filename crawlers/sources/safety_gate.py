@@ -80,7 +80,7 @@ class SafetyGate(NoticeSpider):
         if answer.ask.step == "search":
             yield from self._index(answer)
         else:
-            yield Row(answer.json(), answer.ask.locator)
+            yield Row(answer.json(), answer.ask.locator or "alert")
 
     def _index(self, answer: Answer) -> Iterable[Ask]:
         """Details of the window, then the next page. The index rows themselves are not strict: they
