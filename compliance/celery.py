@@ -4,7 +4,10 @@ import os
 
 from celery import Celery
 
+from compliance.launch import celery_servers_start
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "compliance.settings")
+celery_servers_start()
 
 app = Celery("compliance")
 app.config_from_object("django.conf:settings", namespace="CELERY")

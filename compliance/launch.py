@@ -1,7 +1,8 @@
-"""Decides which management commands need servers and starts them before Django reads its settings."""
+"""Decides which commands need servers and starts them before Django reads its settings."""
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from compliance.core.embedded import EmbeddedError, ensure
 
@@ -42,3 +43,10 @@ def servers_start(arguments: Sequence[str]) -> None:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+
+
+def celery_servers_start() -> None:
+    """Start the servers when this process is `celery -A compliance ...`, which no manage.py precedes."""
+    program = Path(sys.argv[0])
+    if program.stem == "celery" or program.parent.name == "celery":  # `celery`, `python -m celery`
+        servers_start(sys.argv[1:])

@@ -11,7 +11,7 @@ from compliance.core.embedded import binaries, client
 from compliance.core.embedded.errors import NoServerForPlatform
 from compliance.core.embedded.home import Quarters, env_read, env_set, home_find
 from compliance.core.embedded.supervisor import FORBIDDEN_PORTS, log_shorten, port_choose
-from compliance.launch import needs_servers
+from compliance.launch import celery_servers_start, needs_servers
 from tests.core.embedded.clients import Client, gone_after, processes_of
 
 Start = Callable[..., Client]
@@ -135,6 +135,25 @@ def test_the_message_reaches_the_client(home: Path, client_start: Start, tmp_pat
 )
 def test_only_commands_that_need_servers_start_them(line: str, needed: bool) -> None:
     assert needs_servers(line.split()) is needed
+
+
+@pytest.mark.parametrize(
+    ("program", "started"),
+    [
+        (["/somewhere/bin/celery", "-A", "compliance", "worker"], True),
+        (["/site-packages/celery/__main__.py", "-A", "compliance", "beat"], True),
+        (["/somewhere/bin/celery", "--help"], False),
+        (["manage.py", "compilemessages"], False),
+    ],
+)
+def test_only_the_celery_program_starts_servers_on_its_own(
+    program: list[str], started: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[None] = []
+    monkeypatch.setattr(sys, "argv", program)
+    monkeypatch.setattr("compliance.launch.ensure", lambda: calls.append(None))
+    celery_servers_start()
+    assert bool(calls) is started
 
 
 def test_a_log_past_its_limit_is_emptied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
