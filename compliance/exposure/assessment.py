@@ -36,6 +36,8 @@ class Assessment:
     settles: tuple[dict[str, Any], ...]
     step: Step
     products: tuple[int, ...]
+    sku_count: int
+    """Products concerned; where none matched, the most that wait for one missing fact."""
     value: Decimal | None
     value_is_partial: bool
     model_version: str
@@ -65,6 +67,7 @@ def assess(situation: Situation, model: ScoreModel) -> Assessment:
         settles=settles,
         step=step,
         products=tuple(sorted(m.product_id for m in situation.matches)),
+        sku_count=len(situation.matches) or max((s["count"] for s in settles), default=0),
         value=value,
         value_is_partial=is_partial,
         model_version=model.version,
@@ -127,16 +130,13 @@ def _near_duty(situation: Situation, model: ScoreModel) -> bool:
 
 
 def _readiness(situation: Situation, model: ScoreModel) -> list[ProductReadiness]:
-    rules = model.rules
-    names = set(situation.rule.regimes) | {situation.rule.regime}
-    regimes = frozenset(names.union(*(rules.also_counts.get(name, frozenset()) for name in names)))
     return readiness_of(
         (m.product_id for m in situation.matches),
         situation.evidence,
-        regimes=regimes,
+        regimes=frozenset({*situation.rule.regimes, situation.rule.regime}),
         rule_of=situation.rule.published_on,
         today=situation.today,
-        expiring_within_days=rules.expiring_within_days,
+        expiring_within_days=model.rules.expiring_within_days,
     )
 
 

@@ -24,14 +24,14 @@ def pairs_sql(*, where: str = "", products: str = PRODUCT_POSTINGS, measures: st
     return f"""
         SELECT p.product_id, m.measure_id,
                bit_or(
-                   1::bigint << (3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}) + CASE
+                   (1::bigint << (3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}) + CASE
                        WHEN m.limit_ppm IS NOT NULL AND p.ppm > m.limit_ppm IS NOT TRUE
                            THEN {int(Quality.UNCERTAIN)}
                        WHEN (p.flags | m.flags) & {int(Flag.UNSURE)} <> 0 THEN {int(Quality.UNCERTAIN)}
                        WHEN (p.flags | m.flags) & {int(Flag.INFERRED)} <> 0 THEN {int(Quality.INFERRED)}
                        ELSE {int(Quality.CERTAIN)}
-                   END)
-                   | (p.flags & {int(Flag.BOM_OPEN)})::bigint << {_BOM_OPEN_SHIFT}
+                   END))
+                   | ((p.flags & {int(Flag.BOM_OPEN)})::bigint << {_BOM_OPEN_SHIFT})
                ) AS met
         FROM {measures} m JOIN {products} p ON p.key = m.key
         WHERE (m.limit_ppm IS NULL OR p.ppm >= m.limit_ppm OR p.flags & {int(Flag.AMOUNT_UNKNOWN)} <> 0)

@@ -5,7 +5,7 @@ Pure. The join of `join.py` computes the same `met` bits in SQL; a test holds th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -124,12 +124,11 @@ def _rank(match: Match) -> tuple[int, int]:
     return (int(match.quality), STRENGTHS.index(match.strength))
 
 
-def meetings_of(product: Iterable[ProductPosting], measure: Iterable[MeasurePosting]) -> list[Meeting]:
-    """Every meeting of one product with one measure, the surest and strongest first."""
-    by_key = {posting.key: posting for posting in measure}
+def meetings_of(product: Iterable[ProductPosting], measure: Mapping[int, MeasurePosting]) -> list[Meeting]:
+    """Every meeting of one product with one measure's postings by key, the surest and strongest first."""
     found = []
     for posting in product:
-        other = by_key.get(posting.key)
+        other = measure.get(posting.key)
         quality = quality_of(posting, other) if other is not None else None
         if other is not None and quality is not None:
             found.append(Meeting(unpacked(posting.key)[1], quality, posting, other))

@@ -76,7 +76,6 @@ class VerdictRules:
     never_act_types: frozenset[str]
     duty_roles: frozenset[str]
     expiring_within_days: int
-    also_counts: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +170,6 @@ def model_read(path: Path) -> ScoreModel:
             never_act_types=frozenset(verdict["never_act_types"]),
             duty_roles=frozenset(verdict["duty_roles"]),
             expiring_within_days=int(table["readiness"]["expiring_within_days"]),
-            also_counts={k: frozenset(v) for k, v in table["readiness"]["also_counts"].items()},
         )
     except (KeyError, TypeError, yaml.YAMLError) as error:
         raise ModelUnreadable(path=path, reason=f"{type(error).__name__}: {error}") from error

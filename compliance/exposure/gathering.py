@@ -1,0 +1,238 @@
+"""Reads the situations of firms before measures: a fixed number of queries, whatever the numbers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.db import connection
+
+from compliance.core import clock
+from compliance.exposure.keys import KIND_MASK, KIND_SHIFT, is_covered, may_be_covered
+from compliance.exposure.meeting import CODE_KINDS, SUBSTANCE_KINDS
+from compliance.exposure.models import Assortment, Exposure, Finding
+from compliance.exposure.readiness import EvidenceFact
+from compliance.exposure.situation import BlankFacts, MatchFact, MilestoneFact, RuleFacts, Situation
+from compliance.exposure.steps import NAMED_SKUS
+from compliance.firms.models import Evidence, Firm
+from regulations.models import Measure, Milestone, Notice
+from regulations.models.notice import Stage
+
+OVER = (Stage.EXPIRED, Stage.WITHDRAWN)
+Pair = tuple[int, int]
+"""(firm, measure)"""
+
+
+class Gathering:
+    """Everything that assessments of some firms and measures need, read once.
+
+    One of the two narrows: the firms before all measures, or the measures before all firms.
+    """
+
+    def __init__(self, *, firm_ids: list[int] | None = None, measure_ids: list[int] | None = None) -> None:
+        self.today = clock.today()
+        self.firms = {
+            firm.pk: firm
+            for firm in (Firm.objects.all() if firm_ids is None else Firm.objects.filter(pk__in=firm_ids))
+        }
+        self.matches = _matches(firm_ids, measure_ids)
+        self.findings = _findings(firm_ids, measure_ids)
+        self.rules, self.markets = _rules(measure_ids)
+        self._assortments = _assortments(list(self.firms))
+        self._blanks: dict[tuple[int, tuple[str, ...]], BlankFacts] = {}
+        concerned = {firm_id for firm_id, _ in self.matches}
+        self._exports = yearly_exports(concerned)
+        self._evidence = _evidence(concerned)
+
+    def pairs(self) -> Iterator[Pair]:
+        """Pairs with a match, a finding, or something missing that keeps us from saying no."""
+        seen = self.matches.keys() | self.findings.keys()
+        yield from sorted(pair for pair in seen if pair[0] in self.firms and pair[1] in self.rules)
+        for measure_id, rule in self.rules.items():
+            if rule.stage in OVER:
+                continue
+            for firm_id in self._assortments:
+                if (firm_id, measure_id) not in seen and self._is_open(firm_id, measure_id, rule):
+                    yield firm_id, measure_id
+
+    def situation(self, pair: Pair) -> Situation:
+        firm_id, measure_id = pair
+        return Situation(
+            today=self.today,
+            rule=self.rules[measure_id],
+            currency=self.firms[firm_id].currency,
+            yearly_exports=self._exports.get(firm_id),
+            matches=tuple(self.matches.get(pair, ())),
+            blanks=self.blanks(firm_id, measure_id),
+            evidence=self._evidence.get(firm_id, ()),
+        )
+
+    def blanks(self, firm_id: int, measure_id: int) -> BlankFacts:
+        """What the firm left unsaid of products that are, or may be, sold in the measure's markets."""
+        markets = self.markets[measure_id]
+        key = (firm_id, markets)
+        if key not in self._blanks:
+            self._blanks[key] = _blank_facts(self._assortments.get(firm_id, ()), frozenset(markets))
+        return self._blanks[key]
+
+    def _is_open(self, firm_id: int, measure_id: int, rule: RuleFacts) -> bool:
+        blanks = self.blanks(firm_id, measure_id)
+        if not rule.can_be_screened:
+            return blanks.products > 0
+        asks_bom = rule.asks_substance and not rule.needs_both
+        return (rule.asks_code and blanks.without_code > 0) or (asks_bom and blanks.open_bom > 0)
+
+
+def yearly_exports(firm_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Per firm the yearly value of all active products in all markets; firms without flows are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT firm_id, sum(value) FROM (
+                SELECT DISTINCT ON (f.product_id, f.market) p.firm_id, f.value
+                FROM firms_tradeflow f JOIN firms_product p ON p.id = f.product_id
+                WHERE p.firm_id = ANY(%s) AND p.is_active AND f.year <= %s
+                ORDER BY f.product_id, f.market, f.year DESC
+            ) latest GROUP BY firm_id
+            """,
+            [list(firm_ids), clock.today().year],
+        )
+        return dict(cursor.fetchall())
+
+
+def _blank_facts(assortments: Iterable[Assortment], concerns: frozenset[str]) -> BlankFacts:
+    """A measure whose markets nobody could read may concern every market."""
+    counts = {"products": 0, "without_code": 0, "open_bom": 0}
+    no_code: list[str] = []
+    no_bom: list[str] = []
+    for row in assortments:
+        if not concerns or any(is_covered(m, concerns) or may_be_covered(m, concerns) for m in row.markets):
+            counts["products"] += row.products
+        elif row.markets:
+            continue
+        # Products without a stated market may be sold here as well as anywhere.
+        counts["without_code"] += row.without_code
+        counts["open_bom"] += row.open_bom
+        no_code += row.without_code_skus
+        no_bom += row.open_bom_skus
+    return BlankFacts(
+        **counts,
+        without_code_skus=tuple(sorted(no_code)[:NAMED_SKUS]),
+        open_bom_skus=tuple(sorted(no_bom)[:NAMED_SKUS]),
+    )
+
+
+def _matches(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[Pair, list[MatchFact]]:
+    rows = Exposure.objects.order_by("product__sku")
+    if firm_ids is not None:
+        rows = rows.filter(product__firm__in=firm_ids)
+    if measure_ids is not None:
+        rows = rows.filter(measure__in=measure_ids)
+    found: dict[Pair, list[MatchFact]] = defaultdict(list)
+    for firm_id, measure_id, product_id, sku, strength, inferred, uncertain, notes, value, partial in (
+        rows.values_list(
+            "product__firm_id", "measure_id", "product_id", "product__sku", "strength", "is_inferred",
+            "is_uncertain", "notes", "value", "value_is_partial",
+        )
+    ):  # fmt: skip
+        found[firm_id, measure_id].append(
+            MatchFact(
+                product_id=product_id,
+                sku=sku,
+                strength=strength,
+                quality="uncertain" if uncertain else "inferred" if inferred else "certain",
+                notes=tuple(notes),
+                value=value,
+                value_is_partial=partial,
+            )
+        )
+    return dict(found)
+
+
+def _findings(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[Pair, Finding]:
+    rows = Finding.objects.all()
+    if firm_ids is not None:
+        rows = rows.filter(firm__in=firm_ids)
+    if measure_ids is not None:
+        rows = rows.filter(measure__in=measure_ids)
+    return {(row.firm_id, row.measure_id): row for row in rows}
+
+
+def _rules(measure_ids: list[int] | None) -> tuple[dict[int, RuleFacts], dict[int, tuple[str, ...]]]:
+    measures = Measure.objects.select_related("notice")
+    if measure_ids is not None:
+        measures = measures.filter(pk__in=measure_ids)
+    rows = list(measures)
+    ids = [row.pk for row in rows]
+    asks, dates = _asks(ids), _milestones(ids)
+    rules = {
+        row.pk: RuleFacts(
+            stage=row.stage,
+            doc_type=row.doc_type,
+            regime=row.regime,
+            regimes=tuple(row.regimes),
+            is_alert=row.notice.kind == Notice.Kind.ALERT,
+            is_list_entry=row.notice.kind == Notice.Kind.LIST_ENTRY,
+            asks_code=asks.get(row.pk, (False, False))[0],
+            asks_substance=asks.get(row.pk, (False, False))[1],
+            needs_both=row.needs == Measure.Needs.BOTH,
+            published_on=row.notice.published_on,
+            content_hash=row.content_hash,
+            milestones=tuple(dates.get(row.pk, ())),
+        )
+        for row in rows
+    }
+    return rules, {row.pk: tuple(sorted(row.markets)) for row in rows}
+
+
+def _asks(measure_ids: list[int]) -> dict[int, tuple[bool, bool]]:
+    """Measure → whether its postings hold product codes, whether they hold substances."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            SELECT measure_id, bool_or(kind = ANY(%s)), bool_or(kind = ANY(%s))
+            FROM (SELECT measure_id, (key >> {KIND_SHIFT})::int & {KIND_MASK} AS kind
+                  FROM exposure_measureposting WHERE measure_id = ANY(%s)) postings
+            GROUP BY measure_id
+            """,
+            [[int(k) for k in CODE_KINDS], [int(k) for k in SUBSTANCE_KINDS], measure_ids],
+        )
+        return {pk: (code, substance) for pk, code, substance in cursor}
+
+
+def _milestones(measure_ids: list[int]) -> dict[int, list[MilestoneFact]]:
+    found: dict[int, list[MilestoneFact]] = defaultdict(list)
+    for row in Milestone.objects.filter(measure__in=measure_ids).order_by("on", "earliest", "role", "rule"):
+        if row.day is not None:
+            found[row.measure_id].append(
+                MilestoneFact(role=row.role, day=row.day, is_earliest=row.on is None)
+            )
+    return found
+
+
+def _assortments(firm_ids: list[int]) -> dict[int, list[Assortment]]:
+    found: dict[int, list[Assortment]] = defaultdict(list)
+    for row in Assortment.objects.filter(firm__in=firm_ids).order_by("firm", "pk"):
+        found[row.firm_id].append(row)
+    return found
+
+
+def _evidence(firm_ids: Iterable[int]) -> dict[int, tuple[EvidenceFact, ...]]:
+    documents = list(Evidence.objects.filter(firm__in=firm_ids).order_by("pk"))
+    covers: dict[int, set[int]] = defaultdict(set)
+    through = Evidence.products.through.objects.filter(evidence__in=documents)
+    for evidence_id, product_id in through.values_list("evidence_id", "product_id"):
+        covers[evidence_id].add(product_id)
+    found: dict[int, list[EvidenceFact]] = defaultdict(list)
+    for row in documents:
+        found[row.firm_id].append(
+            EvidenceFact(
+                evidence_id=row.pk,
+                regime=row.regime,
+                issued_on=row.issued_on,
+                expires_on=row.expires_on,
+                product_ids=frozenset(covers[row.pk]) if row.pk in covers else None,
+            )
+        )
+    return {firm_id: tuple(rows) for firm_id, rows in found.items()}

@@ -1,0 +1,144 @@
+"""Works out what measures touch which products, and what that means for each firm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from compliance.core import clock
+from compliance.core.exceptions import FairleadError
+from compliance.evidence.ledger import record_append
+from compliance.exposure.findings import FindingReport, findings_refresh
+from compliance.exposure.matches import MatchReport, firm_matches_refresh, measure_matches_refresh
+from compliance.exposure.models import Finding
+from compliance.exposure.postings import firm_postings_refresh, measure_postings_refresh, unposted_measures
+from compliance.exposure.reconciliation import Reconciliation, exposure_reconcile
+from compliance.firms.models import Firm
+from regulations.models import Measure
+
+__all__ = [
+    "ExposeReport",
+    "ReasonMissing",
+    "Reconciliation",
+    "exposure_reconcile",
+    "finding_dismiss",
+    "finding_done",
+    "finding_reopen",
+    "findings_reassess",
+    "firm_expose",
+    "measure_expose",
+]
+
+# A new measure and a changed product each read what the other writes: done at the same time in two
+# transactions, neither would see the other. The ledger lets one writer in anyway.
+_ONE_AT_A_TIME = 0x4578706F
+
+
+class ReasonMissing(FairleadError):
+    """A finding is settled with a reason, so that the next reader knows why."""
+
+    def __init__(self, *, finding: Finding) -> None:
+        super().__init__(f"{finding.key} was not settled: give a reason in your own words.")
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class ExposeReport:
+    """What one call changed. All zero but `standing` and `unchanged`: nothing did."""
+
+    postings_changed: int = 0
+    matches: MatchReport = field(default_factory=lambda: MatchReport(0, 0, 0, 0))
+    findings: FindingReport = field(default_factory=FindingReport)
+
+    @property
+    def is_unchanged(self) -> bool:
+        matches, findings = self.matches, self.findings
+        return not any(
+            (
+                self.postings_changed,
+                matches.created, matches.changed, matches.removed,
+                findings.created, findings.changed, findings.rescored,
+            )
+        )  # fmt: skip
+
+
+@transaction.atomic
+def measure_expose(*, measure_id: int) -> ExposeReport:
+    """Match one measure with all products and assess the firms it touches. Twice changes nothing.
+
+    A measure that no longer exists took its matches and findings with it.
+    """
+    exposure_lock()
+    if not Measure.objects.filter(pk=measure_id).exists():
+        return ExposeReport()
+    postings = measure_postings_refresh(measure_ids=[measure_id])
+    matches = measure_matches_refresh(measure_id=measure_id)
+    return ExposeReport(postings, matches, findings_refresh(measure_ids=[measure_id]))
+
+
+@transaction.atomic
+def firm_expose(*, firm_id: int) -> ExposeReport:
+    """Match all products of one firm with all measures and assess it. Twice changes nothing."""
+    exposure_lock()
+    firm = Firm.objects.filter(pk=firm_id).first()
+    if firm is None:
+        return ExposeReport()
+    # A firm may come before its measures had their turn: nothing read is not the same as nothing in scope.
+    postings = measure_postings_refresh(measure_ids=unposted_measures()) + firm_postings_refresh(firm=firm)
+    matches = firm_matches_refresh(firm=firm)
+    return ExposeReport(postings, matches, findings_refresh(firm_ids=[firm_id]))
+
+
+def findings_reassess() -> FindingReport:
+    """Assess everything again as of the clock: dates come nearer, evidence expires, years turn.
+
+    One transaction a firm. Only material changes move `changed_at` and reach the ledger.
+    """
+    report = FindingReport()
+    for firm in Firm.objects.order_by("pk"):
+        with transaction.atomic():
+            exposure_lock()
+            firm_matches_refresh(firm=firm)  # values follow the clock's year
+            report += findings_refresh(firm_ids=[firm.pk])
+    return report
+
+
+def finding_dismiss(*, finding: Finding, by: Any, reason: str) -> Finding:
+    """Not for us: set aside with a reason, until the rule or its products change."""
+    return _settle(finding, Finding.Status.DISMISSED, by=by, reason=reason)
+
+
+def finding_done(*, finding: Finding, by: Any, reason: str) -> Finding:
+    """Dealt with: set aside with what was done, until the rule or its products change."""
+    return _settle(finding, Finding.Status.DONE, by=by, reason=reason)
+
+
+def finding_reopen(*, finding: Finding, by: Any, reason: str) -> Finding:
+    """Back on the desk."""
+    return _settle(finding, Finding.Status.OPEN, by=by, reason=reason)
+
+
+@transaction.atomic
+def _settle(finding: Finding, status: str, *, by: Any, reason: str) -> Finding:
+    if not reason.strip():
+        raise ReasonMissing(finding=finding)
+    row = Finding.objects.select_for_update().get(pk=finding.pk)
+    if row.status == status and row.status_reason == reason.strip():
+        return row
+    before, row.status, row.status_reason = row.status, status, reason.strip()
+    row.save(update_fields=["status", "status_reason"])
+    record_append(
+        kind=f"finding.{status}",
+        subject=row.key,
+        payload={"reason": row.status_reason, "before": before, "on": clock.today().isoformat()},
+        actor=str(by),
+    )
+    return row
+
+
+def exposure_lock() -> None:
+    """One exposure at a time, until the caller's transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
