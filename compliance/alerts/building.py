@@ -1,0 +1,97 @@
+"""From a person and a week to a finished message: gather, choose, quote, word, frame. It writes nothing."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from compliance.alerts.digest import digest_compose
+from compliance.alerts.gather import items_of
+from compliance.alerts.items import Digest
+from compliance.alerts.mail import frame_of, message_id_of, message_of
+from compliance.alerts.models import Delivery, Subscription
+from compliance.alerts.presenting import DigestView, digest_view
+from compliance.alerts.pulse import pulse_of
+from compliance.alerts.quotes import quotes_of
+from compliance.alerts.weeks import IsoWeek
+from compliance.core.roles import ANALYST, STAFF, role_of
+from compliance.evidence.models import Record
+from compliance.firms.selectors import association_list_visible, firm_list_visible
+
+_NAMED_FIRMS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltDigest:
+    """A digest, its words and its message; `ledger` is (position, digest) of the head it prints."""
+
+    digest: Digest
+    view: DigestView
+    message: EmailMultiAlternatives
+    ledger: tuple[int | None, str]
+
+
+def digest_build(
+    *, subscription: Subscription, week: IsoWeek, at: datetime, kind: str = Delivery.Kind.WEEKLY
+) -> BuiltDigest:
+    """What `subscription` is told in `week`, as of the moment `at`, in its own language."""
+    user = subscription.user
+    today = at.astimezone(subscription.zone).date()
+    with translation.override(subscription.language):
+        digest = _digest(subscription, week, today)
+        audience, is_association = _audience(user)
+        view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
+        head = Record.objects.order_by("-position").values_list("position", "digest").first() or (None, "")
+        frame = frame_of(
+            subscription,
+            ledger=f"{head[0]}:{head[1]}" if head[1] else _("nothing recorded yet"),
+            is_association=is_association,
+        )
+        message_id = message_id_of(user_id=user.pk, week=week, kind=kind)
+        message = message_of(view, frame, subscription, message_id=message_id, at=at)
+    return BuiltDigest(digest=digest, view=view, message=message, ledger=head)
+
+
+def _digest(subscription: Subscription, week: IsoWeek, today) -> Digest:
+    from compliance.exposure.selectors import not_yours_counts
+
+    user = subscription.user
+    items = items_of(user=user, week=week)
+    digest = digest_compose(
+        items,
+        today=today,
+        pulse=pulse_of(user=user, items=items, today=today),
+        not_yours=not_yours_counts(user=user),
+        for_association=role_of(user) in (STAFF, ANALYST),
+    )
+    return _quoted(digest)
+
+
+def _quoted(digest: Digest) -> Digest:
+    """The digest with the clause of each item that is told in full."""
+    quotes = quotes_of([entry.lead for entry in digest.entries])
+    entries = tuple(
+        dataclasses.replace(
+            entry,
+            items=(
+                dataclasses.replace(entry.lead, quote=quotes.get(entry.lead.measure, "")),
+                *entry.items[1:],
+            ),
+        )
+        for entry in digest.entries
+    )
+    return dataclasses.replace(digest, entries=entries)
+
+
+def _audience(user) -> tuple[str, bool]:
+    """Whom the digest is about, and whether it is the association's variant."""
+    if role_of(user) in (STAFF, ANALYST):
+        return ", ".join(str(a) for a in association_list_visible(user=user)) or _("no association"), True
+    firms = [str(firm) for firm in firm_list_visible(user=user)[: _NAMED_FIRMS + 1]]
+    names = ", ".join(firms[:_NAMED_FIRMS]) or _("no firm")
+    return (_("%(names)s and others") % {"names": names} if len(firms) > _NAMED_FIRMS else names), False

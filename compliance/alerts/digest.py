@@ -1,0 +1,231 @@
+"""Chooses what a weekly mail tells and in which order. Pure: it words nothing and reads no table.
+
+The rules: order by consequence, deltas only, one event one item, at most eight items in full and
+about six hundred words, never silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from compliance.alerts.items import (
+    Digest,
+    Entry,
+    Item,
+    Limits,
+    MemberLine,
+    Money,
+    NotYours,
+    Pulse,
+    Question,
+    Section,
+    Sku,
+    Standing,
+)
+
+_SECTIONS = (Section.ACT, Section.CHANGED, Section.WATCH)
+_FRAME_WORDS = 110  # greeting, heartbeat lines, footer
+_ENTRY_WORDS = 42  # labels, dates, value and links of an item told in full
+_LINK_WORDS = 6
+_QUESTION_WORDS = 30
+_MEMBER_WORDS = 12
+
+
+def digest_compose(
+    items: Sequence[Item],
+    *,
+    today: date,
+    pulse: Pulse,
+    not_yours: NotYours | None = None,
+    for_association: bool = False,
+    limits: Limits | None = None,
+) -> Digest:
+    """The digest of everything the reader may see; `items` in any order gives the same digest."""
+    limits = limits or Limits()
+    items = sorted(items, key=lambda i: i.finding)
+    news = [(item, section_of(item)) for item in items if item.is_news]
+    questions = _questions([i for i, s in news if s is Section.UNCERTAIN], limits)
+    members = _members(items) if for_association else ()
+    busy = [m for m in members if m.act or m.news][: limits.members]
+    entries = _entries([(i, s) for i, s in news if s in _SECTIONS and not _settles_quietly(i)])
+    budget = limits.words - _FRAME_WORDS - _QUESTION_WORDS * len(questions) - _MEMBER_WORDS * len(busy)
+    full, links = _within(entries, limits, budget)
+    return Digest(
+        entries=full,
+        links=links[: limits.links],
+        unlisted=len(links[limits.links :]),
+        questions=questions,
+        settled=sum(_settles_quietly(i) for i, _ in news),
+        not_yours=not_yours or NotYours(),
+        standing=_standing([i for i in items if not i.is_news], today),
+        pulse=pulse,
+        members=tuple(busy),
+        unlisted_members=len(members) - len(busy),
+        news=tuple(news),
+    )
+
+
+def section_of(item: Item) -> Section:
+    """Where an item belongs: what asks for action first, whether new or changed."""
+    if item.verdict == "act":
+        return Section.ACT
+    if item.verdict == "uncertain":
+        return Section.UNCERTAIN
+    return Section.CHANGED if item.before else Section.WATCH
+
+
+def _settles_quietly(item: Item) -> bool:
+    """An open question that ended as "not yours" is good news of one line, not an item."""
+    return item.verdict == "not_yours" and item.before is not None and item.before.verdict == "uncertain"
+
+
+def _entries(news: Iterable[tuple[Item, Section]]) -> list[Entry]:
+    """Stories in order of consequence; a story stands where its gravest finding stands."""
+    stories: dict[str, list[tuple[Item, Section]]] = {}
+    for item, section in news:
+        stories.setdefault(item.story, []).append((item, section))
+    entries = [_entry(rows) for rows in stories.values()]
+    return sorted(entries, key=_consequence)
+
+
+def _consequence(entry: Entry) -> tuple[int, date, float, int]:
+    by_date = entry.next_on if entry.section is Section.ACT and entry.next_on else date.max
+    return _SECTIONS.index(entry.section), by_date, -entry.lead.now.score, entry.lead.finding
+
+
+def _entry(rows: Sequence[tuple[Item, Section]]) -> Entry:
+    section = min((s for _, s in rows), key=_SECTIONS.index)
+    items = sorted(
+        (i for i, _ in rows),
+        key=lambda i: (i.verdict != "act", -i.now.score, i.next_on or date.max, i.finding),
+    )
+    skus = _skus_of(items)
+    days = [i.next_on for i in items if i.next_on and (section is not Section.ACT or i.verdict == "act")]
+    return Entry(
+        section=section,
+        items=tuple(items),
+        firms=tuple(dict.fromkeys(i.firm_name for i in items)),
+        rules=len({i.measure for i in items}),
+        skus=skus,
+        # The finding's own number counts where its products were not listed one by one.
+        sku_count=max(len(skus), max(i.now.sku_count for i in items)),
+        money=_money_of(items),
+        next_on=min(days, default=None),
+        changes=items[0].changes,
+        words=_ENTRY_WORDS + _words(items[0].title) + _words(items[0].quote),
+    )
+
+
+def _skus_of(items: Sequence[Item]) -> tuple[Sku, ...]:
+    """Each product once, with its greatest value among the items; dearest first."""
+    dearest: dict[int, Sku] = {}
+    for sku in (sku for item in items for sku in item.skus):
+        known = dearest.get(sku.product)
+        if known is None or (sku.value or 0) > (known.value or 0):
+            dearest[sku.product] = sku
+    return tuple(sorted(dearest.values(), key=lambda s: (-(s.value or Decimal(0)), s.code)))
+
+
+def _money_of(items: Sequence[Item]) -> tuple[Money, ...]:
+    """Yearly value a currency, each product counted once: unlike currencies are never added."""
+    by_currency: dict[str, list[Item]] = {}
+    for item in items:
+        by_currency.setdefault(item.currency, []).append(item)
+    return tuple(_money(currency, rows) for currency, rows in sorted(by_currency.items()))
+
+
+def _money(currency: str, items: Sequence[Item]) -> Money:
+    skus = _skus_of(items)
+    known = [s for s in skus if s.value is not None]
+    if not known:
+        values = [i.value for i in items if i.value is not None]
+        partial = any(i.value_is_partial for i in items)
+        return Money(amount=max(values, default=None), currency=currency, is_partial=partial)
+    return Money(
+        amount=sum((s.value for s in known if s.value is not None), Decimal(0)),
+        currency=currency,
+        years=tuple(sorted({s.year for s in known if s.year is not None})),
+        is_partial=len(known) < len(skus) or any(i.value_is_partial for i in items),
+    )
+
+
+def _within(
+    entries: Sequence[Entry], limits: Limits, budget: int
+) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Entries told in full and entries told as links. The first is always told in full."""
+    for count in range(min(limits.full, len(entries)), 1, -1):
+        rest = entries[count : count + limits.links]
+        links = sum(_LINK_WORDS + min(_words(e.lead.title), 12) for e in rest)
+        if sum(e.words for e in entries[:count]) + links <= budget:
+            return tuple(entries[:count]), tuple(entries[count:])
+    return tuple(entries[:1]), tuple(entries[1:])
+
+
+def _questions(items: Sequence[Item], limits: Limits) -> tuple[Question, ...]:
+    """Undecided findings by what would settle them, the one that settles most first."""
+    by_code: dict[str, list[Item]] = {}
+    for item in items:
+        by_code.setdefault(item.settles[0].code if item.settles else "", []).append(item)
+    questions = [_question(code, rows, limits) for code, rows in by_code.items()]
+    return tuple(sorted(questions, key=lambda q: (-q.findings, q.code)))
+
+
+def _question(code: str, items: Sequence[Item], limits: Limits) -> Question:
+    waiting = [settle for item in items for settle in item.settles[:1]]
+    named = dict.fromkeys(sku for settle in waiting for sku in settle.skus)
+    return Question(
+        code=code,
+        rules=len({i.measure for i in items}),
+        findings=len(items),
+        sku_count=max(len(named), max((s.sku_count for s in waiting), default=0)),
+        skus=tuple(named)[: limits.named_skus],
+        firms=tuple(dict.fromkeys(i.firm_name for i in items)),
+        example=max(items, key=lambda i: (i.now.score, -i.finding)),
+    )
+
+
+def _standing(items: Sequence[Item], today: date) -> Standing:
+    """Open findings without news. The three nearest dates are named so that none is forgotten."""
+    act = [i for i in items if i.verdict == "act"]
+    dated = sorted((i for i in act if i.next_on and i.next_on >= today), key=lambda i: (i.next_on, i.finding))
+    return Standing(
+        act=len(act),
+        watch=sum(i.verdict == "watch" for i in items),
+        uncertain=sum(i.verdict == "uncertain" for i in items),
+        nearest=tuple(dated[:3]),
+    )
+
+
+def _members(items: Sequence[Item]) -> tuple[MemberLine, ...]:
+    """A line a member firm, those with most to do first."""
+    by_firm: dict[int, list[Item]] = {}
+    for item in items:
+        by_firm.setdefault(item.firm, []).append(item)
+    lines = [_member(rows) for rows in by_firm.values()]
+    return tuple(sorted(lines, key=lambda m: (-m.act, m.next_on or date.max, -m.watch, -m.uncertain, m.name)))
+
+
+def _member(items: Sequence[Item]) -> MemberLine:
+    act = [i for i in items if i.verdict == "act"]
+    valued = [i for i in act if i.value is not None]
+    largest = max(valued, key=lambda i: i.value or Decimal(0), default=None)
+    return MemberLine(
+        firm=items[0].firm,
+        name=items[0].firm_name,
+        act=len(act),
+        watch=sum(i.verdict == "watch" for i in items),
+        uncertain=sum(i.verdict == "uncertain" for i in items),
+        news=sum(i.is_news for i in items),
+        next_on=min((i.next_on for i in act if i.next_on), default=None),
+        largest=Money(amount=largest.value, currency=largest.currency, is_partial=largest.value_is_partial)
+        if largest
+        else None,
+    )
+
+
+def _words(text: str) -> int:
+    """Words of a text; two Chinese characters count as one."""
+    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
+    return len(text.split()) + chinese // 2

@@ -1,0 +1,178 @@
+"""Reads what a person's digest is made of: a fixed number of queries, however many findings there are.
+
+The only module here that knows the tables of findings and measures; it chooses and words nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.aggregates import StringAgg
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
+
+from compliance.alerts.items import Item, Settle, Sku, Why
+from compliance.alerts.models import Hit
+from compliance.alerts.told import Milestone, Told, told_of
+from compliance.alerts.weeks import IsoWeek
+from compliance.core.hashing import sha256_hex
+from compliance.exposure.models import Exposure, Finding
+from regulations import models as regulations
+
+if TYPE_CHECKING:
+    from compliance.firms.models import User
+
+Pair = tuple[int, int]
+"""(firm, measure)"""
+_WHYS = 3
+
+
+def items_of(*, user: User, week: IsoWeek) -> list[Item]:
+    """Everything the user may see that is open, with what they were told before `week`.
+
+    Findings that are not the firm's come only where they were told as something else.
+    """
+    from compliance.exposure.selectors import finding_list_visible
+
+    told = _told(user, week)
+    mine = Q(verdict=Finding.Verdict.NOT_YOURS)
+    findings = list(
+        finding_list_visible(user=user)
+        .filter(status=Finding.Status.OPEN)
+        .filter(~mine | Q(pk__in=told.keys()))
+        .select_related("firm", "measure__notice")
+        .order_by("pk")
+    )
+    measures = {f.measure_id for f in findings}
+    milestones = _milestones(measures)
+    skus = _sku_sets({f.firm_id for f in findings}, measures)
+    items = [
+        _item(f, milestones[f.measure_id], skus.get((f.firm_id, f.measure_id)), told.get(f.pk))
+        for f in findings
+    ]
+    return _detailed(items)
+
+
+def _told(user: User, week: IsoWeek) -> dict[int, Told]:
+    """What the user was last told of each finding in a mail of an earlier week."""
+    earlier = Q(delivery__iso_year__lt=week.year) | Q(
+        delivery__iso_year=week.year, delivery__iso_week__lt=week.week
+    )
+    hits = (
+        Hit.objects.filter(earlier, user=user)
+        .order_by("finding_id", "-delivery__iso_year", "-delivery__iso_week")
+        .distinct("finding_id")
+        .values_list("finding_id", "told")
+    )
+    return {finding: Told.from_json(told) for finding, told in hits.iterator(chunk_size=5000)}
+
+
+def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
+    rows = regulations.Milestone.objects.filter(measure_id__in=measures).order_by("on", "earliest", "pk")
+    found: dict[int, list[Milestone]] = defaultdict(list)
+    for row in rows:
+        found[row.measure_id].append(
+            Milestone(role=row.role, on=row.on, rule=row.rule, earliest=row.earliest)
+        )
+    return found
+
+
+def _sku_sets(firms: Iterable[int], measures: Iterable[int]) -> dict[Pair, tuple[str, int]]:
+    """For each firm and measure: a hash over the set of products, and how many they are."""
+    rows = (
+        Exposure.objects.filter(product__firm_id__in=firms, measure_id__in=measures)
+        .values("product__firm_id", "measure_id")
+        .annotate(
+            ids=StringAgg(Cast("product_id", TextField()), ",", ordering="product_id"),
+            n=Count("product_id"),
+        )
+        .values_list("product__firm_id", "measure_id", "ids", "n")
+    )
+    return {(firm, measure): (sha256_hex(ids), n) for firm, measure, ids, n in rows}
+
+
+def _item(
+    finding: Finding, milestones: Sequence[Milestone], skus: tuple[str, int] | None, before: Told | None
+) -> Item:
+    measure, notice = finding.measure, finding.measure.notice
+    # Without matched products (a missing bill of material) the number of products that wait stands in.
+    sku_hash, count = skus or (f"count:{finding.sku_count}", finding.sku_count)
+    return Item(
+        finding=finding.pk,
+        measure=measure.pk,
+        firm=finding.firm_id,
+        firm_name=str(finding.firm),
+        story=measure.group or f"measure:{measure.pk}",
+        title=measure.title,
+        regime=measure.regime,
+        symbol=notice.symbol.strip(),
+        source_url=notice.url,
+        stage=measure.stage,
+        markets=tuple(measure.markets),
+        dates=tuple(milestones),
+        now=told_of(
+            verdict=finding.verdict,
+            stage=measure.stage,
+            milestones=milestones,
+            skus=sku_hash,
+            sku_count=count,
+            score=float(finding.score),
+        ),
+        before=before,
+        currency=finding.firm.currency,
+        value=finding.value,
+        value_is_partial=finding.value_is_partial,
+        next_step=finding.next_step,
+        next_on=finding.next_on,
+        next_role=finding.next_role,
+        settles=tuple(
+            Settle(code=s["code"], sku_count=s["count"], skus=tuple(s["skus"])) for s in finding.settles
+        ),
+    )
+
+
+def _detailed(items: list[Item]) -> list[Item]:
+    """The items; those that are news with their products, values and paths."""
+    news = {(i.firm, i.measure) for i in items if i.is_news}
+    if not news:
+        return items
+    skus, whys = _exposures(news)
+    return [
+        dataclasses.replace(
+            item,
+            skus=tuple(skus[item.firm, item.measure]),
+            whys=tuple(whys[item.firm, item.measure][:_WHYS]),
+            is_inferred=any(w.is_inferred for w in whys[item.firm, item.measure][:1]),
+        )
+        if item.is_news
+        else item
+        for item in items
+    ]
+
+
+def _exposures(wanted: set[Pair]) -> tuple[dict[Pair, list[Sku]], dict[Pair, list[Why]]]:
+    """Products and paths of the wanted findings, the surest and dearest first."""
+    rows = (
+        Exposure.objects.filter(
+            product__firm_id__in={firm for firm, _ in wanted},
+            measure_id__in={measure for _, measure in wanted},
+        )
+        .order_by("is_uncertain", "is_inferred", "-value", "product_id")
+        .values_list(
+            "product__firm_id", "measure_id", "product_id", "product__sku", "value", "value_year", "path",
+            "strength", "is_inferred",
+        )
+    )  # fmt: skip
+    skus: dict[Pair, list[Sku]] = defaultdict(list)
+    whys: dict[Pair, list[Why]] = defaultdict(list)
+    for firm, measure, product, code, value, year, path, strength, is_inferred in rows.iterator():
+        pair = (firm, measure)
+        if pair not in wanted:
+            continue
+        skus[pair].append(Sku(product=product, code=code, value=value, year=year))
+        if len(whys[pair]) < _WHYS:
+            whys[pair].append(Why(path=tuple(path), strength=strength, is_inferred=is_inferred))
+    return skus, whys

@@ -1,0 +1,28 @@
+"""Registers the sending of a delivery and the look for due digests with the work queue."""
+
+from datetime import datetime
+
+from compliance.alerts.due import digests_queue
+from compliance.alerts.sending import Attempt, delivery_attempt, delivery_settle
+from compliance.core.handlers import job_handler, ticker
+from compliance.core.models import Job
+
+_LEASE_SECONDS = 60
+
+
+def _delivery_id(job: Job) -> int:
+    return int(job.subject.removeprefix("delivery:"))
+
+
+def deliver_prepare(job: Job) -> Attempt:
+    return delivery_attempt(delivery_id=_delivery_id(job))
+
+
+@job_handler("deliver", prepare=deliver_prepare, lease_seconds=_LEASE_SECONDS)
+def deliver(job: Job, attempt: Attempt) -> None:
+    delivery_settle(delivery_id=_delivery_id(job), attempt=attempt)
+
+
+@ticker
+def digests_look(now: datetime) -> None:
+    digests_queue(now=now)

@@ -1,0 +1,46 @@
+"""Proof that the work was done: sources read, products compared, the next deadline. It chooses no items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from compliance.alerts.items import Alarm, Item, Pulse
+from compliance.firms.models import Product
+from compliance.firms.selectors import firm_list_visible
+from regulations.models import Notice, Source
+
+if TYPE_CHECKING:
+    from compliance.firms.models import User
+
+
+def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
+    """Sources and their alarms, coverage of the user's products, the nearest date among open findings."""
+    sources = list(Source.objects.filter(enabled=True))
+    products = Product.objects.filter(firm__in=firm_list_visible(user=user), is_active=True).aggregate(
+        n=Count("pk"), ready=Count("pk", filter=~Q(hs="", cn="") & Q(bom_complete=True))
+    )
+    following = min(
+        (i for i in items if i.next_on and i.next_on >= today and i.verdict in ("act", "watch")),
+        key=lambda i: (i.next_on, i.finding),
+        default=None,
+    )
+    read = [s.last_success_at for s in sources if s.last_success_at]
+    return Pulse(
+        sources=len(sources),
+        last_success=max(read, default=None),
+        never_read=tuple(s.title for s in sources if not s.last_success_at and not s.alarm),
+        alarms=tuple(
+            Alarm(title=s.title, code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm
+        ),
+        notices=Notice.objects.filter(is_gone=False).count(),
+        products=products["n"],
+        products_ready=products["ready"],
+        next_on=following.next_on if following else None,
+        next_role=following.next_role if following else "",
+        next_title=following.title if following else "",
+        next_finding=following.finding if following else None,
+    )

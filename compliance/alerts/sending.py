@@ -1,0 +1,244 @@
+"""Claims a delivery, hands its mail over, settles what came of it. It chooses and words nothing.
+
+Each step before the last is committed by itself: after a crash the row tells how far the mail got.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+import zlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from compliance.alerts.building import BuiltDigest, digest_build
+from compliance.alerts.items import Section
+from compliance.alerts.mail import StoredMessage
+from compliance.alerts.models import Delivery, Hit
+from compliance.alerts.told import Told
+from compliance.alerts.transport import NotNow, Refused, send
+from compliance.core import clock
+from compliance.core.jobs import job_enqueue
+from compliance.evidence.ledger import Entry, records_append
+from compliance.exposure.models import Finding
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240, 480, 480))
+"""Between attempts; with the last the mail server had a day to recover."""
+REASONS = {
+    "unsubscribed": gettext_noop("The reader stopped the digest before it was sent."),
+    "no_address": gettext_noop("The reader has no mail address or is no longer active."),
+    "nothing_new": gettext_noop("There was nothing new, and the reader wants no mail in an empty week."),
+    "refused": gettext_noop("The mail server refused the message for good."),
+    "not_taken": gettext_noop("The mail server did not take the message for a day."),
+}
+
+
+class End(StrEnum):
+    """What an attempt came to."""
+
+    SENT = "sent"
+    LATER = "later"
+    FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    NOT_MINE = "not_mine"
+    """Settled before, or another worker took it over: nothing to write."""
+    UNANSWERED = "unanswered"
+    """Handed over by a worker that vanished; the server may still be answering it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How an attempt ended; `claim` proves that it may be written down."""
+
+    end: End
+    claim: uuid.UUID | None = None
+    code: str = ""
+    reason: str = ""
+
+
+class ClaimLost(Exception):
+    """Another worker took the delivery over while this one hung: it must not hand the mail over."""
+
+
+def delivery_attempt(*, delivery_id: int) -> Attempt:
+    """Claim, build, hand over. Runs outside a transaction; writes how far it got as it goes."""
+    claim = _claim(delivery_id)
+    delivery = Delivery.objects.select_related("subscription__user").filter(pk=delivery_id).first()
+    if delivery is None or delivery.claim != claim:
+        is_open = delivery is not None and delivery.state == Delivery.State.SENDING
+        return Attempt(End.UNANSWERED if is_open else End.NOT_MINE)
+    if delivery.accepted_at:
+        return Attempt(End.SENT, claim)
+    if code := _hindrance(delivery):
+        return Attempt(End.SUPPRESSED, claim, code)
+    if not delivery.message and (code := _prepare(delivery)):
+        return Attempt(End.SUPPRESSED, claim, code)
+    return _hand_over(delivery)
+
+
+def _claim(delivery_id: int) -> uuid.UUID:
+    """Take the delivery where it is free, or where whoever had it can no longer hand it over.
+
+    A claim without content handed over may be taken at once, because handing over needs the claim. After
+    that point the server's answer may still come: it is waited for as long as the connection may last.
+    """
+    claim = uuid.uuid4()
+    silence = timezone.now() - _patience()
+    free = Q(state=Delivery.State.QUEUED) | Q(state=Delivery.State.SENDING) & (
+        Q(handed_over_at=None) | Q(handed_over_at__lt=silence) | Q(accepted_at__isnull=False)
+    )
+    Delivery.objects.filter(free, pk=delivery_id).update(
+        state=Delivery.State.SENDING, claim=claim, claimed_at=timezone.now(), attempts=F("attempts") + 1
+    )
+    return claim
+
+
+def _patience() -> timedelta:
+    """How long a connection may still bring the answer to content that was handed over."""
+    return timedelta(seconds=2 * settings.EMAIL_TIMEOUT)
+
+
+def _hindrance(delivery: Delivery) -> str:
+    subscription = delivery.subscription
+    if subscription is None or not subscription.active:
+        return "unsubscribed"
+    return "" if subscription.user.is_active and subscription.user.email else "no_address"
+
+
+def _prepare(delivery: Delivery) -> str:
+    """Build the message and keep it on the row; a code instead where there is nothing to send."""
+    subscription = delivery.subscription
+    assert subscription is not None  # _hindrance looked
+    built = digest_build(subscription=subscription, week=delivery.week, at=clock.now(), kind=delivery.kind)
+    delivery.counts = counts_of(built)
+    if built.digest.is_empty and not subscription.heartbeat:
+        _mine(delivery).update(counts=delivery.counts)
+        return "nothing_new"
+    delivery.told = [[item.finding, section, item.now.to_json()] for item, section in built.digest.news]
+    raw = built.message.message().as_bytes()
+    delivery.message = zlib.compress(raw)
+    delivery.sha256, delivery.size = hashlib.sha256(raw).hexdigest(), len(raw)
+    delivery.subject, delivery.language = built.message.subject, subscription.language
+    delivery.recipient = subscription.user.email
+    delivery.ledger_position, delivery.ledger_digest = built.ledger
+    fields = ("counts", "told", "message", "sha256", "size", "subject", "language", "recipient",
+              "ledger_position", "ledger_digest")  # fmt: skip
+    _mine(delivery).update(**{name: getattr(delivery, name) for name in fields})
+    return ""
+
+
+def counts_of(built: BuiltDigest) -> dict[str, int | bool]:
+    """How much the mail tells, for the admin and the ledger."""
+    digest = built.digest
+    return {
+        "act": digest.count(Section.ACT),
+        "changed": digest.count(Section.CHANGED),
+        "watch": digest.count(Section.WATCH),
+        "uncertain": sum(q.findings for q in digest.questions),
+        "not_yours": digest.not_yours.count,
+        "settled": digest.settled,
+        "standing": digest.standing.total,
+        "is_heartbeat": digest.is_empty,
+    }
+
+
+def _hand_over(delivery: Delivery) -> Attempt:
+    message = StoredMessage(zlib.decompress(bytes(delivery.message or b"")), to=delivery.recipient)
+    repeated = delivery.handed_over_at is not None
+
+    def mark() -> None:
+        if not _mine(delivery).update(handed_over_at=timezone.now(), repeats=F("repeats") + repeated):
+            raise ClaimLost
+
+    try:
+        send(message, on_hand_over=mark)
+    except ClaimLost:
+        return Attempt(End.NOT_MINE)
+    except NotNow as fault:
+        if not fault.answer_lost:
+            # The server said no, or never saw the content: whatever comes next is no duplicate of this.
+            _mine(delivery).update(handed_over_at=None if not repeated else delivery.handed_over_at)
+        later = delivery.attempts <= len(WAITS)
+        return Attempt(
+            End.LATER if later else End.FAILED, delivery.claim, "" if later else "not_taken", str(fault)
+        )
+    except Refused as fault:
+        return Attempt(End.FAILED, delivery.claim, "refused", str(fault))
+    _mine(delivery).update(accepted_at=timezone.now())
+    return Attempt(End.SENT, delivery.claim)
+
+
+def _mine(delivery: Delivery):
+    return Delivery.objects.filter(pk=delivery.pk, claim=delivery.claim, state=Delivery.State.SENDING)
+
+
+# --- the final transaction -------------------------------------------------------------------
+
+
+def delivery_settle(*, delivery_id: int, attempt: Attempt) -> None:
+    """Write what came of an attempt, in the transaction that completes the job."""
+    if attempt.end is End.NOT_MINE:
+        return
+    if attempt.end is End.UNANSWERED:
+        job_enqueue(kind="deliver", subject=f"delivery:{delivery_id}", due_at=timezone.now() + _patience())
+        return
+    delivery = (
+        Delivery.objects.select_for_update()
+        .filter(pk=delivery_id, claim=attempt.claim, state=Delivery.State.SENDING)
+        .first()
+    )
+    if delivery is None:
+        return
+    delivery.reason_code, delivery.reason = attempt.code, attempt.reason
+    if attempt.end is End.LATER:
+        delivery.state = Delivery.State.QUEUED
+        job_enqueue(
+            kind="deliver",
+            subject=delivery.key,
+            due_at=timezone.now() + WAITS[min(delivery.attempts, len(WAITS)) - 1],
+        )
+    elif attempt.end is End.SENT:
+        _sent(delivery, clock.now())
+    else:
+        delivery.state = Delivery.State(attempt.end.value)
+        delivery.message, delivery.told = None, []
+    delivery.claim = None
+    delivery.save()
+
+
+def _sent(delivery: Delivery, at: datetime) -> None:
+    """Mark it sent, remember what was told, record both. The message itself is no longer needed."""
+    known = set(Finding.objects.filter(pk__in=[row[0] for row in delivery.told]).values_list("pk", flat=True))
+    Hit.objects.bulk_create(
+        Hit(
+            user_id=delivery.user_id,
+            finding_id=finding,
+            delivery=delivery,
+            section=section,
+            told=told,
+            told_hash=Told.from_json(told).hash,
+        )
+        for finding, section, told in delivery.told
+        if finding in known
+    )
+    payload = {
+        "message_id": delivery.message_id,
+        "sha256": delivery.sha256,
+        "week": str(delivery.week),
+        "kind": delivery.kind,
+        "user": delivery.user_id,
+        "findings": [f"finding:{finding}" for finding, _, _ in delivery.told],
+        "counts": delivery.counts,
+        "head_printed": [delivery.ledger_position, delivery.ledger_digest],
+        "possible_duplicates": delivery.repeats,
+    }
+    kinds = ["digest.sent", *(["digest.repeated"] if delivery.repeats else [])]
+    records_append(Entry(kind=kind, subject=delivery.key, payload=payload) for kind in kinds)
+    delivery.state, delivery.sent_at = Delivery.State.SENT, at
+    delivery.message, delivery.told = None, []

@@ -1,0 +1,14 @@
+"""Addresses that stand in mails. Each is kept working for good: mails are read years later."""
+
+from django.urls import path
+
+from compliance.alerts import views
+
+app_name = "alerts"
+
+urlpatterns = [
+    path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("u/<str:token>/again/", views.resubscribe, name="resubscribe"),
+    path("f/<int:finding_id>/", views.finding, name="finding"),
+    path("f/", views.findings, name="findings"),
+]
