@@ -7,6 +7,8 @@ folder) or `port` (a server on loopback that plays the source's host).
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ from typing import Any
 
 from crawlers import settings
 from crawlers.base import NoticeSpider
-from crawlers.contract import RUN_FILE
+from crawlers.contract import RUN_FILE, UnreadableRow
 from crawlers.crawl import crawl
 from crawlers.replay import Replay
 from crawlers.run import RunRecord, folder_open
@@ -42,6 +44,15 @@ def on_loopback(base: type[NoticeSpider], address: str, name: str) -> type[Notic
     return type(base.__name__, (base,), {"hosts": (address,), "asks": asks, "ask_of": ask_of})
 
 
+def broken_item(self: NoticeSpider, row: Any, answer: Any) -> Any:
+    return 1 / 0
+
+
+def stopped_item(self: NoticeSpider, row: Any, answer: Any) -> Any:
+    os.kill(os.getpid(), signal.SIGTERM)
+    raise UnreadableRow("stopped")
+
+
 def main() -> None:
     jobs, live = [], None
     for job in json.load(sys.stdin):
@@ -62,6 +73,10 @@ def main() -> None:
             assert run.as_of is not None
             replay = Replay(Path(job["replay"]), run.as_of)
             spider = type(spider.__name__, (spider,), {"custom_settings": {"REPLAY": replay}})
+        if job.get("break"):
+            spider = type(spider.__name__, (spider,), {"item": broken_item})
+        if job.get("stop"):
+            spider = type(spider.__name__, (spider,), {"item": stopped_item})
         jobs.append((spider, run))
     chosen = live or settings.replayed(Replay(Path(job["replay"]), date.max))
     for report in crawl(jobs, chosen):
