@@ -13,8 +13,10 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:final|closing|last|end|due|cut off) (?:date|day|deadline)(?: for| of| to)?(?: the)?"
         r"(?: submi\w+(?: of)?)?(?: public| written)?(?: comments?| feedback| observations?)",
         r"(?:deadline|time limit|period) (?:for|to)(?: the)?"
-        r"(?: submi\w+(?: of)?| provi\w+(?: of)?| receipt of)?(?: public| written)? (?:comments?|feedback|views|responses)",
-        r"comments?(?: \w+){0,8}? (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
+        r"(?: submi\w+(?: of)?| provi\w+(?: of)?| receipt of)?(?: public| written)?"
+        r" (?:comments?|feedback|views|responses)",
+        r"comments?(?: \w+){0,8}?"
+        r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
         r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
         r" (?:closes?|ends?|until|till|through|to|extended to|expires?)",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
@@ -50,14 +52,16 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:拟)?(?:批准|通过)(?:日期|时间)?",
     ),
     "publication": (
-        r"publi(?:shed|cation)(?: date)?|distribution date|date of (?:arrival|circulation|distribution|issue)",
+        r"publi(?:shed|cation)(?: date)?|distribution date",
+        r"date of (?:arrival|circulation|distribution|issue)",
         r"circulated|promulgated|issued|federal register,",
         r"publie(?:e|s|es)?\b|parution",
         r"publicad[oa]s?|publicacion|fecha de distribucion",
         r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
     ),
     "sunset": (
-        r"expir(?:e|es|ed|y|ation)(?: date)?|sunset(?: date)?|(?:shall|will) (?:end|cease)|valid until|phase out|phased out|no longer",
+        r"expir(?:e|es|ed|y|ation)(?: date)?|sunset(?: date)?|(?:shall|will) (?:end|cease)",
+        r"valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued",
         r"expirent?|prend fin|abroge\w*|jusqu'au",
         r"vence\w?|caduca\w?|expira\w?|derogad[oa]|hasta el",

@@ -12,28 +12,34 @@ from datetime import date
 
 from regulations.understanding.result import DateFound, Document, Evidence
 
+_ADDENDUM = "addendum"
 _STATED = (
     (re.compile(r"corrigendum|correction|rectificat", re.I), "correction"),
-    (re.compile(r"addendum|supplement", re.I), ""),
-    (
-        re.compile(
-            r"regular notification|revision|emergency|urgent|proposed rule|prorule|draft|proposal", re.I
-        ),
-        "proposal",
-    ),
+    (re.compile(r"addendum|supplement", re.I), _ADDENDUM),
+    # Article 2.10.1 and 5.7.1: urgent measures are notified after their adoption.
+    (re.compile(r"emergency|urgent", re.I), "adopted"),
+    (re.compile(r"regular notification|revision|proposed rule|prorule|draft|proposal", re.I), "proposal"),
     (re.compile(r"alert", re.I), "alert"),
     (re.compile(r"^(?:final )?rule$", re.I), "adopted"),
     (re.compile(r"consultation", re.I), "consultation"),
     (re.compile(r"guid(?:ance|eline)", re.I), "guidance"),
 )
 _FORM_TYPE = re.compile(r"^WTO notification\s*[-—–:]\s*(.{3,60})$", re.M | re.I)
+_ALERT_FORM = re.compile(r"\A\s*(?:Safety Gate|RAPEX) (?:alert|notification)\b", re.I)
+# A Chinese title that ends so is the law itself, unless it speaks of a draft or a revision.
+_CHINESE_LAW = re.compile(r"(?:法|条例|办法|规定|细则)(?:\s*[(（][^()（）]{4,20}[)）])?\s*$")
+_CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|通过|发布|更新")
+# A single article of an act: its words on drafts and changes are about others, not itself.
+_ARTICLE_TITLE = re.compile(
+    r"\b(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|第[0-9一二三四五六七八九十百]{1,5}条"
+)
 _ORDER = (
     "correction",
     "alert",
     "withdrawal",
-    "exemption",
     "consultation",
     "proposal",
+    "exemption",
     "amendment",
     "guidance",
     "adopted",
@@ -42,30 +48,47 @@ _ORDER = (
 _DRAFTS = ("proposal", "consultation")
 
 
+def kind_of(document: Document) -> str:
+    """The source's kind of item; an alert also by its form or by the name of its source."""
+    if document.metadata.kind:
+        return document.metadata.kind
+    named = "safety gate" in document.source.lower() or "safety_gate" in document.source.lower()
+    return "alert" if named or _ALERT_FORM.match(document.text) else ""
+
+
 def _stated_type(document: Document, content: str) -> str | None:
-    """Type by the source's field or form; "" for an addendum, whose words must tell; None if unsaid."""
-    if document.metadata.kind == "alert":
-        return "alert"
-    if document.metadata.kind == "list_entry":
-        return "adopted"
+    """Type by the source's field, form or title; "addendum" where words must tell; None if unsaid."""
+    kind = kind_of(document)
+    if kind in ("alert", "list_entry"):
+        return "alert" if kind == "alert" else "adopted"
     printed = document.metadata.document_type
     if not printed and (form := _FORM_TYPE.search(content[:1500])):
         printed = form[1]
-    return next((kind for pattern, kind in _STATED if printed and pattern.search(printed)), None)
+    if printed:
+        return next((kind for pattern, kind in _STATED if pattern.search(printed)), None)
+    if re.search(r"\bnews\b", document.source, re.I):
+        return "other"
+    title = document.title.strip()
+    return "adopted" if _CHINESE_LAW.search(title) and not _CHINESE_CHANGE.search(title) else None
 
 
-def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[str]) -> str:
-    """The label with the greatest sum: title thrice, opening once, the rest a quarter; each rule twice at most."""
+def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[str]) -> str | None:
+    """The label with the greatest sum: title thrice, opening once, the rest a quarter.
+
+    Each rule counts twice in each of the three at most. None where no rule fired.
+    """
     sums: dict[str, float] = defaultdict(float)
     times: dict[tuple[str, int], int] = defaultdict(int)
     for one in evidence:
         if one.label not in allowed or one.start is None:
             continue
-        zone = 0 if one.start < title_end else 1 if one.start < title_end + 500 else 2
+        zone = 0 if one.start < title_end else 1 if one.start < title_end + 700 else 2
         times[one.rule, zone] += 1
         if times[one.rule, zone] <= 2:
             sums[one.label] += one.weight * (3.0, 1.0, 0.25)[zone] / times[one.rule, zone]
-    return max(allowed, key=lambda label: (sums[label], -_ORDER.index(label))) if sums else "other"
+    if not sums:
+        return None
+    return max(allowed, key=lambda label: (sums[label], -_ORDER.index(label)))
 
 
 def document_type(
@@ -73,13 +96,19 @@ def document_type(
 ) -> tuple[str, bool]:
     """(type, withdrawn). A withdrawal is of type "other" and ends its rule."""
     stated = _stated_type(document, content)
-    if stated:
+    if stated is not None and stated != _ADDENDUM:
         return stated, False
-    allowed = [label for label in _ORDER if label != "alert"] if stated == "" else list(_ORDER)
-    by_words = _by_words(evidence, title_end, allowed)
-    if stated == "" and by_words in ("other", "proposal"):
-        # An addendum tells what became of a notified draft.
-        by_words = "adopted" if any(e.label == "adopted" for e in evidence) else "amendment"
+    if stated == _ADDENDUM:
+        # An addendum tells what became of a notified draft; most often that it was adopted.
+        told = _by_words(
+            evidence, title_end, ("withdrawal", "consultation", "guidance", "adopted", "amendment")
+        )
+        proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2
+        by_words = "proposal" if proposing and told not in ("withdrawal", "adopted") else told or "adopted"
+    else:
+        inside_act = bool(_ARTICLE_TITLE.search(document.title))
+        heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
+        by_words = _by_words(heard, title_end, _ORDER) or "adopted"
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
 
 

@@ -18,10 +18,14 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]")
 _STOP_WORDS: Final = {
-    "en": "the of and to in for is are that on by with this shall be or from which as not its have has was been will",
-    "fr": "le la les des du et en un une est pour dans que qui par sur au aux ce cette ces sont avec ou ne pas leur",
-    "es": "el la los las de del y en un una es para que por con se al lo como su sus son o no esta este sobre entre",
-    "pt": "o a os as do da dos das e em um uma para que com por se ao na no nas nos sao ou nao pela pelo esta",
+    "en": """the of and to in for is are that on by with this shall be or from which as not its have has was
+          been will""",
+    "fr": """le la les des du et en un une est pour dans que qui par sur au aux ce cette ces sont avec ou ne
+          pas leur""",
+    "es": """el la los las de del y en un una es para que por con se al lo como su sus son o no esta este
+          sobre entre""",
+    "pt": """o a os as do da dos das e em um uma para que com por se ao na no nas nos sao ou nao pela pelo
+          esta""",
     "de": "der die das und in von zu den mit ist des auf fur im nicht eine als auch dem ein sind werden oder",
     "it": "il lo la gli le di del della dei e in un una per che con da al alla sono nel non si dell",
     "vi": "va cua cac co cho la duoc trong nay voi nhung den theo ve mot khong",

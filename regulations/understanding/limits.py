@@ -13,24 +13,33 @@ from regulations.understanding.result import LimitFound, Mention
 
 _PPM_OF = {"%": 10_000.0, "ppm": 1.0, "ppb": 0.001, "mg/kg": 1.0, "ug/kg": 0.001, "g/kg": 1000.0, "ug/g": 1.0}
 _UNIT = (
-    r"%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)(?:/\s?(?:week|semaine|semana|h))?|"
+    r"%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)"
+    r"(?:/\s?(?:week|semaine|semana|h))?|"
     r"per ?cent|pour ?cent|por ?ciento|毫克/(?:千克|公斤|升)|微克/(?:千克|升)|重量百分比"
 )
 _LIMIT = re.compile(
-    rf"(?<![0-9.,/\-])(?P<value>[0-9]{{1,3}}(?:[ ,][0-9]{{3}}){{1,2}}(?![0-9,.])|[0-9]{{1,7}}(?:[.,][0-9]{{1,6}})?)"
+    r"(?<![0-9.,/\-])"
+    r"(?P<value>[0-9]{1,3}(?:[ ,][0-9]{3}){1,2}(?![0-9,.])|[0-9]{1,7}(?:[.,][0-9]{1,6})?)"
     rf"\s?(?P<unit>{_UNIT})(?![A-Za-z0-9])",
     re.I,
 )
 _UNIT_NAMES = {
-    "percent": "%", "pourcent": "%", "porciento": "%", "毫克/千克": "mg/kg", "毫克/公斤": "mg/kg", "毫克/升": "mg/l",
-    "微克/千克": "ug/kg", "微克/升": "ug/l", "重量百分比": "%",
-}  # fmt: skip
+    "percent": "%",
+    "pourcent": "%",
+    "porciento": "%",
+    "重量百分比": "%",
+    "毫克/千克": "mg/kg",
+    "毫克/公斤": "mg/kg",
+    "毫克/升": "mg/l",
+    "微克/千克": "ug/kg",
+    "微克/升": "ug/l",
+}
 # A bare percentage is a limit only beside such words: "54 % by 2030" is a target of something else.
 _LIMIT_CUE = re.compile(
     r"limit|maxim|exceed|not more than|no more than|less than|below|above|or more|greater than|equal to or|"
     r"concentrat|by weight|by mass|w/w|content|restrict|homogeneous|migrat|release|threshold|contain|"
-    r"不得超过|不超过|不大于|限量|限值|含量|浓度|小于|大于|以下|最大|teneur|depass|inferieur|superieur|en poids|"
-    r"masse|exced|super|peso|contenido|menor|mayor|igual"
+    r"不得超过|不超过|不大于|限量|限值|含量|浓度|小于|大于|以下|最大|"
+    r"teneur|depass|inferieur|superieur|en poids|masse|exced|super|peso|contenido|menor|mayor|igual"
 )
 _BASES = (
     ("migration", re.compile(r"migrat|releas|relargage|liberac|extract|迁移|释放|溶出")),

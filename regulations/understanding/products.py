@@ -119,7 +119,7 @@ def concepts_of_ics(ics: str) -> frozenset[str]:
     return frozenset(
         c.id
         for c in concepts().values()
-        if any(own == code or own == above or own.startswith(f"{code}.") for own in c.ics)
+        if any(own in (code, above) or own.startswith(f"{code}.") for own in c.ics)
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regulations.understanding.kinds import kind_of
 from regulations.understanding.result import Document, Evidence, Mention, RegimeFound
 from regulations.understanding.scoring import THRESHOLD, combined
 
@@ -101,7 +102,7 @@ def verdict(
     title_end: int,
 ) -> Verdict:
     """Decides by source first, then by the weights of regimes against those of other subjects."""
-    kind = document.metadata.kind
+    kind = kind_of(document)
     if kind == "list_entry":
         stated = _stated("reach", "metadata.list_entry", 0.98)
         return Verdict(True, _with((), "reach", 0.98, stated))

@@ -22,9 +22,9 @@ _STRONG = 0.7
 _BODY, _LATE_BODY, _CITED = 0.85, 0.65, 0.4
 _LATE_FROM = 2500
 _CITATION = re.compile(
-    r"(?:having regard to|pursuant to|in accordance with|without prejudice to|within the meaning of|as defined in|"
-    r"referred to in|laid down in|provided for in|covered by|defined in|repeal(?:s|ed|ing)?|under|as amended by|see|"
-    r"vu le|vu la|conformement au?|au sens de|prevue? par|visee? a|visto el|de conformidad con|con arreglo a|"
+    r"(?:having regard to|pursuant to|in accordance with|without prejudice to|within the meaning of|"
+    r"as defined in|referred to in|laid down in|provided for in|covered by|defined in|repeal(?:s|ed|ing)?|under|"
+    r"as amended by|see|vu le|vu la|conformement au?|au sens de|prevue? par|visee? a|visto el|de conformidad con|con arreglo a|"
     r"en virtud de|依照|按照|依据|根据)[^.;\n。；]{0,70}\Z"
 )
 
@@ -135,13 +135,21 @@ def regimes_weighed(
         label: combined(e for e in rows if e.start is None or e.start < place.title_end)
         for label, rows in by_label.items()
     }
-    named = max(in_title.values(), default=0.0) >= _STRONG
+    named = {label for label, weight in in_title.items() if weight >= _STRONG}
     found = [
         RegimeFound(label=label, weight=round(weight, 3), evidence=tuple(_strongest(by_label[label])))
         for label, weight in weights.items()
-        if weight >= (0.8 if named and in_title[label] < THRESHOLD else THRESHOLD)
+        if weight >= _needed(label, in_title[label], named)
     ]
     return tuple(sorted(found, key=lambda regime: (-regime.weight, regime.label)))
+
+
+def _needed(label: str, in_title: float, named: set[str]) -> float:
+    """Weight that a regime needs: more where the title names another one and not this."""
+    if in_title >= THRESHOLD or not named - {label}:
+        return THRESHOLD
+    # By its meaning "every other technical regulation" does not join a regime with a name.
+    return 1.1 if label == "tbt_other" else 0.93
 
 
 def _strongest(evidence: Iterable[Evidence], at_most: int = 12) -> list[Evidence]:

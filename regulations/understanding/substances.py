@@ -24,7 +24,8 @@ _CONTENT_WORDS = [
     r"contenido|limite|aleacion|soldadura|pintura|compuesto|prohib|metales|sustancia|migracion",
 ]
 _VERB_LEAD = [
-    r"lead (?:to|the|a|an|by|author|agency|time|up|in (?:a|an|the|to)|registrant|times|role|market|state|company)\b",
+    r"lead (?:to|the|a|an|by|author|agency|time|up|in (?:a|an|the|to)|registrant)\b",
+    r"lead (?:times|role|market|state|company)\b",
     r"(?:will|may|can|could|would|might|to|shall|should|must|not) lead\b",
     r"铅笔|铅球",
 ]
