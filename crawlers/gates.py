@@ -41,26 +41,7 @@ def answer_check(answer: Answer) -> None:
     parsed as the list.
     """
     where = answer.url
-    if mark := bodies.challenge_mark(answer.body):
-        raise Gate(
-            "challenge",
-            f"{where} answered with a bot challenge (HTTP {answer.status}, {mark}); the list was not seen. "
-            "Do not retry faster; open the address in a browser and look for another way in.",
-        )
-    if answer.status == 202:
-        raise Gate(
-            "challenge",
-            f"{where} answered HTTP 202, which this source sends in place of a page when it holds us for "
-            "a robot. Wait, then look at the capture.",
-        )
-    block = bodies.block_mark(answer.body)
-    if answer.status in REFUSALS or block:
-        why = REFUSALS.get(answer.status) or f"the body is a {block}"
-        raise Gate(
-            "refused",
-            f"{where} refused us with HTTP {answer.status}: {why}. Check robots.txt, "
-            "the contact in the user agent and the source's terms before the next run.",
-        )
+    _turned_away_check(answer)
     if answer.status != 200:
         raise Gate(
             "unreachable",
@@ -78,6 +59,30 @@ def answer_check(answer: Answer) -> None:
     if fault := bodies.fault_of(answer.body, answer.content_type, answer.ask.expects):
         code, sentence = fault
         raise Gate(code, f"{where}: {sentence}. Nothing of it was used; look at the capture.")
+
+
+def _turned_away_check(answer: Answer) -> None:
+    where = answer.url
+    if mark := bodies.challenge_mark(answer.body):
+        raise Gate(
+            "challenge",
+            f"{where} answered with a bot challenge (HTTP {answer.status}, {mark}); the list was not seen. "
+            "Do not retry faster; open the address in a browser and look for another way in.",
+        )
+    if answer.status == 202:
+        raise Gate(
+            "challenge",
+            f"{where} answered HTTP 202, which this source sends in place of a page when it holds us for "
+            "a robot. Wait, then look at the capture.",
+        )
+    block = bodies.block_mark(answer.body)
+    if answer.status in REFUSALS or block:
+        why = REFUSALS.get(answer.status) or f"the body is a {block}"
+        raise Gate(
+            "refused",
+            f"{where} refused us with HTTP {answer.status}: {why}. Check robots.txt, the contact in the "
+            "user agent and the source's terms before the next run.",
+        )
 
 
 # --- the run as a whole ----------------------------------------------------------------------

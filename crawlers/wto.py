@@ -121,6 +121,8 @@ class Notification:
     products: str
     dates: tuple[DateField, ...]
     codes: tuple[Code, ...]
+    uncoded: tuple[str, ...]
+    """Labelled lines of code cells that hold words but no code."""
     links: tuple[Link, ...]
     objectives: tuple[str, ...]
     keywords: tuple[str, ...]
@@ -132,6 +134,7 @@ class Notification:
             self.description or self.title,
             f"Products covered: {self.products}" if self.products else "",
             *(f"{code.scheme.upper()}: {code.code}" for code in self.codes),
+            *self.uncoded,
             *(f"{DATE_LABELS[d.role]}: {d.on or d.rule}" for d in self.dates),
             *(f"{DATE_LABELS[d.role]} (as printed): {d.rule}" for d in self.dates if d.on and d.rule),
             *(f"Objective: {name}" for name in self.objectives),
@@ -147,6 +150,7 @@ class Notification:
             "products": self.products,
             "dates": {d.role: [d.on.isoformat() if d.on else None, d.rule] for d in self.dates},
             "codes": sorted([code.scheme, code.code] for code in self.codes),
+            "uncoded": sorted(self.uncoded),
             "links": sorted(link.url for link in self.links),
             "objectives": sorted(self.objectives),
             "keywords": sorted(self.keywords),

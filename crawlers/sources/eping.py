@@ -119,20 +119,7 @@ class Eping(NoticeSpider):
         area = row.text("area")
         if area not in ("TBT", "SPS") or any(symbol.area != area for symbol in symbols):
             raise UnreadableRow(f"area {area!r} does not fit the symbol {printed!r}")
-        links, note = _links(row)
-        notification = wto.Notification(
-            title=" ".join(_prose(row, "title").split()),
-            description=_prose(row, "description"),
-            products=_prose(row, "productsFreeText"),
-            dates=_dates(row),
-            codes=_codes(row, "hs", wto.hs_codes) + _codes(row, "ics", wto.ics_codes),
-            links=links,
-            objectives=_objectives(row),
-            keywords=_names(row, "keywords") + _names(row, "spsKeywords"),
-            affected=_names(row, "countriesAffected"),
-        )
-        if not notification.title:
-            raise UnreadableRow("field 'title' is empty but must hold a text")
+        notification, note = _notification(row)
         item = NoticeItem(
             source=self.name,
             symbol=printed,
@@ -151,7 +138,7 @@ class Eping(NoticeSpider):
             dates=notification.dates,
             codes=notification.codes,
             keywords=notification.keywords,
-            links=links,
+            links=notification.links,
             details={
                 "id": row.text("id"),
                 "member_code": row.maybe_text("notifyingMemberCode"),
@@ -166,6 +153,29 @@ class Eping(NoticeSpider):
         )
         row.done(ignore=IGNORED)
         return item
+
+
+def _notification(row: Row) -> tuple[wto.Notification, str]:
+    """What the row says, and what stands beside the addresses of the notified document."""
+    title = " ".join(_prose(row, "title").split())
+    if not title:
+        raise UnreadableRow("field 'title' is empty but must hold a text")
+    links, note = _links(row)
+    hs, hs_rest = _codes(row, "hs", wto.hs_codes)
+    ics, ics_rest = _codes(row, "ics", wto.ics_codes)
+    notification = wto.Notification(
+        title=title,
+        description=_prose(row, "description"),
+        products=_prose(row, "productsFreeText"),
+        dates=_dates(row),
+        codes=hs + ics,
+        uncoded=hs_rest + ics_rest,
+        links=links,
+        objectives=_objectives(row),
+        keywords=_names(row, "keywords") + _names(row, "spsKeywords"),
+        affected=_names(row, "countriesAffected"),
+    )
+    return notification, note
 
 
 def _prose(row: Row, name: str) -> str:
@@ -200,14 +210,18 @@ def _dates(row: Row) -> tuple[DateField, ...]:
     return tuple(dates)
 
 
-def _codes(row: Row, scheme: str, reader: Callable[[str], tuple[Code, ...]]) -> tuple[Code, ...]:
-    """The coded list where the site fills it, else the codes of the text cell."""
+def _codes(
+    row: Row, scheme: str, reader: Callable[[str], tuple[Code, ...]]
+) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    """The coded list where the site fills it, else the codes of the text cell; and a text cell that
+    holds words but no code we can read, for the reader's text."""
     codes = []
     for one in row.rows(f"{scheme}Codes"):
         one.raw("id", absent_ok=True)
         codes.append(Code(scheme=scheme, code=one.text("code"), label=one.maybe_text("name")))
-    from_text = reader(row.maybe_text(f"{scheme}CodeText"))
-    return wto.codes_fold(codes) if codes else from_text
+    cell = row.maybe_text(f"{scheme}CodeText")
+    found = wto.codes_fold(codes) if codes else reader(cell)
+    return found, (f"{scheme.upper()} (as printed): {cell}",) if cell and not found else ()
 
 
 def _names(row: Row, name: str) -> tuple[str, ...]:
