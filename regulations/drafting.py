@@ -24,6 +24,7 @@ MILESTONE_ROLES = frozenset(
     {"comment_deadline", "adoption", "entry_into_force", "application", "notification", "sunset"}
 )
 STATED_SCOPE_DIGITS = 4
+SCOPE_KINDS = frozenset({"hs", "cn", "ics", "product", "cas", "ec", "substance"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,15 +171,10 @@ def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> t
     limits = {
         limit.substance: limit for d in documents for limit in d.understanding.limits if limit.ppm is not None
     }
-    stated = any(m.kind in {"hs", "cn"} and len(m.code) >= STATED_SCOPE_DIGITS for m in mentions)
-    wanted = (
-        {"hs", "cn", "cas", "ec", "substance"}
-        if stated
-        else {"hs", "cn", "ics", "product", "cas", "ec", "substance"}
-    )
+    stated = any(_states_scope(m) for m in mentions)
     scope: dict[tuple[str, str], ScopeDraft] = {}
     for mention in mentions:
-        if mention.kind not in wanted:
+        if mention.kind not in SCOPE_KINDS or (stated and _only_widens(mention)):
             continue
         kind = mention.kind if mention.kind in {"hs", "cn", "ics", "product"} else "substance"
         limit = limits.get(mention.code)
@@ -194,6 +190,16 @@ def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> t
         if known is None or (known.is_inferred and not draft.is_inferred):
             scope[kind, mention.code] = draft
     return tuple(scope.values())
+
+
+def _states_scope(mention: Mention) -> bool:
+    is_code = mention.kind in {"hs", "cn"} and len(mention.code) >= STATED_SCOPE_DIGITS
+    return is_code and mention.origin == "metadata"
+
+
+def _only_widens(mention: Mention) -> bool:
+    """Beside the regulator's own scope: ICS codes, product words, and codes merely read in the prose."""
+    return mention.kind in {"ics", "product"} or (mention.kind in {"hs", "cn"} and mention.origin == "text")
 
 
 def _needs(scope: Sequence[ScopeDraft], regimes: Sequence[str]) -> str:
