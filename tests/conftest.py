@@ -20,6 +20,7 @@ def _home_make() -> Path:
     """A fresh home for this run; the servers' own account must be able to enter it when we are root."""
     home = Path(tempfile.mkdtemp(prefix=HOME_PREFIX))
     home.chmod(0o755)
+    (home / "static").mkdir()  # where collectstatic would write; whitenoise warns without it
     (home / "pytest.pid").write_text(str(os.getpid()))
     return home
 

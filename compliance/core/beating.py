@@ -20,10 +20,13 @@ def alive(role: str) -> None:
     path.touch()
 
 
-@worker_ready.connect(dispatch_uid="fairlead.alive.ready")
-@heartbeat_sent.connect(dispatch_uid="fairlead.alive.beat")
-def worker_alive(**_: Any) -> None:
-    """The worker's own event loop turns: it would fetch a message."""
+def worker_signs_connect() -> None:
+    """From now on the worker of this process says that it lives as long as its event loop turns."""
+    worker_ready.connect(_worker_lives, dispatch_uid="fairlead.alive.ready")
+    heartbeat_sent.connect(_worker_lives, dispatch_uid="fairlead.alive.beat")
+
+
+def _worker_lives(**_: Any) -> None:
     alive("worker")
 
 
