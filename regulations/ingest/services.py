@@ -173,7 +173,7 @@ def _content(rows: Sequence[NoticeItem]) -> dict[str, Any]:
         item.pop(position)
     # Joint rows print the same objectives in different order.
     item["keywords"] = sorted(item["keywords"])
-    item["members"] = sorted({(row.member, market) for row in rows for market in row.members})
+    item["members"] = sorted(_members(rows).items())
     return item
 
 
@@ -196,10 +196,18 @@ def _notice_write(notice: Notice | None, item: NoticeItem) -> Notice:
     return notice
 
 
+def _members(rows: Sequence[NoticeItem]) -> dict[str, str]:
+    """Markets that the document speaks for, with the member's name where a row prints it.
+
+    Each row of a joint document names all its markets, its own first.
+    """
+    markets = dict.fromkeys((market for row in rows for market in row.members), "")
+    return markets | {row.members[0]: row.member for row in rows if row.members}
+
+
 def _members_write(notice: Notice, rows: Sequence[NoticeItem]) -> None:
-    for row in rows:
-        for market in row.members:
-            NoticeMember.objects.update_or_create(notice=notice, market=market, defaults={"name": row.member})
+    for market, name in _members(rows).items():
+        NoticeMember.objects.update_or_create(notice=notice, market=market, defaults={"name": name})
 
 
 def _family_tie(notice: Notice) -> None:

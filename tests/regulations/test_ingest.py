@@ -197,12 +197,13 @@ def test_rows_of_a_joint_document_are_one_notice_with_many_members(crawl: Crawl)
     joint = " G/TBT/N/KEN/1, G/TBT/N/UGA/2"
     symbols = ("G/TBT/N/KEN/1", "G/TBT/N/UGA/2")
     rows = [
-        item(joint, symbols=symbols, member=name, members=(code,))
-        for name, code in (("Uganda", "UG"), ("Kenya", "KE"))
+        item(joint, symbols=symbols, member=name, members=codes)
+        for name, codes in (("Uganda", ("UG", "KE")), ("Kenya", ("KE", "UG")))
     ]
     assert tally(crawl(*rows)) == (1, 0, 0, 0)
     assert tally(crawl(*reversed(rows))) == (0, 0, 1, 0)
-    assert set(Notice.objects.get().members.values_list("market", flat=True)) == {"KE", "UG"}
+    members = dict(Notice.objects.get().members.values_list("market", "name"))
+    assert members == {"KE": "Kenya", "UG": "Uganda"}
 
 
 @pytest.mark.parametrize("parent_first", [True, False])
