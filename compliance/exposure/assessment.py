@@ -50,7 +50,7 @@ def assess(situation: Situation, model: ScoreModel) -> Assessment:
     verdict = _verdict(situation, model)
     settles = () if verdict == "not_yours" else tuple(settles_of(situation))
     ahead = next_milestone(situation)
-    readiness = _readiness(situation, model)
+    readiness = readiness_in(situation, model)
     inputs = _score_inputs(situation, ahead, readiness)
     step = step_of(situation, verdict=verdict, settles=settles, ahead=ahead, readiness=readiness)
     value, is_partial = money_of(situation.matches)
@@ -63,7 +63,7 @@ def assess(situation: Situation, model: ScoreModel) -> Assessment:
         verdict=verdict,
         score=points,
         contributions=contributions,
-        reasons=tuple(_reasons(situation, verdict, readiness, model)),
+        reasons=tuple(_reasons(situation, verdict, ahead, readiness, model)),
         settles=settles,
         step=step,
         products=tuple(sorted(m.product_id for m in situation.matches)),
@@ -118,7 +118,7 @@ def _must_act(situation: Situation, model: ScoreModel) -> bool:
         return True
     if rule.stage not in rules.binding_stages:
         return False
-    return any(row.state != "covered" for row in _readiness(situation, model))
+    return any(row.state != "covered" for row in readiness_in(situation, model))
 
 
 def _near_duty(situation: Situation, model: ScoreModel) -> bool:
@@ -129,7 +129,8 @@ def _near_duty(situation: Situation, model: ScoreModel) -> bool:
     )
 
 
-def _readiness(situation: Situation, model: ScoreModel) -> list[ProductReadiness]:
+def readiness_in(situation: Situation, model: ScoreModel) -> list[ProductReadiness]:
+    """The state of evidence for each product that matched, in the order of the matches."""
     return readiness_of(
         (m.product_id for m in situation.matches),
         situation.evidence,
@@ -164,7 +165,11 @@ def _score_inputs(
 
 
 def _reasons(
-    situation: Situation, verdict: str, readiness: list[ProductReadiness], model: ScoreModel
+    situation: Situation,
+    verdict: str,
+    ahead: MilestoneFact | None,
+    readiness: list[ProductReadiness],
+    model: ScoreModel,
 ) -> Iterable[dict[str, Any]]:
     """Codes with values. Nothing in them moves with the clock alone: a reason that changes is news."""
     rule = situation.rule
@@ -183,6 +188,8 @@ def _reasons(
         yield {"code": "announces_no_duty"}
     else:
         yield {"code": f"stage_{rule.stage}"}
+    if ahead and ahead.is_earliest:
+        yield {"code": "date_is_earliest", "role": ahead.role}
     for state, count in sorted(Counter(row.state for row in readiness).items()):
         yield {"code": f"evidence_{state}", "count": count, "regime": rule.regime}
     value, partial = money_of(situation.matches)

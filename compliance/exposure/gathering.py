@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from django.db import connection
@@ -18,6 +19,7 @@ from compliance.exposure.steps import NAMED_SKUS
 from compliance.firms.models import Evidence, Firm
 from regulations.models import Measure, Milestone, Notice
 from regulations.models.notice import Stage
+from regulations.stages import stage_on
 
 OVER = (Stage.EXPIRED, Stage.WITHDRAWN)
 Pair = tuple[int, int]
@@ -38,8 +40,8 @@ class Gathering:
         }
         self.matches = _matches(firm_ids, measure_ids)
         self.findings = _findings(firm_ids, measure_ids)
-        self.rules, self.markets = _rules(measure_ids)
-        self._assortments = _assortments(list(self.firms))
+        self.rules, self.markets = rules_of(measure_ids, self.today)
+        self._assortments = assortments_of(list(self.firms))
         self._blanks: dict[tuple[int, tuple[str, ...]], BlankFacts] = {}
         concerned = {firm_id for firm_id, _ in self.matches}
         self._exports = yearly_exports(concerned)
@@ -73,7 +75,7 @@ class Gathering:
         markets = self.markets[measure_id]
         key = (firm_id, markets)
         if key not in self._blanks:
-            self._blanks[key] = _blank_facts(self._assortments.get(firm_id, ()), frozenset(markets))
+            self._blanks[key] = blank_facts(self._assortments.get(firm_id, ()), frozenset(markets))
         return self._blanks[key]
 
     def _is_open(self, firm_id: int, measure_id: int, rule: RuleFacts) -> bool:
@@ -101,7 +103,7 @@ def yearly_exports(firm_ids: Iterable[int]) -> dict[int, Decimal]:
         return dict(cursor.fetchall())
 
 
-def _blank_facts(assortments: Iterable[Assortment], concerns: frozenset[str]) -> BlankFacts:
+def blank_facts(assortments: Iterable[Assortment], concerns: frozenset[str]) -> BlankFacts:
     """A measure whose markets nobody could read may concern every market."""
     counts = {"products": 0, "without_code": 0, "open_bom": 0}
     no_code: list[str] = []
@@ -159,7 +161,10 @@ def _findings(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict
     return {(row.firm_id, row.measure_id): row for row in rows}
 
 
-def _rules(measure_ids: list[int] | None) -> tuple[dict[int, RuleFacts], dict[int, tuple[str, ...]]]:
+def rules_of(
+    measure_ids: list[int] | None, today: date
+) -> tuple[dict[int, RuleFacts], dict[int, tuple[str, ...]]]:
+    """Measure → its facts as of the day, and measure → its markets. None: all measures."""
     measures = Measure.objects.select_related("notice")
     if measure_ids is not None:
         measures = measures.filter(pk__in=measure_ids)
@@ -168,7 +173,10 @@ def _rules(measure_ids: list[int] | None) -> tuple[dict[int, RuleFacts], dict[in
     asks, dates = _asks(ids), _milestones(ids)
     rules = {
         row.pk: RuleFacts(
-            stage=row.stage,
+            # A day that a rule merely allows has not come just because it went by.
+            stage=stage_on(
+                row.stage, ((m.role, None if m.is_earliest else m.day) for m in dates.get(row.pk, ())), today
+            ),
             doc_type=row.doc_type,
             regime=row.regime,
             regimes=tuple(row.regimes),
@@ -211,7 +219,7 @@ def _milestones(measure_ids: list[int]) -> dict[int, list[MilestoneFact]]:
     return found
 
 
-def _assortments(firm_ids: list[int]) -> dict[int, list[Assortment]]:
+def assortments_of(firm_ids: list[int]) -> dict[int, list[Assortment]]:
     found: dict[int, list[Assortment]] = defaultdict(list)
     for row in Assortment.objects.filter(firm__in=firm_ids).order_by("firm", "pk"):
         found[row.firm_id].append(row)

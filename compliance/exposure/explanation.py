@@ -1,0 +1,248 @@
+"""Tells the whole chain behind a finding: source, page, quoted words, SKUs, money, dates, evidence, score,
+ledger record. It reads; nothing is decided here again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from compliance.core import clock
+from compliance.core.exceptions import FairleadError
+from compliance.evidence.models import Record
+from compliance.exposure.assessment import readiness_in
+from compliance.exposure.chain import (
+    CaptureStep,
+    Explanation,
+    MilestoneStep,
+    MoneyStep,
+    NoticeStep,
+    RecordStep,
+    ScoreStep,
+    SkuStep,
+    SourceStep,
+)
+from compliance.exposure.facts import ScopeFact
+from compliance.exposure.gathering import Gathering, yearly_exports
+from compliance.exposure.loading import measure_facts, product_facts
+from compliance.exposure.matching import measure_postings, product_postings
+from compliance.exposure.meeting import STRENGTHS, meetings_of
+from compliance.exposure.models import Exposure, Finding
+from compliance.exposure.paths import deciding_meetings
+from compliance.exposure.quoting import Quote, place_of_code, quote_around
+from compliance.exposure.readiness import ProductReadiness
+from compliance.exposure.scoring import FACTORS, model_current
+from compliance.firms.models import Evidence
+from crawlers.contract import WARC_FILE
+from regulations.models import Capture, NoticeVersion, ScopeCode
+
+
+class UnknownFinding(FairleadError):
+    """No finding has this number."""
+
+    def __init__(self, *, finding_id: int) -> None:
+        super().__init__(f"There is no finding {finding_id}. `manage.py explain` lists those that there are.")
+        self.finding_id = finding_id
+
+
+def finding_explain(*, finding_id: int) -> Explanation:
+    """The whole chain of one finding. Raises UnknownFinding. Who may see it is the caller's question."""
+    finding = Finding.objects.select_related("firm", "measure__notice__source").filter(pk=finding_id).first()
+    if finding is None:
+        raise UnknownFinding(finding_id=finding_id)
+    exposures = list(
+        Exposure.objects.filter(measure=finding.measure_id, product__firm=finding.firm_id)
+        .select_related("product")
+        .order_by("is_uncertain", "is_inferred", "product__sku")
+    )
+    exposures.sort(key=lambda e: (e.is_uncertain, e.is_inferred, STRENGTHS.index(e.strength), e.product.sku))
+    readiness = _readiness(finding)
+    version, quote, certainty = _quote(finding, exposures)
+    return Explanation(
+        finding_id=finding.pk,
+        firm=str(finding.firm),
+        verdict=finding.verdict,
+        status=finding.status,
+        status_reason=finding.status_reason,
+        source=_source(finding),
+        capture=_capture(version.capture) if version else None,
+        notice=_notice(finding, version),
+        quote=quote,
+        quote_certainty=certainty,
+        skus=_skus(exposures, readiness),
+        sku_count=finding.sku_count,
+        money=_money(finding, exposures),
+        milestones=_milestones(finding),
+        evidence=tuple(sorted(Counter(row.state for row in readiness.values()).items())),
+        reasons=tuple(finding.reasons),
+        settles=tuple(finding.settles),
+        next_step=finding.next_step,
+        next_on=finding.next_on,
+        next_role=finding.next_role,
+        score=_score(finding),
+        records=_records(finding),
+    )
+
+
+def _source(finding: Finding) -> SourceStep:
+    source = finding.measure.notice.source
+    return SourceStep(
+        name=source.name, title=source.title, publisher=source.publisher, attribution=source.attribution
+    )
+
+
+def _capture(capture: Capture) -> CaptureStep:
+    return CaptureStep(
+        url=capture.url,
+        sha256=capture.sha256,
+        observed_on=capture.observed_on,
+        retrieved_at=capture.retrieved_at,
+        origin=capture.run.origin,
+        warc=f"{capture.run.folder}/{WARC_FILE}".lstrip("/"),
+        offset=capture.offset,
+        length=capture.length,
+    )
+
+
+def _notice(finding: Finding, version: NoticeVersion | None) -> NoticeStep:
+    measure = finding.measure
+    notice = version.notice if version else measure.notice
+    return NoticeStep(
+        symbol=notice.symbol.strip(),
+        title=notice.title,
+        url=notice.url,
+        kind=notice.kind,
+        published_on=notice.published_on,
+        version=version.number if version else 0,
+        locator=version.locator if version else "",
+        regime=measure.regime,
+        doc_type=measure.doc_type,
+        stage=measure.stage,
+        markets=tuple(measure.markets),
+    )
+
+
+def _quote(
+    finding: Finding, exposures: list[Exposure]
+) -> tuple[NoticeVersion | None, Quote | None, float | None]:
+    """The version, its words that made the best match, and how sure that reading is.
+
+    Where the source states a code in a field that its text does not print, the title stands in.
+    """
+    versions = NoticeVersion.objects.select_related("notice", "capture__run")
+    current = versions.filter(notice=finding.measure.notice_id).order_by("-number").first()
+    for scope in _deciding_scope(finding, exposures):
+        mention = scope.mention
+        if mention and mention.start is not None and mention.end is not None:
+            version = versions.get(pk=mention.version_id)
+            quote = quote_around(version.content, mention.start, mention.end, basis="mention")
+            return version, quote, mention.certainty
+        place = place_of_code(current.content, scope.kind, scope.code) if current else None
+        if current and place:
+            return current, quote_around(current.content, *place, basis="code"), None
+    if current is None:
+        return None, None, None
+    dated = finding.measure.milestones.filter(start__isnull=False, end__lte=len(current.content)).first()
+    if dated and not exposures:
+        return (
+            current,
+            quote_around(current.content, dated.start, dated.end, basis="milestone"),
+            dated.certainty,
+        )
+    return current, Quote(current.title, 0, len(current.title), current.title, "title"), None
+
+
+def _deciding_scope(finding: Finding, exposures: list[Exposure]) -> list[ScopeCode]:
+    """Scope codes of the best match, the deciding one first; all of them where nothing matched."""
+    scope = {
+        row.pk: row for row in ScopeCode.objects.filter(measure=finding.measure_id).select_related("mention")
+    }
+    if not exposures:
+        return list(scope.values())
+    measure = measure_facts([finding.measure_id])[finding.measure_id]
+    product = product_facts([exposures[0].product_id])[exposures[0].product_id]
+    by_key = {posting.key: posting for posting in measure_postings(measure)}
+    meetings = deciding_meetings(meetings_of(product_postings(product), by_key), measure.needs)
+    items: list[ScopeFact] = [m.measure.item for m in meetings if m.measure.item is not None]
+    return [scope[item.scope_id] for item in items if item.scope_id in scope]
+
+
+def _readiness(finding: Finding) -> dict[int, ProductReadiness]:
+    gathering = Gathering(firm_ids=[finding.firm_id], measure_ids=[finding.measure_id])
+    situation = gathering.situation((finding.firm_id, finding.measure_id))
+    return {row.product_id: row for row in readiness_in(situation, model_current())}
+
+
+def _skus(exposures: list[Exposure], readiness: dict[int, ProductReadiness]) -> tuple[SkuStep, ...]:
+    wanted = {row.evidence_id for row in readiness.values() if row.evidence_id is not None}
+    documents = {
+        row.pk: f"{row} ({row.issuer}, {row.number})" for row in Evidence.objects.filter(pk__in=wanted)
+    }
+    steps = []
+    for exposure in exposures:
+        state = readiness.get(exposure.product_id)
+        steps.append(
+            SkuStep(
+                sku=exposure.product.sku,
+                name=exposure.product.name,
+                path=tuple(exposure.path),
+                strength=exposure.strength,
+                is_inferred=exposure.is_inferred,
+                is_uncertain=exposure.is_uncertain,
+                notes=tuple(exposure.notes),
+                markets=tuple(exposure.markets),
+                value=exposure.value,
+                value_year=exposure.value_year,
+                value_is_partial=exposure.value_is_partial,
+                evidence=state.state if state else "missing",
+                document=documents.get(state.evidence_id or 0, "") if state else "",
+            )
+        )
+    return tuple(steps)
+
+
+def _money(finding: Finding, exposures: list[Exposure]) -> MoneyStep:
+    return MoneyStep(
+        value=finding.value,
+        currency=finding.firm.currency,
+        is_partial=finding.value_is_partial,
+        years=tuple(sorted({e.value_year for e in exposures if e.value_year is not None})),
+        yearly_exports=yearly_exports([finding.firm_id]).get(finding.firm_id),
+    )
+
+
+def _milestones(finding: Finding) -> tuple[MilestoneStep, ...]:
+    today = clock.today()
+    return tuple(
+        MilestoneStep(
+            role=row.role,
+            on=row.on,
+            rule=row.rule,
+            earliest=row.earliest,
+            origin=row.origin,
+            certainty=row.certainty,
+            is_past=row.day is not None and row.day < today,
+        )
+        for row in finding.measure.milestones.all()
+    )
+
+
+def _score(finding: Finding) -> ScoreStep:
+    model = model_current()
+    weights = model.weights if model.version == finding.model_version else {}
+    return ScoreStep(
+        score=finding.score,
+        contributions=tuple(
+            (name, Decimal(str(finding.contributions[name])), weights.get(name))
+            for name in FACTORS
+            if name in finding.contributions
+        ),
+        model_version=finding.model_version,
+        inputs_hash=finding.inputs_hash,
+    )
+
+
+def _records(finding: Finding) -> tuple[RecordStep, ...]:
+    return tuple(
+        RecordStep(position=row.position, kind=row.kind, digest=row.digest, recorded_at=row.recorded_at)
+        for row in Record.objects.filter(subject=finding.key).order_by("position")
+    )
