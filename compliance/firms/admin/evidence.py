@@ -1,0 +1,118 @@
+"""Evidence documents in the admin: what they prove, for which products, until when."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.resources import ModelResource
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from compliance.core import clock
+from compliance.core.access import VisibleRelatedFilter
+from compliance.core.exports import ExportAdmin
+from compliance.firms.admin.forms import EvidenceForm
+from compliance.firms.admin.imports import ImportAdmin
+from compliance.firms.admin.rows import FirmRowsAdmin
+from compliance.firms.models import Evidence
+from compliance.firms.services import evidence_file_hash
+
+
+class EvidenceResource(ModelResource):
+    """The columns of an import, so that an export can be edited and imported again."""
+
+    firm = Field("firm__code", "firm")
+    sku = Field(column_name="sku")
+
+    class Meta:
+        model = Evidence
+        fields = (
+            *("firm", "sku", "kind", "title", "title_zh", "issuer", "number", "regime"),
+            *("issued_on", "expires_on"),
+        )
+        export_order = fields
+
+    def get_queryset(self) -> QuerySet[Any]:
+        return super().get_queryset().prefetch_related("products")
+
+    def dehydrate_sku(self, document: Evidence) -> str:
+        return "|".join(product.sku for product in document.products.all())
+
+
+class ValidityFilter(DropdownFilter):
+    title = _("validity")
+    parameter_name = "validity"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("expired", _("expired")), ("valid", _("valid")), ("endless", _("no expiry"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        conditions = {
+            "expired": {"expires_on__lt": clock.today()},
+            "valid": {"expires_on__gte": clock.today()},
+            "endless": {"expires_on": None},
+        }
+        return queryset.filter(**conditions.get(self.value() or "", {}))
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
+    form = EvidenceForm
+    import_kind = "evidence"
+    resource_classes = [EvidenceResource]
+    list_display = (
+        "shown_title",
+        "firm",
+        "kind",
+        "regime",
+        "issuer",
+        "covers",
+        "issued_on",
+        "expires_on",
+        "state",
+    )
+    list_select_related = ("firm",)
+    list_filter = (
+        ("firm", VisibleRelatedFilter),
+        ("kind", ChoicesDropdownFilter),
+        ValidityFilter,
+        ("expires_on", RangeDateFilter),
+    )
+    search_fields = ("title", "title_zh", "issuer", "number", "products__sku")
+    autocomplete_fields = ("firm", "products")
+    readonly_fields = ("sha256",)
+    fieldsets = (
+        (None, {"fields": (("firm", "kind"), ("title", "title_zh"), ("issuer", "number"), "regime")}),
+        (_("Validity"), {"fields": (("issued_on", "expires_on"),)}),
+        (_("Covers"), {"fields": ("products",)}),
+        (_("File"), {"fields": ("file", "sha256")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(product_count=Count("products"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "firm") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: ModelForm, change: bool) -> None:
+        if "file" in form.changed_data:
+            evidence_file_hash(evidence=obj)
+        super().save_model(request, obj, form, change)
+
+    @display(description=_("title"), ordering="title")
+    def shown_title(self, document: Evidence) -> str:
+        return str(document)
+
+    @display(description=_("covers"), ordering="product_count")
+    def covers(self, document: Any) -> Any:
+        return document.product_count or _("whole firm")
+
+    @display(description=_("state"), label={"expired": "danger", "valid": "success"}, ordering="expires_on")
+    def state(self, document: Evidence) -> tuple[str, Any]:
+        is_over = document.expires_on is not None and document.expires_on < clock.today()
+        return ("expired", _("expired")) if is_over else ("valid", _("valid"))

@@ -1,0 +1,144 @@
+"""Forms of the admin: a code typed there passes the same readers as one that is imported."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from compliance.core.exports import RISKY
+from compliance.firms.imports import codes
+from compliance.firms.imports.cells import Cell, words
+from compliance.firms.imports.layouts import EVIDENCE_REGIMES
+from compliance.firms.imports.problems import CellFault, Problem
+from compliance.firms.imports.wording import problem_message, problem_remedy
+from compliance.firms.models import Content, Evidence, Firm, Product, TradeFlow
+
+FILE_TYPES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".txt")
+FILE_MOST_BYTES = 20 * 1024 * 1024
+
+
+def code_read(reader: Callable[[Cell], Any], value: Any) -> Any:
+    """The value as an import would read it; raises ValidationError with the same words."""
+    try:
+        return reader(Cell(value))
+    except CellFault as fault:
+        problem = Problem.of(fault, row=None, value=value)
+        raise ValidationError(f"{problem_message(problem)} {problem_remedy(problem)}") from fault
+
+
+class MarketsField(forms.CharField):
+    """Market codes in one line, as people write them: DE, FR, US."""
+
+    widget = UnfoldAdminTextInputWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, (list, tuple)) else value
+
+    def clean(self, value: Any) -> list[str]:
+        return list(code_read(words(codes.market, "|,;，；、 "), super().clean(value)))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial or []), data)
+
+
+class ProductForm(forms.ModelForm):
+    markets = MarketsField(
+        required=False,
+        label=_("markets"),
+        help_text=_("ISO 3166 alpha-2, or EU where the member state is unknown."),
+    )
+
+    class Meta:
+        model = Product
+        fields = ("firm", "sku", "name", "name_zh", "hs", "cn", "markets", "bom_complete", "is_active")
+
+    def clean_hs(self) -> str:
+        return code_read(codes.hs, self.cleaned_data["hs"])
+
+    def clean_cn(self) -> str:
+        return code_read(codes.cn, self.cleaned_data["cn"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("cn") and not cleaned.get("hs"):
+            cleaned["hs"] = cleaned["cn"][:6]
+        if cleaned.get("cn") and not cleaned["cn"].startswith(cleaned["hs"]):
+            self.add_error("cn", gettext("The CN code does not begin with the HS code."))
+        return cleaned
+
+
+class TradeFlowForm(forms.ModelForm):
+    class Meta:
+        model = TradeFlow
+        fields = ("product", "market", "year", "value", "mass_kg")
+
+    def clean_market(self) -> str:
+        return code_read(codes.market, self.cleaned_data["market"])
+
+
+class ContentForm(forms.ModelForm):
+    class Meta:
+        model = Content
+        fields = ("component", "name", "cas", "share_percent")
+
+    def clean_cas(self) -> str:
+        return code_read(codes.cas, self.cleaned_data["cas"])
+
+
+class FirmForm(forms.ModelForm):
+    class Meta:
+        model = Firm
+        fields = ("code", "name", "name_zh", "sector", "country", "currency", "is_sample")
+
+    def clean_country(self) -> str:
+        return code_read(codes.country, self.cleaned_data["country"])
+
+    def clean_currency(self) -> str:
+        return code_read(codes.currency, self.cleaned_data["currency"])
+
+
+class EvidenceForm(forms.ModelForm):
+    class Meta:
+        model = Evidence
+        fields = (
+            *("firm", "kind", "title", "title_zh", "issuer", "number", "regime"),
+            *("issued_on", "expires_on", "products", "file"),
+        )
+
+    def clean_regime(self) -> str:
+        regime = str(self.cleaned_data["regime"]).strip().casefold()
+        if regime not in EVIDENCE_REGIMES:
+            known = ", ".join(EVIDENCE_REGIMES)
+            raise ValidationError(
+                gettext("This regime is not known. Write one of: %(known)s.") % {"known": known}
+            )
+        return regime
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file or "file" not in self.changed_data:
+            return file
+        name = str(file.name)
+        if not name.lower().endswith(FILE_TYPES) or name.startswith(RISKY):
+            known = ", ".join(FILE_TYPES)
+            raise ValidationError(
+                gettext("This type of file is not kept. Save it as one of: %(known)s.") % {"known": known}
+            )
+        if file.size > FILE_MOST_BYTES:
+            raise ValidationError(gettext("The file has more than 20 MB. Save it smaller."))
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        firm = cleaned.get("firm") or self.instance.firm if self.instance.pk else cleaned.get("firm")
+        strangers = [row.sku for row in cleaned.get("products") or () if firm and row.firm_id != firm.pk]
+        if strangers:
+            self.add_error(
+                "products",
+                gettext("These products are not the firm's: %(skus)s.") % {"skus": ", ".join(strangers)},
+            )
+        return cleaned

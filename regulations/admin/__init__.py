@@ -1,0 +1,20 @@
+"""What the law says, in the admin: everybody reads it, crawlers write it, administrators review it."""
+
+from regulations.admin.measure import MeasureAdmin
+from regulations.admin.notice import NoticeAdmin
+from regulations.admin.run import CaptureAdmin, RunAdmin, UnreadableRowAdmin
+from regulations.admin.source import SourceAdmin
+from regulations.admin.substance import ListingAdmin, SubstanceAdmin
+from regulations.admin.version import NoticeVersionAdmin
+
+__all__ = [
+    "CaptureAdmin",
+    "ListingAdmin",
+    "MeasureAdmin",
+    "NoticeAdmin",
+    "NoticeVersionAdmin",
+    "RunAdmin",
+    "SourceAdmin",
+    "SubstanceAdmin",
+    "UnreadableRowAdmin",
+]
