@@ -67,7 +67,7 @@ def _excluded_before(text: str, position: int) -> bool:
 def _token_at(text: str, position: int, cue: Cue) -> tuple[int, int, Code | None] | None:
     """(start, end, code) of the token here; the longest reading that exists wins."""
     heading = p.HEADING_TOKEN.match(text, position)
-    found = heading if cue == "weak" else p.TOKEN.match(text, position) or heading
+    found = p.TOKEN.match(text, position) or heading
     if found is None:
         if cue == "chapters" and (chapter := p.CHAPTER_TOKEN.match(text, position)):
             return chapter.start(), chapter.end(), code_of(chapter[1])

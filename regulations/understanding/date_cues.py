@@ -40,7 +40,8 @@ _BEFORE: dict[str, tuple[str, ...]] = {
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
         r"date of application|application date",
-        r"mandatory|compliance (?:date|deadline)|(?:must|shall|to) comply|compulsory",
+        r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
+        r"compliance (?:date|deadline)|(?:must|shall|to) comply",
         r"s'appliqu\w+|applicables?|mise en application",
         r"sera (?:aplicable|de aplicacion)|aplicables?|se aplicara\w?|obligatori[oa]s?",
         r"适用|强制(?:实施|执行)|开始执行|执行日期",

@@ -14,8 +14,8 @@ from regulations.understanding.days import add_months
 
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30, "forty five": 45, "sixty": 60,
-    "ninety": 90, "twentieth": 20, "thirtieth": 30, "third": 3, "tenth": 10, "sixtieth": 60, "first": 1,
+    "ten": 10, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30,
+    "forty five": 45, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30, "third": 3, "tenth": 10, "sixtieth": 60, "first": 1,
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10, "douze": 12, "quinze": 15,
     "dix huit": 18, "vingt": 20, "vingtieme": 20, "trente": 30, "soixante": 60, "quatre vingt dix": 90,
     "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "diez": 10, "doce": 12, "quince": 15,
@@ -54,8 +54,8 @@ _COUNTED = re.compile(
     r"(?: (?P<kind2>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|habiles))?(?: period)?,? "
     r"(?:\w+ ){0,2}?(?:after|from|following|of|since|starting|apres|a compter|suivant|a partir|desde|despues|"
     r"de(?= su| la)|contados?|siguientes?|posteriores?|tras|counting)"
-    r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|de|la|le|"
-    r"sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour)){0,8} ?(?:l'|d')?"
+    r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|"
+    r"de|la|le|sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour)){0,8} ?(?:l'|d')?"
     rf"(?P<base>{_LATIN_BASES})(?![a-z])"
 )
 _COUNTED_HAN = re.compile(

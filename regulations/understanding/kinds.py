@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
 
 from regulations.understanding.result import DateFound, Document, Evidence
 
@@ -112,11 +111,15 @@ def document_type(
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
 
 
-def stage_of(doc_type: str, dates: Sequence[DateFound], published_on: date | None, *, withdrawn: bool) -> str:
+def stage_of(document: Document, doc_type: str, dates: Sequence[DateFound], *, withdrawn: bool) -> str:
     """How far the rule has come on the day of publication; later days are for the caller to weigh.
 
-    An alert enforces law that is already in force.
+    An alert enforces law that is already in force. The duties of a listed substance apply from the
+    day of its inclusion (REACH, Art. 33).
     """
+    published_on = document.published_on
+    if document.metadata.kind == "list_entry":
+        return "applies"
     if withdrawn:
         return "expired"
     if doc_type in _DRAFTS:

@@ -6,7 +6,9 @@ Knows the order of the steps and how findings map back to the stored text. Pure 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -26,6 +28,12 @@ from regulations.understanding.relevance import area_of, verdict
 from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
 from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
+
+_PRODUCT_LINE = re.compile(
+    r"^\W*(?:[0-9.]{1,3}\s*)?(?:Products?|Category|Products? covered|产品|覆盖的?产品|Produits?|Productos?)"
+    r"[^:：\n]{0,160}[:：].{0,4000}$",
+    re.M | re.I,
+)
 
 
 @cache
@@ -71,6 +79,19 @@ def _term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Men
     ]
 
 
+def _products(hits: Sequence[TermHit], content: str, title_end: int) -> list[Mention]:
+    """Products of the title and of the form's product line are in scope; elsewhere a word may pass by."""
+    lines = [(line.start(), line.end()) for line in _PRODUCT_LINE.finditer(content)]
+
+    def told(start: int) -> bool:
+        return start < title_end or any(low <= start < high for low, high in lines)
+
+    return [
+        m if told(m.start or 0) else replace(m, certainty=m.certainty / 2)
+        for m in _term_mentions(hits, "product", content)
+    ]
+
+
 def _limit_mentions(limits: Sequence[LimitFound]) -> list[Mention]:
     return [
         Mention(
@@ -104,11 +125,11 @@ def understand(document: Document) -> Understanding:
     terms = lexicon().hits(fold_spaced(normal), content)
     substances = _term_mentions(terms, "substance", content)
     limits = limits_found(normal, content, substances)
+    place = place_of(document.title, content)
     read = [_mention(hit, normal, content) for hit in found if not hit.excluded]
-    read += [*substances, *_term_mentions(terms, "product", content), *_limit_mentions(limits)]
+    read += [*substances, *_products(terms, content, place.title_end), *_limit_mentions(limits)]
     mentions = _merged(list(metadata_mentions(document, content)), read)
 
-    place = place_of(document.title, content)
     evidence = evidence_of_terms((h for h in terms if h.entry.kind in ("regime", "type")), place)
     evidence += evidence_of_acts(acts, normal, place, regime_acts())
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
@@ -121,7 +142,7 @@ def understand(document: Document) -> Understanding:
         relevant=decided.relevant,
         regimes=decided.regimes,
         doc_type=doc_type,
-        stage=stage_of(doc_type, dates, document.published_on, withdrawn=withdrawn),
+        stage=stage_of(document, doc_type, dates, withdrawn=withdrawn),
         mentions=mentions,
         exclusions=tuple(_mention(hit, normal, content) for hit in found if hit.excluded),
         dates=dates,

@@ -17,8 +17,11 @@ from regulations.understanding.scoring import THRESHOLD, combined
 _SPS = re.compile(r"\(SPS\)|G/SPS/N/")
 _TBT = re.compile(r"\(TBT\)|G/TBT/N(?:otif)?[/.]")
 _LAST_FOOD_CHAPTER = 24
-# 67.250 is food contact material, 67.260 machinery: both are goods of non-food firms.
-_FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z")
+# In an alert a named chemical is the finding itself, not a passing word.
+_ALERT_CHEMICAL = 0.4
+# 11.120 is pharmaceutics, 11.220 veterinary medicine. 67.250 is food contact material and 67.260
+# machinery: both are goods of non-food firms.
+_FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def alert_regimes(regimes: tuple[RegimeFound, ...], evidence: Sequence[Evidence]
     kept = tuple(r for r in regimes if r.label in ("batteries", "ce_safety"))
     made = _with(kept, "ce_safety", 0.98, _stated("ce_safety", "metadata.alert", 0.98))
     cited = [label for label in ("reach", "rohs") if combined(by_label[label]) >= 0.3]
-    for label in cited or (["chem_other"] if combined(by_label["chem_other"]) >= THRESHOLD else []):
+    for label in cited or (["chem_other"] if combined(by_label["chem_other"]) >= _ALERT_CHEMICAL else []):
         best = max(by_label[label], key=lambda e: e.weight)
         made = _with(made, label, max(0.8, round(combined(by_label[label]), 3)), best)
     return made

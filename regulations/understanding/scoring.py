@@ -23,9 +23,10 @@ _BODY, _LATE_BODY, _CITED = 0.85, 0.65, 0.4
 _LATE_FROM = 2500
 _CITATION = re.compile(
     r"(?:having regard to|pursuant to|in accordance with|without prejudice to|within the meaning of|"
-    r"as defined in|referred to in|laid down in|provided for in|covered by|defined in|repeal(?:s|ed|ing)?|under|"
-    r"as amended by|see|vu le|vu la|conformement au?|au sens de|prevue? par|visee? a|visto el|de conformidad con|con arreglo a|"
-    r"en virtud de|依照|按照|依据|根据)[^.;\n。；]{0,70}\Z"
+    r"as defined in|referred to in|laid down in|provided for in|covered by|defined in|"
+    r"repeal(?:s|ed|ing)?|under|as amended by|see|"
+    r"vu le|vu la|conformement au?|au sens de|prevue? par|visee? a|"
+    r"visto el|de conformidad con|con arreglo a|en virtud de|依照|按照|依据|根据)[^.;\n。；]{0,70}\Z"
 )
 
 
