@@ -13,6 +13,14 @@ from compliance.exposure.meeting import CODE_BITS, OPEN_BIT, SUBSTANCE_BITS
 PRODUCT_POSTINGS = "exposure_productposting"
 MEASURE_POSTINGS = "exposure_measureposting"
 
+FULL_RESCORE_SETTINGS = {
+    "work_mem": "256MB",
+    "max_parallel_workers_per_gather": "2",
+    "parallel_setup_cost": "100",
+    "jit": "off",
+}
+"""For the transaction of a full rescore only: it hashes millions of rows at once."""
+
 _BOM_OPEN_SHIFT = OPEN_BIT - (Flag.BOM_OPEN.bit_length() - 1)
 
 
@@ -51,3 +59,8 @@ def pairs_sql(*, where: str = "", products: str = PRODUCT_POSTINGS, measures: st
 def _firsts(bits: int) -> int:
     """The lowest of the three quality bits of each kind."""
     return bits & int("001" * 21, 2)
+
+
+def full_rescore_settings_sql() -> str:
+    """SET LOCAL statements: they end with the transaction."""
+    return ";".join(f"SET LOCAL {name} = '{value}'" for name, value in FULL_RESCORE_SETTINGS.items())

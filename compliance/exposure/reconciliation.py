@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from compliance.exposure.join import pairs_sql
+from compliance.exposure.join import full_rescore_settings_sql, pairs_sql
 from compliance.exposure.loading import measure_facts, product_facts
 from compliance.exposure.postings import BATCH, wanted_of_measure, wanted_of_product
 from compliance.firms.models import Product
@@ -52,6 +52,7 @@ class Reconciliation:
 def exposure_reconcile() -> Reconciliation:
     """Rescore everything into temporary tables and compare. Writes nothing that stays."""
     with connection.cursor() as cursor:
+        cursor.execute(full_rescore_settings_sql())
         cursor.execute(_TABLES)
         _fill(
             cursor,
