@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from compliance.alerts.digest import digest_compose
 from compliance.alerts.gather import items_of
-from compliance.alerts.items import Digest
+from compliance.alerts.items import Digest, NotYours, Section
 from compliance.alerts.mail import frame_of, message_id_of, message_of
 from compliance.alerts.models import Delivery, Subscription
 from compliance.alerts.presenting import DigestView, digest_view
@@ -21,6 +21,7 @@ from compliance.alerts.quotes import quotes_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
 from compliance.evidence.models import Record
+from compliance.exposure.selectors import not_yours_counts
 from compliance.firms.selectors import association_list_visible, firm_list_visible
 
 _NAMED_FIRMS = 3
@@ -58,23 +59,22 @@ def digest_build(
 
 
 def _digest(subscription: Subscription, week: IsoWeek, today) -> Digest:
-    from compliance.exposure.selectors import not_yours_counts
-
     user = subscription.user
     items = items_of(user=user, week=week)
+    others = not_yours_counts(user=user)
     digest = digest_compose(
         items,
         today=today,
         pulse=pulse_of(user=user, items=items, today=today),
-        not_yours=not_yours_counts(user=user),
+        not_yours=NotYours(count=others.count, reasons=others.reasons),
         for_association=role_of(user) in (STAFF, ANALYST),
     )
     return _quoted(digest)
 
 
 def _quoted(digest: Digest) -> Digest:
-    """The digest with the clause of each item that is told in full."""
-    quotes = quotes_of([entry.lead for entry in digest.entries])
+    """The digest with the clause of each item that asks for action or changed."""
+    quotes = quotes_of([entry.lead for entry in digest.entries if entry.section != Section.WATCH])
     entries = tuple(
         dataclasses.replace(
             entry,

@@ -7,6 +7,7 @@ about six hundred words, never silence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -26,11 +27,14 @@ from compliance.alerts.items import (
 )
 
 _SECTIONS = (Section.ACT, Section.CHANGED, Section.WATCH)
-_FRAME_WORDS = 110  # greeting, heartbeat lines, footer
-_ENTRY_WORDS = 42  # labels, dates, value and links of an item told in full
-_LINK_WORDS = 6
-_QUESTION_WORDS = 30
-_MEMBER_WORDS = 12
+_FRAME_WORDS = 165  # headings, heartbeat lines, footer
+_ENTRY_WORDS = 62  # labels, path, value and links of an item told in full
+_QUOTE_WORDS = 25
+_CHANGE_WORDS = 6
+_DATE_WORDS = 6
+_LINK_WORDS = 5
+_QUESTION_WORDS = 28
+_MEMBER_WORDS = 25
 
 
 def digest_compose(
@@ -51,11 +55,11 @@ def digest_compose(
     busy = [m for m in members if m.act or m.news][: limits.members]
     entries = _entries([(i, s) for i, s in news if s in _SECTIONS and not _settles_quietly(i)])
     budget = limits.words - _FRAME_WORDS - _QUESTION_WORDS * len(questions) - _MEMBER_WORDS * len(busy)
-    full, links = _within(entries, limits, budget)
+    share = _within(entries, limits, budget)
     return Digest(
-        entries=full,
-        links=links[: limits.links],
-        unlisted=len(links[limits.links :]),
+        entries=share.full,
+        links=share.links,
+        unlisted=share.unlisted,
         questions=questions,
         settled=sum(_settles_quietly(i) for i, _ in news),
         not_yours=not_yours or NotYours(),
@@ -114,7 +118,19 @@ def _entry(rows: Sequence[tuple[Item, Section]]) -> Entry:
         money=_money_of(items),
         next_on=min(days, default=None),
         changes=items[0].changes,
-        words=_ENTRY_WORDS + _words(items[0].title) + _words(items[0].quote),
+        words=_entry_words(items[0], section),
+    )
+
+
+def _entry_words(lead: Item, section: Section) -> int:
+    """About how many words the item takes when it is told in full."""
+    quote = 0 if section is Section.WATCH else _QUOTE_WORDS
+    return (
+        _ENTRY_WORDS
+        + min(_words(lead.title), 30)
+        + quote
+        + _CHANGE_WORDS * len(lead.changes)
+        + _DATE_WORDS * min(len(lead.dates), 4)
     )
 
 
@@ -151,16 +167,31 @@ def _money(currency: str, items: Sequence[Item]) -> Money:
     )
 
 
-def _within(
-    entries: Sequence[Entry], limits: Limits, budget: int
-) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    """Entries told in full and entries told as links. The first is always told in full."""
-    for count in range(min(limits.full, len(entries)), 1, -1):
-        rest = entries[count : count + limits.links]
-        links = sum(_LINK_WORDS + min(_words(e.lead.title), 12) for e in rest)
-        if sum(e.words for e in entries[:count]) + links <= budget:
-            return tuple(entries[:count]), tuple(entries[count:])
-    return tuple(entries[:1]), tuple(entries[1:])
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """Entries by how much room they get: told in full, as a link, only counted."""
+
+    full: tuple[Entry, ...]
+    links: tuple[Entry, ...]
+    unlisted: tuple[Entry, ...]
+
+
+def _within(entries: Sequence[Entry], limits: Limits, budget: int) -> _Share:
+    """As many in full as fit, the first always; then links into what room is left, two of them always."""
+    count = min(limits.full, len(entries))
+    while count > 1 and sum(e.words for e in entries[:count]) + _links_words(entries[count:][:2]) > budget:
+        count -= 1
+    left = budget - sum(e.words for e in entries[:count])
+    links = min(limits.links, len(entries) - count)
+    while links > 2 and _links_words(entries[count : count + links]) > left:
+        links -= 1
+    return _Share(
+        tuple(entries[:count]), tuple(entries[count : count + links]), tuple(entries[count + links :])
+    )
+
+
+def _links_words(entries: Sequence[Entry]) -> int:
+    return sum(_LINK_WORDS + min(_words(e.lead.title), 12) for e in entries)
 
 
 def _questions(items: Sequence[Item], limits: Limits) -> tuple[Question, ...]:

@@ -10,16 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Count, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from compliance.alerts.items import Item, Settle, Sku, Why
 from compliance.alerts.models import Hit
 from compliance.alerts.told import Milestone, Told, told_of
 from compliance.alerts.weeks import IsoWeek
-from compliance.core.hashing import sha256_hex
 from compliance.exposure.models import Exposure, Finding
+from compliance.exposure.selectors import finding_list_visible
 from regulations import models as regulations
 
 if TYPE_CHECKING:
@@ -35,8 +33,6 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
 
     Findings that are not the firm's come only where they were told as something else.
     """
-    from compliance.exposure.selectors import finding_list_visible
-
     told = _told(user, week)
     mine = Q(verdict=Finding.Verdict.NOT_YOURS)
     findings = list(
@@ -48,12 +44,7 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
     )
     measures = {f.measure_id for f in findings}
     milestones = _milestones(measures)
-    skus = _sku_sets({f.firm_id for f in findings}, measures)
-    items = [
-        _item(f, milestones[f.measure_id], skus.get((f.firm_id, f.measure_id)), told.get(f.pk))
-        for f in findings
-    ]
-    return _detailed(items)
+    return _detailed([_item(f, milestones[f.measure_id], told.get(f.pk)) for f in findings])
 
 
 def _told(user: User, week: IsoWeek) -> dict[int, Told]:
@@ -80,26 +71,8 @@ def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _sku_sets(firms: Iterable[int], measures: Iterable[int]) -> dict[Pair, tuple[str, int]]:
-    """For each firm and measure: a hash over the set of products, and how many they are."""
-    rows = (
-        Exposure.objects.filter(product__firm_id__in=firms, measure_id__in=measures)
-        .values("product__firm_id", "measure_id")
-        .annotate(
-            ids=StringAgg(Cast("product_id", TextField()), ",", ordering="product_id"),
-            n=Count("product_id"),
-        )
-        .values_list("product__firm_id", "measure_id", "ids", "n")
-    )
-    return {(firm, measure): (sha256_hex(ids), n) for firm, measure, ids, n in rows}
-
-
-def _item(
-    finding: Finding, milestones: Sequence[Milestone], skus: tuple[str, int] | None, before: Told | None
-) -> Item:
+def _item(finding: Finding, milestones: Sequence[Milestone], before: Told | None) -> Item:
     measure, notice = finding.measure, finding.measure.notice
-    # Without matched products (a missing bill of material) the number of products that wait stands in.
-    sku_hash, count = skus or (f"count:{finding.sku_count}", finding.sku_count)
     return Item(
         finding=finding.pk,
         measure=measure.pk,
@@ -117,8 +90,8 @@ def _item(
             verdict=finding.verdict,
             stage=measure.stage,
             milestones=milestones,
-            skus=sku_hash,
-            sku_count=count,
+            skus=finding.products_hash,
+            sku_count=finding.sku_count,
             score=float(finding.score),
         ),
         before=before,
@@ -163,16 +136,18 @@ def _exposures(wanted: set[Pair]) -> tuple[dict[Pair, list[Sku]], dict[Pair, lis
         .order_by("is_uncertain", "is_inferred", "-value", "product_id")
         .values_list(
             "product__firm_id", "measure_id", "product_id", "product__sku", "value", "value_year", "path",
-            "strength", "is_inferred",
+            "strength", "is_inferred", "notes",
         )
     )  # fmt: skip
     skus: dict[Pair, list[Sku]] = defaultdict(list)
     whys: dict[Pair, list[Why]] = defaultdict(list)
-    for firm, measure, product, code, value, year, path, strength, is_inferred in rows.iterator():
+    for firm, measure, product, code, value, year, path, strength, is_inferred, notes in rows.iterator():
         pair = (firm, measure)
         if pair not in wanted:
             continue
         skus[pair].append(Sku(product=product, code=code, value=value, year=year))
         if len(whys[pair]) < _WHYS:
-            whys[pair].append(Why(path=tuple(path), strength=strength, is_inferred=is_inferred))
+            whys[pair].append(
+                Why(path=tuple(path), strength=strength, is_inferred=is_inferred, notes=tuple(notes))
+            )
     return skus, whys

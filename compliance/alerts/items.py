@@ -32,11 +32,13 @@ class Sku:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """How the measure reached a product: codes from the measure's own down to the SKU."""
+    """How the measure reached a product: codes from the measure's own down to the SKU, and codes of what
+    was assumed on the way."""
 
     path: tuple[str, ...]
     strength: str
     is_inferred: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,10 +213,10 @@ class Limits:
     """How much one mail may hold."""
 
     full: int = 8
-    links: int = 10
+    links: int = 6
     words: int = 600
     named_skus: int = 3
-    members: int = 12
+    members: int = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +225,7 @@ class Digest:
 
     entries: tuple[Entry, ...]
     links: tuple[Entry, ...]
-    unlisted: int
+    unlisted: tuple[Entry, ...]
     questions: tuple[Question, ...]
     settled: int
     not_yours: NotYours
@@ -243,5 +245,5 @@ class Digest:
         return tuple(e for e in self.entries if e.section == section)
 
     def count(self, section: str) -> int:
-        """Stories of a section, whether told in full or as a link."""
-        return sum(e.section == section for e in (*self.entries, *self.links))
+        """Stories of a section, whether told in full, as a link or only counted."""
+        return sum(e.section == section for e in (*self.entries, *self.links, *self.unlisted))

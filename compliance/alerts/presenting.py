@@ -14,22 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.alerts import wording
-from compliance.alerts.items import Digest, Entry, Item, MemberLine, Pulse, Question, Section
-from compliance.alerts.links import finding_url, findings_url
+from compliance.alerts.items import Digest, Entry, Item, Section
+from compliance.alerts.lines import (
+    Line,
+    link_line,
+    member_lines,
+    names_of,
+    not_yours_line,
+    pulse_lines,
+    question_lines,
+    standing_lines,
+    unlisted_line,
+)
+from compliance.alerts.links import finding_url
 from compliance.alerts.weeks import IsoWeek
+from compliance.exposure import wording as exposure
 
 _NAMED_SKUS = 3
-_NAMED_FIRMS = 4
 _TITLE, _QUOTE, _SUBJECT = 180, 220, 120
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: a label where it has one, the text, where it leads."""
-
-    text: str
-    label: str = ""
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +98,14 @@ def digest_view(digest: Digest, *, week: IsoWeek, audience: str, zone: ZoneInfo,
         week=_week(week),
         audience=audience,
         tally=_tally(digest),
-        members=_members(digest),
+        members=member_lines(digest),
         sections=tuple(sections),
-        links=tuple(_link(entry) for entry in digest.links),
-        unlisted=_unlisted(digest),
-        questions=_questions(digest),
-        not_yours=_not_yours(digest),
-        standing=_standing(digest),
-        pulse=_pulse(digest.pulse, zone),
+        links=tuple(link_line(entry) for entry in digest.links),
+        unlisted=unlisted_line(digest),
+        questions=question_lines(digest),
+        not_yours=not_yours_line(digest),
+        standing=standing_lines(digest),
+        pulse=pulse_lines(digest.pulse, zone),
         is_empty=digest.is_empty,
     )
 
@@ -162,7 +164,7 @@ def _entry(entry: Entry, number: int, today: date) -> EntryView:
         title=_title(entry),
         facts=tuple(_facts(entry)),
         quote=wording.shortened(lead.quote, _QUOTE),
-        next_step=wording.next_step(lead.next_step),
+        next_step=exposure.next_step(lead.next_step),
         finding_url=finding_url(lead.finding),
         symbol=wording.shortened(lead.symbol, 80),
         # An address from outside is a link only where it leads to a page.
@@ -185,7 +187,7 @@ def _when(entry: Entry, today: date) -> str:
     if not entry.next_on:
         return _("no date yet") if entry.section is Section.ACT else ""
     role = lead.next_role if lead.next_on == entry.next_on else ""
-    values = {"day": wording.day(entry.next_on), "what": wording.role(role)}
+    values = {"day": wording.day(entry.next_on), "what": exposure.role(role)}
     if entry.next_on < today:
         return _("since %(day)s (%(what)s)") % values if role else _("since %(day)s") % values
     return _("by %(day)s (%(what)s)") % values if role else _("by %(day)s") % values
@@ -195,14 +197,15 @@ def _facts(entry: Entry) -> Iterable[Line]:
     lead = entry.lead
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
-    regime = [wording.regime(lead.regime), wording.stage(lead.stage), ", ".join(lead.markets[:6])]
+    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), ", ".join(lead.markets[:6])]
     yield Line(" · ".join(part for part in regime if part), label=_("Rule"))
-    if dates := [wording.milestone(m) for m in _dates(lead)]:
-        yield Line("; ".join(dates), label=_("Dates"))
+    dates = _dates(lead)
+    if len(dates) > 1 or any(m.on is None or m.on != entry.next_on for m in dates):
+        yield Line("; ".join(wording.milestone(m) for m in dates), label=_("Dates"))
     if lead.whys:
         yield Line(wording.why(lead.whys[0]), label=_("Why you"))
     if len(entry.firms) > 1:
-        yield Line(_names(entry.firms), label=_("Firms"))
+        yield Line(names_of(entry.firms), label=_("Firms"))
     yield Line(wording.skus(entry.skus, entry.sku_count, _NAMED_SKUS), label=_("Products"))
     yield Line(wording.moneys(entry.money), label=_("At stake"))
     before = lead.before.score if lead.before else None
@@ -212,151 +215,3 @@ def _facts(entry: Entry) -> Iterable[Line]:
 def _dates(item: Item) -> Sequence:
     """The dates that a decision hangs on; when it was published is no such date."""
     return [m for m in item.dates if m.role not in ("publication", "modification")][:4]
-
-
-def _names(names: Sequence[str]) -> str:
-    text = ", ".join(names[:_NAMED_FIRMS])
-    rest = len(names) - _NAMED_FIRMS
-    return _("%(names)s and %(count)d more") % {"names": text, "count": rest} if rest > 0 else text
-
-
-def _link(entry: Entry) -> Line:
-    when = f" · {wording.day(entry.next_on)}" if entry.next_on else ""
-    text = wording.shortened(entry.lead.title, 90) + when
-    return Line(text, label=wording.verdict(entry.lead.verdict), url=finding_url(entry.lead.finding))
-
-
-def _unlisted(digest: Digest) -> Line | None:
-    if not digest.unlisted:
-        return None
-    text = ngettext("%(count)d more item", "%(count)d more items", digest.unlisted)
-    return Line(text % {"count": digest.unlisted}, url=findings_url())
-
-
-def _questions(digest: Digest) -> tuple[Line, ...]:
-    lines = [_question(q) for q in digest.questions]
-    if digest.settled:
-        text = ngettext(
-            "%(count)d earlier question is settled: not yours.",
-            "%(count)d earlier questions are settled: not yours.",
-            digest.settled,
-        )
-        lines.append(Line(text % {"count": digest.settled}, url=findings_url(verdict="not_yours")))
-    return tuple(lines)
-
-
-def _question(question: Question) -> Line:
-    """One line however many rules it holds: what is undecided, for how many products, what settles it."""
-    rules = ngettext("%(count)d rule is undecided", "%(count)d rules are undecided", question.rules)
-    products = ngettext("for %(count)d product", "for %(count)d products", question.sku_count)
-    rest = question.sku_count - len(question.skus)
-    names = ", ".join([*question.skus, *(["…"] if question.skus and rest > 0 else [])])
-    values = {
-        "rules": rules % {"count": question.rules},
-        "products": products % {"count": question.sku_count},
-        "settle": wording.settle(question.code),
-        "names": names,
-    }
-    if names:
-        text = _("%(rules)s %(products)s (%(names)s). What settles it: %(settle)s") % values
-    else:
-        text = _("%(rules)s %(products)s. What settles it: %(settle)s") % values
-    return Line(text, url=findings_url(verdict="uncertain"))
-
-
-def _not_yours(digest: Digest) -> Line | None:
-    seen = digest.not_yours
-    if not seen.count:
-        return None
-    text = ngettext("%(count)d rule is not yours", "%(count)d rules are not yours", seen.count)
-    text %= {"count": seen.count}
-    if seen.reasons:
-        reasons = wording.not_yours_reasons(seen.reasons[:3])
-        text = _("%(rules)s: %(reasons)s") % {"rules": text, "reasons": reasons}
-    return Line(text, url=findings_url(verdict="not_yours"))
-
-
-def _standing(digest: Digest) -> tuple[Line, ...]:
-    standing = digest.standing
-    if not standing.total:
-        return ()
-    text = _("Unchanged and still open: %(act)d to act on, %(watch)d to watch, %(uncertain)d undecided") % {
-        "act": standing.act,
-        "watch": standing.watch,
-        "uncertain": standing.uncertain,
-    }
-    named = [
-        Line(wording.shortened(i.title, 90), label=wording.day(i.next_on), url=finding_url(i.finding))
-        for i in standing.nearest
-    ]
-    return (Line(text, url=findings_url(verdict="act")), *named)
-
-
-def _members(digest: Digest) -> tuple[Line, ...]:
-    lines = [_member(m) for m in digest.members]
-    if lines and digest.unlisted_members:
-        text = ngettext(
-            "%(count)d more member has less to do",
-            "%(count)d more members have less to do",
-            digest.unlisted_members,
-        )
-        lines.append(Line(text % {"count": digest.unlisted_members}, url=findings_url()))
-    return tuple(lines)
-
-
-def _member(member: MemberLine) -> Line:
-    parts = [
-        _("%(count)d to act on") % {"count": member.act},
-        _("%(count)d to watch") % {"count": member.watch},
-        _("%(count)d undecided") % {"count": member.uncertain},
-        _("%(count)d new or changed") % {"count": member.news},
-    ]
-    if member.next_on:
-        parts.append(_("next date %(day)s") % {"day": wording.day(member.next_on)})
-    if member.largest:
-        parts.append(_("largest at stake %(money)s") % {"money": wording.money(member.largest)})
-    return Line(", ".join(parts), label=member.name, url=findings_url(firm=member.firm))
-
-
-def _pulse(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
-    """Three lines that prove the work was done."""
-    sources = ngettext(
-        "%(count)d source watched, last read %(at)s",
-        "%(count)d sources watched, last read %(at)s",
-        pulse.sources,
-    ) % {"count": pulse.sources, "at": wording.moment(pulse.last_success, zone)}
-    alarms = [
-        _("%(source)s could not be read since %(day)s: what it said before stands")
-        % {
-            "source": alarm.title,
-            "day": wording.day(alarm.since.astimezone(zone).date() if alarm.since else None),
-        }
-        for alarm in pulse.alarms
-    ]
-    alarms += [_("%(source)s was never read") % {"source": name} for name in pulse.never_read]
-    coverage = _(
-        "%(products)d products compared with %(notices)d notices; %(ready)d have a product code and a "
-        "complete bill of material, for the others “not yours” may be wrong"
-    ) if pulse.products_ready < pulse.products else _(
-        "%(products)d products compared with %(notices)d notices, all with a product code and a complete "
-        "bill of material"
-    )  # fmt: skip
-    values = {"products": pulse.products, "notices": pulse.notices, "ready": pulse.products_ready}
-    return (
-        Line("; ".join([sources, *alarms]) if alarms else _("%(sources)s; no alarm") % {"sources": sources},
-             label=_("Sources")),
-        Line(coverage % values, label=_("Coverage")),
-        _next(pulse),
-    )  # fmt: skip
-
-
-def _next(pulse: Pulse) -> Line:
-    label = _("Next deadline")
-    if not pulse.next_on or pulse.next_finding is None:
-        return Line(_("none known among what is open for you"), label=label)
-    text = _("%(day)s (%(what)s): %(title)s") % {
-        "day": wording.day(pulse.next_on),
-        "what": wording.role(pulse.next_role),
-        "title": wording.shortened(pulse.next_title, 90),
-    }
-    return Line(text, label=label, url=finding_url(pulse.next_finding))

@@ -7,36 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from compliance.alerts.items import Money, Sku, Why
 from compliance.alerts.told import Change, Milestone
-from compliance.exposure.models import Finding
-from regulations.models.notice import Stage
+from compliance.exposure import wording as exposure
 
-DATE_ROLES = {
-    "publication": gettext_lazy("published"),
-    "comment_deadline": gettext_lazy("comments close"),
-    "adoption": gettext_lazy("adoption"),
-    "entry_into_force": gettext_lazy("enters into force"),
-    "application": gettext_lazy("must be complied with"),
-    "sunset": gettext_lazy("sale ends or permission expires"),
-    "modification": gettext_lazy("last edited"),
-}
-STRENGTHS = {
-    "cn": gettext_lazy("same eight-digit product code"),
-    "hs8": gettext_lazy("same eight-digit product code"),
-    "hs6": gettext_lazy("same six-digit product code"),
-    "hs4": gettext_lazy("same four-digit heading: check that the product is meant"),
-    "hs2": gettext_lazy("same two-digit chapter only: check that the product is meant"),
-    "substance": gettext_lazy("a substance in the bill of material"),
-    "product": gettext_lazy("a product word: check that the product is meant"),
+_NAMED_NOTES = 2
+REGIMES = {
+    "reach": gettext_lazy("REACH"),
+    "rohs": gettext_lazy("RoHS"),
+    "weee": gettext_lazy("WEEE"),
+    "cbam": gettext_lazy("CBAM"),
+    "ecodesign_energy": gettext_lazy("Ecodesign and energy labels"),
+    "batteries": gettext_lazy("Batteries"),
+    "packaging": gettext_lazy("Packaging"),
+    "ce_safety": gettext_lazy("Product safety"),
+    "chem_other": gettext_lazy("Other chemicals law"),
+    "tbt_other": gettext_lazy("Other technical regulation"),
 }
 BADGES = {
     "act": pgettext_lazy("verdict", "Act"),
@@ -47,19 +40,17 @@ BADGES = {
 
 
 def verdict(code: str) -> str:
-    return str(BADGES.get(code) or dict(Finding.Verdict.choices).get(code, code))
+    return str(BADGES.get(code) or exposure.verdict(code))
 
 
-def stage(code: str) -> str:
-    return str(dict(Stage.choices).get(code, code))
-
-
-def role(code: str) -> str:
-    return str(DATE_ROLES.get(code, code.replace("_", " ")))
+def regime(code: str) -> str:
+    return str(REGIMES.get(code, code))
 
 
 def day(on: date | None) -> str:
-    return date_format(on, "DATE_FORMAT") if on else ""
+    if on is None:
+        return ""
+    return date_format(on, "DATE_FORMAT" if (get_language() or "").startswith("zh") else "j F Y")
 
 
 def moment(at: datetime | None, zone: ZoneInfo) -> str:
@@ -68,17 +59,17 @@ def moment(at: datetime | None, zone: ZoneInfo) -> str:
 
 
 def milestone(milestone: Milestone) -> str:
-    """“must be complied with 1 July 2026”, or the rule with the earliest day it can be."""
-    named = role(milestone.role)
+    """“applies from 1 July 2026”, or the rule with the earliest day it can be."""
+    named = exposure.role(milestone.role)
     if milestone.on:
-        return _("%(what)s: %(day)s") % {"what": named, "day": day(milestone.on)}
+        return _("%(what)s %(day)s") % {"what": named, "day": day(milestone.on)}
     if milestone.earliest:
-        return _("%(what)s: %(rule)s, not before %(day)s") % {
+        return _("%(what)s %(rule)s, not before %(day)s") % {
             "what": named,
             "rule": milestone.rule or _("date not fixed yet"),
             "day": day(milestone.earliest),
         }
-    return _("%(what)s: %(rule)s") % {"what": named, "rule": milestone.rule or _("date not fixed yet")}
+    return _("%(what)s %(rule)s") % {"what": named, "rule": milestone.rule or _("date not fixed yet")}
 
 
 def mark(text: str) -> str:
@@ -93,22 +84,22 @@ def mark(text: str) -> str:
 
 
 def change(change: Change) -> str:
-    """“enters into force: 1 January 2026 → 1 July 2026”."""
+    """“applies from 1 January 2026 → 1 July 2026”."""
     if change.what == "date":
-        name, before, after = role(change.role), mark(change.before), mark(change.after)
+        name, before, after = exposure.role(change.role), mark(change.before), mark(change.after)
         if not before:
-            return _("new date, %(what)s: %(after)s") % {"what": name, "after": after}
+            return _("new date: %(what)s %(after)s") % {"what": name, "after": after}
         if not after:
-            return _("date dropped, %(what)s: was %(before)s") % {"what": name, "before": before}
+            return _("date dropped: %(what)s %(before)s") % {"what": name, "before": before}
     elif change.what == "skus":
         name, before, after = _("products concerned"), change.before, change.after
         if before == after:
             return _("other products concerned, still %(count)s") % {"count": after}
     else:
-        named = verdict if change.what == "verdict" else stage
+        named = verdict if change.what == "verdict" else exposure.stage
         name = _("verdict") if change.what == "verdict" else _("status")
         before, after = named(change.before), named(change.after)
-    return _("%(what)s: %(before)s → %(after)s") % {"what": name, "before": before, "after": after}
+    return _("%(what)s %(before)s → %(after)s") % {"what": name, "before": before, "after": after}
 
 
 def money(money: Money) -> str:
@@ -120,7 +111,7 @@ def money(money: Money) -> str:
         years = f"{money.years[0]}–{money.years[-1]}" if len(money.years) > 1 else str(money.years[0])
         text = _("%(amount)s a year (%(years)s)") % {"amount": text, "years": years}
     if money.is_partial:
-        text = _("%(amount)s at least, some values unknown") % {"amount": text}
+        text = _("at least %(amount)s") % {"amount": text}
     return text
 
 
@@ -130,23 +121,21 @@ def moneys(amounts: Iterable[Money]) -> str:
 
 
 def skus(skus: tuple[Sku, ...], count: int, named: int) -> str:
-    """“5 products: A, B, C and 2 more”."""
-    total = ngettext("%(count)d product", "%(count)d products", count) % {"count": count}
+    """“5: A, B, C and 2 more”."""
     if not skus:
-        return total
-    text = _("%(total)s: %(names)s") % {"total": total, "names": ", ".join(s.code for s in skus[:named])}
+        return str(count)
+    text = _("%(count)d: %(names)s") % {"count": count, "names": ", ".join(s.code for s in skus[:named])}
     rest = count - min(named, len(skus))
     return _("%(text)s and %(count)d more") % {"text": text, "count": rest} if rest > 0 else text
 
 
 def why(why: Why) -> str:
-    """The path from the measure's code to the SKU, how close the codes are, and whether we inferred it."""
+    """The path from the measure's code to the SKU, how close the codes are, and what we assumed."""
     path = " → ".join(why.path)
-    closeness = str(STRENGTHS.get(why.strength, ""))
-    if why.is_inferred:
-        label = _("our inference, the text does not name it")
-        closeness = f"{closeness}; {label}" if closeness else label
-    return _("%(path)s (%(closeness)s)") % {"path": path, "closeness": closeness} if closeness else path
+    remarks = [exposure.strength(why.strength)] if why.strength else []
+    remarks += [_("our inference")] if why.is_inferred else []
+    remarks += [exposure.note(code) for code in why.notes[:_NAMED_NOTES]]
+    return _("%(path)s (%(remarks)s)") % {"path": path, "remarks": "; ".join(remarks)} if remarks else path
 
 
 def score(now: float, before: float | None) -> str:
@@ -164,22 +153,6 @@ def shortened(text: str, length: int) -> str:
     return (cut[: cut.rfind(" ")] if cut.rfind(" ") > length * 0.6 else cut).rstrip(" ,;:.") + "…"
 
 
-def named(codes: Iterable[tuple[str, int]], words: dict[str, Any]) -> str:
-    """“no export to the market (61), no product code of its scope (35)”."""
-    return ", ".join(f"{words.get(code, code)} ({count})" for code, count in codes)
-
-
-def next_step(code: str) -> str:
-    return code
-
-
-def settle(code: str) -> str:
-    return code
-
-
-def regime(code: str) -> str:
-    return code
-
-
 def not_yours_reasons(reasons: Iterable[tuple[str, int]]) -> str:
-    return named(reasons, {})
+    """“nothing sold in its market (61), no product of its scope (35)”."""
+    return ", ".join(f"{exposure.not_yours_reason(code)} ({count})" for code, count in reasons)

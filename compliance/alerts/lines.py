@@ -1,0 +1,176 @@
+"""Words the lines around the items: links, questions, members, what stands, what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compliance.alerts import wording
+from compliance.alerts.items import Digest, Entry, MemberLine, Pulse, Question
+from compliance.alerts.links import finding_url, findings_url
+from compliance.exposure import wording as exposure
+
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: a label where it has one, the text, where it leads."""
+
+    text: str
+    label: str = ""
+    url: str = ""
+
+
+def names_of(names: Sequence[str]) -> str:
+    text = ", ".join(names[:_NAMED])
+    rest = len(names) - _NAMED
+    return _("%(names)s and %(count)d more") % {"names": text, "count": rest} if rest > 0 else text
+
+
+def link_line(entry: Entry) -> Line:
+    when = f" · {wording.day(entry.next_on)}" if entry.next_on else ""
+    text = wording.shortened(entry.lead.title, 90) + when
+    return Line(text, label=wording.verdict(entry.lead.verdict), url=finding_url(entry.lead.finding))
+
+
+def unlisted_line(digest: Digest) -> Line | None:
+    if not digest.unlisted:
+        return None
+    count = len(digest.unlisted)
+    text = ngettext("%(count)d more item", "%(count)d more items", count)
+    return Line(text % {"count": count}, url=findings_url())
+
+
+def question_lines(digest: Digest) -> tuple[Line, ...]:
+    lines = [_question(q) for q in digest.questions]
+    if digest.settled:
+        text = ngettext(
+            "%(count)d earlier question is settled: not yours.",
+            "%(count)d earlier questions are settled: not yours.",
+            digest.settled,
+        )
+        lines.append(Line(text % {"count": digest.settled}, url=findings_url(verdict="not_yours")))
+    return tuple(lines)
+
+
+def _question(question: Question) -> Line:
+    """One line however many rules it holds: what is undecided, for how many products, what settles it."""
+    rules = ngettext("%(count)d rule is undecided", "%(count)d rules are undecided", question.rules)
+    products = ngettext("for %(count)d product", "for %(count)d products", question.sku_count)
+    rest = question.sku_count - len(question.skus)
+    names = ", ".join([*question.skus, *(["…"] if question.skus and rest > 0 else [])])
+    values = {
+        "rules": rules % {"count": question.rules},
+        "products": products % {"count": question.sku_count},
+        "settle": exposure.next_step(question.code),
+        "names": names,
+    }
+    if names:
+        text = _("%(rules)s %(products)s (%(names)s). What settles it: %(settle)s") % values
+    else:
+        text = _("%(rules)s %(products)s. What settles it: %(settle)s") % values
+    return Line(text, url=findings_url(verdict="uncertain"))
+
+
+def not_yours_line(digest: Digest) -> Line | None:
+    seen = digest.not_yours
+    if not seen.count:
+        return None
+    text = ngettext("%(count)d rule is not yours", "%(count)d rules are not yours", seen.count)
+    text %= {"count": seen.count}
+    if seen.reasons:
+        reasons = wording.not_yours_reasons(seen.reasons[:3])
+        text = _("%(rules)s: %(reasons)s") % {"rules": text, "reasons": reasons}
+    return Line(text, url=findings_url(verdict="not_yours"))
+
+
+def standing_lines(digest: Digest) -> tuple[Line, ...]:
+    standing = digest.standing
+    if not standing.total:
+        return ()
+    text = _("Unchanged and still open: %(act)d to act on, %(watch)d to watch, %(uncertain)d undecided") % {
+        "act": standing.act,
+        "watch": standing.watch,
+        "uncertain": standing.uncertain,
+    }
+    named = [
+        Line(wording.shortened(i.title, 90), label=wording.day(i.next_on), url=finding_url(i.finding))
+        for i in standing.nearest
+    ]
+    return (Line(text, url=findings_url(verdict="act")), *named)
+
+
+def member_lines(digest: Digest) -> tuple[Line, ...]:
+    lines = [_member(m) for m in digest.members]
+    if lines and digest.unlisted_members:
+        text = ngettext(
+            "%(count)d more member has less to do",
+            "%(count)d more members have less to do",
+            digest.unlisted_members,
+        )
+        lines.append(Line(text % {"count": digest.unlisted_members}, url=findings_url()))
+    return tuple(lines)
+
+
+def _member(member: MemberLine) -> Line:
+    parts = [
+        _("%(count)d to act on") % {"count": member.act},
+        _("%(count)d to watch") % {"count": member.watch},
+        _("%(count)d undecided") % {"count": member.uncertain},
+        _("%(count)d new or changed") % {"count": member.news},
+    ]
+    if member.next_on:
+        parts.append(_("next date %(day)s") % {"day": wording.day(member.next_on)})
+    if member.largest:
+        parts.append(_("largest at stake %(money)s") % {"money": wording.money(member.largest)})
+    return Line(", ".join(parts), label=member.name, url=findings_url(firm=member.firm))
+
+
+def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
+    """Three lines that prove the work was done."""
+    sources = ngettext(
+        "%(count)d source watched, last read %(at)s",
+        "%(count)d sources watched, last read %(at)s",
+        pulse.sources,
+    ) % {"count": pulse.sources, "at": wording.moment(pulse.last_success, zone)}
+    alarms = [
+        _("%(source)s could not be read since %(day)s: what it said before stands")
+        % {
+            "source": alarm.title,
+            "day": wording.day(alarm.since.astimezone(zone).date() if alarm.since else None),
+        }
+        for alarm in pulse.alarms
+    ]
+    if pulse.never_read:
+        alarms.append(_("not read yet: %(sources)s") % {"sources": names_of(pulse.never_read)})
+    coverage = _(
+        "%(products)d products compared with %(notices)d notices; %(ready)d have a product code and a "
+        "complete bill of material, for the others “not yours” may be wrong"
+    ) if pulse.products_ready < pulse.products else _(
+        "%(products)d products compared with %(notices)d notices, all with a product code and a complete "
+        "bill of material"
+    )  # fmt: skip
+    values = {"products": pulse.products, "notices": pulse.notices, "ready": pulse.products_ready}
+    return (
+        Line("; ".join([sources, *alarms]) if alarms else _("%(sources)s; no alarm") % {"sources": sources},
+             label=_("Sources")),
+        Line(coverage % values, label=_("Coverage")),
+        _next(pulse),
+    )  # fmt: skip
+
+
+def _next(pulse: Pulse) -> Line:
+    label = _("Next deadline")
+    if not pulse.next_on or pulse.next_finding is None:
+        return Line(_("none known among what is open for you"), label=label)
+    text = _("%(day)s (%(what)s): %(title)s") % {
+        "day": wording.day(pulse.next_on),
+        "what": exposure.role(pulse.next_role),
+        "title": wording.shortened(pulse.next_title, 90),
+    }
+    return Line(text, label=label, url=finding_url(pulse.next_finding))
