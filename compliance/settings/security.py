@@ -16,6 +16,8 @@ def _own_key() -> str:
 
 
 SECRET_KEY = env.str("SECRET_KEY", default="") or _own_key()
+SAMPLE_PASSWORD = env.str("FAIRLEAD_SAMPLE_PASSWORD", default="")
+"""Password of the sample people; empty: one made once for this home."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 BEHIND_TLS = env.bool("BEHIND_TLS", default=False)

@@ -3,12 +3,23 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from compliance.web import health_views
+from compliance.web import health_views, views
+
+pages = (
+    [
+        path("", views.root, name="root"),
+        path("sources/", views.sources, name="sources"),
+        path("media/evidence/<path:name>", views.evidence_file, name="evidence-file"),
+    ],
+    "web",
+)
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("healthz/live", health_views.live, name="health-live"),
     path("healthz/ready", health_views.ready, name="health-ready"),
     path("healthz/pipeline", health_views.pipeline, name="health-pipeline"),
+    path("", include(pages)),
     path("", include("compliance.alerts.urls")),
 ]

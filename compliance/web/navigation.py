@@ -1,0 +1,88 @@
+"""The side bar of the admin, in the order of the chain. It asks each page who may see it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+_GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
+    (_("For the firm"), (("exposure.finding", "flag"), ("exposure.exposure", "join_inner"))),
+    (
+        _("Firms and products"),
+        (
+            ("firms.product", "inventory_2"),
+            ("firms.component", "account_tree"),
+            ("firms.tradeflow", "local_shipping"),
+            ("firms.evidence", "verified"),
+            ("firms.firm", "factory"),
+            ("firms.association", "groups"),
+            ("firms.membership", "handshake"),
+        ),
+    ),
+    (
+        _("The law"),
+        (
+            ("regulations.notice", "campaign"),
+            ("regulations.measure", "gavel"),
+            ("regulations.listing", "list_alt"),
+            ("regulations.substance", "science"),
+        ),
+    ),
+    (
+        _("Where it comes from"),
+        (
+            ("regulations.source", "cell_tower"),
+            ("regulations.run", "play_circle"),
+            ("regulations.capture", "photo_camera"),
+            ("regulations.unreadablerow", "report"),
+            ("regulations.noticeversion", "history"),
+        ),
+    ),
+    (_("Mail"), (("alerts.subscription", "mail"), ("alerts.delivery", "outgoing_mail"))),
+    (
+        _("This installation"),
+        (("firms.user", "person"), ("core.job", "work_history"), ("evidence.record", "link")),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links to the lists that the user may read."""
+    first = {
+        "title": None,
+        "items": [
+            _item(_("Overview"), "dashboard", reverse("admin:index")),
+            _item(_("Source health"), "monitor_heart", reverse("web:sources")),
+        ],
+    }
+    by_label = {model._meta.label_lower: page for model, page in admin.site._registry.items()}
+    groups = [first]
+    for title, members in _GROUPS:
+        items = [
+            _item(by_label[label].opts.verbose_name_plural, icon, address)
+            for label, icon in members
+            if label in by_label
+            and by_label[label].has_view_permission(request)
+            and (address := _address(label))
+        ]
+        if items:
+            groups.append({"title": title, "separator": True, "items": items})
+    return groups
+
+
+def _address(label: str) -> str:
+    try:
+        return reverse(f"admin:{label.replace('.', '_')}_changelist")
+    except NoReverseMatch:
+        return ""
+
+
+def _item(title: Any, icon: str, address: str) -> dict[str, Any]:
+    return {"title": _capital(title), "icon": icon, "link": address}
+
+
+def _capital(words: Any) -> str:
+    text = str(words)
+    return text[:1].upper() + text[1:]
