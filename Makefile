@@ -8,13 +8,17 @@ SERVE ?= yes
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: demo test check stop install install-dev clean
+.PHONY: demo test chaos check stop install install-dev clean
 
 demo: install
 	@exec $(PY) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
 
 test: install-dev
 	@$(PY) -m pytest $(ARGS)
+
+# Drills of minutes: workers killed over thousands of jobs.
+chaos: install-dev
+	@$(PY) -m pytest -m endurance $(ARGS)
 
 check: install-dev
 	$(VENV)/bin/ruff check .

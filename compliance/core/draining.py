@@ -144,9 +144,13 @@ def _attempt(job: Job, report: DrainReport) -> Outcome:
         return Outcome.LOST
     except Exception as error:
         return _failed(job, error, report)
-    except BaseException:  # told to stop, as by Ctrl-C
+    except KeyboardInterrupt:  # a person's word says nothing against the work
         with contextlib.suppress(*PASSING):
             leases.job_release(job)
+        raise
+    except BaseException:  # a hard time limit ends the process by SystemExit: that attempt counts
+        with contextlib.suppress(*PASSING):
+            leases.job_fail(job, leases.REASON_VANISHED)
         raise
     report.counts[job.kind] += 1
     return Outcome.DONE

@@ -9,7 +9,7 @@ from django.utils import timezone
 from compliance.core import clock, handlers
 from compliance.core.handlers import job_handler, queue_of
 from compliance.core.jobs import JobRequest, Outcome, job_enqueue, job_enqueue_many, jobs_drain, jobs_waiting
-from compliance.core.leases import REASON_HANDED_OVER
+from compliance.core.leases import REASON_HANDED_OVER, REASON_VANISHED
 from compliance.core.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +197,18 @@ def test_told_to_stop_the_attempt_does_not_count(register) -> None:
         jobs_drain()
     job = Job.objects.get()
     assert (job.state, job.attempts, job.lease_token) == (Job.State.QUEUED, 0, None)
+
+
+def test_ended_by_a_time_limit_the_attempt_counts(register) -> None:
+    def ended(job: Job) -> None:
+        raise SystemExit(1)
+
+    register("test", ended)
+    job_enqueue(kind="test", subject="a")
+    with pytest.raises(SystemExit):
+        jobs_drain()
+    job = Job.objects.get()
+    assert (job.state, job.attempts, job.reason) == (Job.State.QUEUED, 1, REASON_VANISHED)
 
 
 def test_standing_in_the_past_work_asked_for_today_is_due(register) -> None:
