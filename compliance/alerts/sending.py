@@ -153,7 +153,7 @@ def _hand_over(delivery: Delivery) -> Attempt:
     repeated = delivery.handed_over_at is not None
 
     def mark() -> None:
-        if not _mine(delivery).update(handed_over_at=timezone.now(), repeats=F("repeats") + repeated):
+        if not _mine(delivery).update(handed_over_at=timezone.now(), repeats=F("repeats") + int(repeated)):
             raise ClaimLost
 
     try:
