@@ -5,6 +5,9 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from pathlib import Path
+
+from django.conf import settings
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
@@ -97,10 +100,16 @@ def _capture(capture: Capture) -> CaptureStep:
         observed_on=capture.observed_on,
         retrieved_at=capture.retrieved_at,
         origin=capture.run.origin,
-        warc=f"{capture.run.folder}/{WARC_FILE}".lstrip("/"),
+        warc=_warc(capture.run.folder),
         offset=capture.offset,
         length=capture.length,
     )
+
+
+def _warc(folder: str) -> str:
+    """Within the folder of runs where it lies there: the same on every machine."""
+    path, runs = Path(folder) / WARC_FILE, Path(settings.CRAWL_RUNS_DIR)
+    return str(path.relative_to(runs.parent) if path.is_relative_to(runs) else path)
 
 
 def _notice(finding: Finding, version: NoticeVersion | None) -> NoticeStep:

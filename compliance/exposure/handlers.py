@@ -1,8 +1,16 @@
-"""Jobs of this app: match a measure with all products, match a firm's products with all measures."""
+"""Jobs of this app: match measures and firms, reassess as days pass, reconcile every night."""
 
-from compliance.core.handlers import job_handler
+from datetime import datetime
+
+from compliance.core.handlers import job_handler, ticker
+from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from compliance.exposure import services
+from compliance.exposure.findings import FindingReport
+from compliance.exposure.reconciliation import Reconciliation
+
+NIGHTLY = ("reassess", "reconcile")
+NIGHT_HOUR = 2  # UTC
 
 
 @job_handler("expose")
@@ -15,6 +23,38 @@ def expose(job: Job) -> None:
 def expose_firm(job: Job) -> None:
     """Subject "firm:7"."""
     services.firm_expose(firm_id=_number(job))
+
+
+def reassess_prepare(job: Job) -> FindingReport:
+    """Firm by firm, each in a transaction of its own."""
+    return services.findings_reassess()
+
+
+@job_handler("reassess", prepare=reassess_prepare)
+def reassess(job: Job, report: FindingReport) -> None:
+    """Subject "day:2025-06-12". Everything was written by `reassess_prepare`; twice changes nothing."""
+
+
+def reconcile_prepare(job: Job) -> Reconciliation:
+    return services.exposure_reconcile()
+
+
+@job_handler("reconcile", prepare=reconcile_prepare)
+def reconcile(job: Job, found: Reconciliation) -> None:
+    """Subject "day:2025-06-12". Differences are recorded, and what differs is exposed again."""
+    services.exposure_mend(found=found)
+
+
+@ticker
+def night_look(now: datetime) -> None:
+    """Ask for the night's work once a day; whether it was asked for stands in the job rows."""
+    subject = f"day:{now.date().isoformat()}"
+    if now.hour < NIGHT_HOUR:
+        return
+    asked = set(Job.objects.filter(kind__in=NIGHTLY, subject=subject).values_list("kind", flat=True))
+    for kind in NIGHTLY:
+        if kind not in asked:
+            job_enqueue(kind=kind, subject=subject)
 
 
 def _number(job: Job) -> int:

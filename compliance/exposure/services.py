@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
+from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
 from compliance.exposure.findings import FindingReport, findings_refresh
 from compliance.exposure.matches import MatchReport, firm_matches_refresh, measure_matches_refresh
@@ -22,6 +23,7 @@ __all__ = [
     "ExposeReport",
     "ReasonMissing",
     "Reconciliation",
+    "exposure_mend",
     "exposure_reconcile",
     "finding_dismiss",
     "finding_done",
@@ -103,6 +105,32 @@ def findings_reassess() -> FindingReport:
             firm_matches_refresh(firm=firm)  # values follow the clock's year
             report += findings_refresh(firm_ids=[firm.pk])
     return report
+
+
+@transaction.atomic
+def exposure_mend(*, found: Reconciliation) -> int:
+    """Record differences that a full rescore found and ask for what differs to be exposed again.
+
+    Returns how many jobs that makes. Changed code or lexicons differ once, after an update; any other
+    difference is a fault that somebody should look at.
+    """
+    if not found.differences:
+        return 0
+    firms = Firm.objects.filter(products__in=found.products).order_by("pk").distinct()
+    wanted = [JobRequest(kind="expose", subject=f"measure:{pk}") for pk in found.measures]
+    wanted += [JobRequest(kind="expose_firm", subject=f"firm:{firm.pk}") for firm in firms]
+    record_append(
+        kind="exposure.differed",
+        subject="exposure",
+        payload={
+            "pairs": found.pairs,
+            "missing": found.missing,
+            "extra": found.extra,
+            "changed": found.changed,
+            "postings": found.postings,
+        },
+    )
+    return len(job_enqueue_many(wanted))
 
 
 def finding_dismiss(*, finding: Finding, by: Any, reason: str) -> Finding:

@@ -30,10 +30,15 @@ def concepts_of_product(*, hs: str, names: tuple[str, ...]) -> tuple[ConceptFact
 
 @lru_cache(maxsize=5_000)
 def concepts_of_measure(*, ics: str) -> tuple[ConceptFact, ...]:
-    """Words that an ICS code of a notice stands for."""
-    from regulations.understanding.products import concepts_of_ics
+    """Words that an ICS code of a notice stands for; wider ones only where no word is as narrow.
 
-    return _facts(concepts_of_ics(ics), "ics")
+    A notice filed under dishwashers (97.040.40) is not one on all kitchen appliances (97.040).
+    """
+    from regulations.understanding.products import concepts, concepts_of_ics
+
+    found = concepts_of_ics(ics)
+    narrow = {c for c in found if any(own == ics or own.startswith(f"{ics}.") for own in concepts()[c].ics)}
+    return _facts(narrow or found, "ics")
 
 
 def concept_of(code: str) -> ConceptFact | None:

@@ -13,11 +13,12 @@ from compliance.exposure import wording
 from compliance.exposure.models import Exposure
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import of_visible_firms
-from regulations.admin.law import LawAdmin, chips, lines, page_link
+from regulations.admin.law import LawAdmin, Tag, chips, lines, page_link
 
 
 @admin.register(Exposure)
 class ExposureAdmin(LawAdmin):
+    list_fullwidth = True
     export_fields = (
         *("product__firm__code", "product__sku", "measure__id", "measure__notice__symbol", "measure__title"),
         *("markets", "path", "strength", "is_inferred", "is_uncertain", "value", "value_year"),
@@ -97,9 +98,9 @@ class ExposureAdmin(LawAdmin):
         label={"certain": "success", "inferred": "warning", "uncertain": "warning"},
         ordering="is_inferred",
     )
-    def certainty(self, exposure: Exposure) -> tuple[str, str]:
+    def certainty(self, exposure: Exposure) -> Tag:
         code = "uncertain" if exposure.is_uncertain else "inferred" if exposure.is_inferred else "certain"
-        return code, wording.quality(code)
+        return Tag(code, wording.quality(code))
 
     @display(description=_("assumptions"))
     def notes_lines(self, exposure: Exposure) -> str:

@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +30,7 @@ from compliance.exposure.services import ReasonMissing, finding_dismiss, finding
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import of_visible_firms
 from compliance.firms.services import firms_changed
-from regulations.admin.law import LawAdmin, back, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, back, list_link, page_link
 
 VERDICT_COLOURS = {"act": "danger", "uncertain": "warning", "watch": "info", "not_yours": "success"}
 _STATUS_COLOURS = {"open": "warning", "done": "success", "dismissed": "info"}
@@ -66,10 +65,17 @@ def _dialog(title: Any, description: Any) -> dict[str, Any]:
     return {"title": title, "description": description, "form_class": ReasonDialog, "form_submit_text": title}
 
 
+def _consequence() -> Case:
+    """What needs a hand first: act, then uncertain, then watch."""
+    places = [When(verdict=code, then=Value(place)) for place, code in enumerate(_ORDER)]
+    return Case(*places, default=Value(len(_ORDER)), output_field=IntegerField())
+
+
 @admin.register(Finding)
 class FindingAdmin(LawAdmin):
     settlers = EDITORS
     action_form = SettleForm
+    list_fullwidth = True
     export_fields = (
         *("firm__code", "measure__notice__symbol", "measure__title", "measure__regime", "measure__stage"),
         *("verdict", "score", "value", "firm__currency", "value_is_partial", "sku_count", "next_step"),
@@ -83,7 +89,6 @@ class FindingAdmin(LawAdmin):
         "money",
         "next_date",
         "sku_count",
-        "step",
         "shown_status",
     )
     list_display_links = ("shown_verdict", "what")
@@ -100,8 +105,8 @@ class FindingAdmin(LawAdmin):
     search_fields = ("measure__title", "measure__notice__symbol", "firm__code", "firm__name", "firm__name_zh")
     actions = ("settle_done", "settle_dismissed", "settle_reopened", "recheck_exposure")
     actions_detail = ("done_one", "dismiss_one", "reopen_one")
+    change_form_outer_before_template = "exposure/chain.html"
     fieldsets = (
-        (None, {"fields": ("chain",)}),
         (_("Links"), {"fields": (("firm_link", "measure_link"), ("notice_link", "exposures_link"))}),
         (_("Status"), {"fields": (("shown_status", "status_reason"), ("found_at", "changed_at"))}),
     )
@@ -110,15 +115,10 @@ class FindingAdmin(LawAdmin):
         return of_visible_firms(queryset, user=user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        places = [When(verdict=code, then=Value(place)) for place, code in enumerate(_ORDER)]
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(consequence=Case(*places, default=Value(len(_ORDER)), output_field=IntegerField()))
-        )
+        return super().get_queryset(request).annotate(consequence=_consequence())
 
-    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("consequence", "-score", "pk")
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        return (_consequence().asc(), "-score", "pk")
 
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         own = ("measure__id__exact", "firm__code", "firm__code__exact")
@@ -130,16 +130,17 @@ class FindingAdmin(LawAdmin):
     # --- columns -----------------------------------------------------------------------------
 
     @display(description=_("verdict"), label=VERDICT_COLOURS, ordering="consequence")
-    def shown_verdict(self, finding: Finding) -> tuple[str, str]:
-        return finding.verdict, wording.verdict(finding.verdict)
+    def shown_verdict(self, finding: Finding) -> Tag:
+        return Tag(finding.verdict, wording.verdict(finding.verdict))
 
     @display(description=_("score"), ordering="score")
     def shown_score(self, finding: Finding) -> str:
         return f"{finding.score:.0f}"
 
-    @display(description=_("measure"), ordering="measure__title")
-    def what(self, finding: Finding) -> str:
-        return f"{finding.measure.notice} · {shortened(finding.measure.title, 70)}"
+    @display(description=_("measure"), ordering="measure__title", header=True)
+    def what(self, finding: Finding) -> list[str]:
+        title = f"{shortened(str(finding.measure.notice), 40)} · {shortened(finding.measure.title, 90)}"
+        return [title, wording.next_step(finding.next_step)]
 
     @display(description=_("money at stake"), ordering="value")
     def money(self, finding: Finding) -> str:
@@ -154,19 +155,18 @@ class FindingAdmin(LawAdmin):
     def next_date(self, finding: Finding) -> str:
         return wording.next_date(finding) or "–"
 
-    @display(description=_("next step"), ordering="next_step")
-    def step(self, finding: Finding) -> str:
-        return shortened(wording.next_step(finding.next_step), 60)
-
     @display(description=_("status"), label=_STATUS_COLOURS, ordering="status")
-    def shown_status(self, finding: Finding) -> tuple[str, Any]:
-        return finding.status, finding.get_status_display()
+    def shown_status(self, finding: Finding) -> Tag:
+        return Tag(finding.status, finding.get_status_display())
 
     # --- page --------------------------------------------------------------------------------
 
-    @display(description=_("why, how much, by when"))
-    def chain(self, finding: Finding) -> str:
-        return render_to_string("exposure/chain.html", chain_told(finding_explain(finding_id=finding.pk)))
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        finding = self.get_object(request, object_id)
+        told = chain_told(finding_explain(finding_id=finding.pk)) if finding else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
 
     @display(description=_("firm"))
     def firm_link(self, finding: Finding) -> str:
