@@ -13,7 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from regulations.understanding.result import DateFound, Mention, Understanding
+from regulations.understanding.products import concepts_of_ics
+from regulations.understanding.result import DateFound, Mention, RegimeFound, Understanding
 
 ARTICLE_LIMIT_PPM = 1000.0
 """0.1 % weight by weight of the article: REACH, Art. 7(2)(b) and Art. 33(1)."""
@@ -163,7 +164,7 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _by_weight(understanding: Understanding) -> list[object]:
+def _by_weight(understanding: Understanding) -> list[RegimeFound]:
     return sorted(understanding.regimes, key=lambda r: -r.weight)
 
 
@@ -203,13 +204,21 @@ def _only_widens(mention: Mention) -> bool:
 
 
 def _needs(scope: Sequence[ScopeDraft], regimes: Sequence[str]) -> str:
-    """A chemical rule with product codes and substances asks for both; elsewhere a substance that is
-    merely mentioned must not widen the regulator's product scope."""
-    kinds = {s.kind for s in scope}
-    codes, substances = kinds - {"substance"}, "substance" in kinds
-    if codes and substances:
-        return "both" if CHEMICAL_REGIMES & set(regimes) else "code"
-    return "substance" if substances else "code" if codes else "any"
+    """What of the scope a product must meet.
+
+    A chemical rule with product codes and substances asks for both, unless its codes name no product
+    (ICS 13.020 is the environment at large): then the substance decides. Elsewhere a substance that
+    is merely mentioned must not widen the regulator's product scope.
+    """
+    codes = [s for s in scope if s.kind != "substance"]
+    substances = len(codes) < len(scope)
+    if codes and substances and CHEMICAL_REGIMES & set(regimes):
+        return "both" if any(_names_products(s) for s in codes) else "substance"
+    return "code" if codes else "substance" if substances else "any"
+
+
+def _names_products(code: ScopeDraft) -> bool:
+    return code.kind != "ics" or bool(concepts_of_ics(code.code))
 
 
 def _milestones(documents: Sequence[StoryDocument]) -> tuple[MilestoneDraft, ...]:

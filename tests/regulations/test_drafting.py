@@ -100,6 +100,11 @@ def test_substances_narrow_a_chemical_rule_and_widen_no_other(regimes: tuple[str
     assert draft_story(story="S", documents=[found]).needs == needs
 
 
+def test_codes_that_name_no_product_leave_the_substance_to_decide() -> None:
+    found = document(mention("ics", "13.020"), mention("cas", "117-81-7", "text"), regimes=("chem_other",))
+    assert draft_story(story="S", documents=[found]).needs == "substance"
+
+
 def test_nothing_read_is_an_unknown_scope_and_not_an_empty_one() -> None:
     draft = draft_story(story="S", documents=[document()])
     assert (draft.scope_known, draft.needs) == (False, "any")

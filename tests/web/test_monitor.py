@@ -1,0 +1,130 @@
+"""The chain end to end, on the project's own archive and on the recorded days."""
+
+import io
+import json
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from compliance.alerts.models import Delivery
+from compliance.evidence.ledger import ledger_verify
+from compliance.evidence.models import Record
+from compliance.exposure.models import Exposure, Finding
+from compliance.web.monitor import MonitorOrder, monitor_run
+from regulations.models import Listing, Notice, NoticeVersion
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+DEMO = settings.BASE_DIR / "crawlers" / "demo"
+KEYS = {"name", "status", "reason", "items", "created", "changed", "unchanged", "unreadable"}
+
+
+@contextmanager
+def silent(_stage: str) -> Any:
+    yield lambda done, total: None
+
+
+def look(replay: Path, day: str, *sources: str) -> dict[str, Any]:
+    order = MonitorOrder(sources=sources, replay=replay, as_of=date.fromisoformat(day))
+    return json.loads(json.dumps(monitor_run(order, silent)))
+
+
+def by_name(report: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {source["name"]: source for source in report["sources"]}
+
+
+def standing() -> dict[str, int]:
+    models = (Notice, NoticeVersion, Exposure, Finding, Delivery, Record)
+    return {model.__name__: model.objects.count() for model in models}
+
+
+@pytest.fixture
+def sample() -> None:
+    call_command("load_sample", stdout=io.StringIO())
+
+
+@pytest.mark.usefixtures("sample")
+def test_the_demo_turns_notices_into_findings_money_dates_and_mails() -> None:
+    first = look(DEMO, "2025-06-12")
+    assert {source["status"] for source in first["sources"]} <= {"ok", "absent"}
+    assert all(source.keys() >= KEYS for source in first["sources"])
+    assert first["findings"]["act"] and first["findings"]["watch"]
+    assert first["findings"]["uncertain"] and first["findings"]["not_yours"]
+    assert first["digests"] > 0
+    second = look(DEMO, "2026-07-03")
+    assert by_name(second)["echa_candidate_list"]["created"] == 6
+    assert Listing.objects.filter(status="listed").count() == 253
+    acts = Finding.objects.filter(verdict=Finding.Verdict.ACT)
+    assert any(finding.value for finding in acts)
+    assert any(finding.next_on for finding in acts)
+    assert ledger_verify().holds
+    before = standing()
+    again = look(DEMO, "2026-07-03")
+    assert again["digests"] == 0 and not again["failed_jobs"]
+    assert all(source["created"] == source["changed"] == 0 for source in again["sources"])
+    assert standing() == before
+    # Days may also come out of order: the newest answer stands.
+    look(DEMO, "2025-06-12")
+    assert standing()["NoticeVersion"] == before["NoticeVersion"]
+    assert Listing.objects.filter(status="listed").count() == 253
+
+
+@pytest.mark.usefixtures("sample")
+def test_two_recorded_days_and_the_second_again(shared_dir: Path) -> None:
+    replay = shared_dir / "replay"
+    first = look(replay, "2025-06-07")
+    assert by_name(first)["eping"]["items"] == 120
+    assert by_name(first)["echa_candidate_list"]["status"] == "absent"
+    second = look(replay, "2025-06-12")
+    eping = by_name(second)["eping"]
+    assert (eping["status"], eping["items"], eping["unreadable"]) == ("ok", 229, 0)
+    assert Notice.objects.filter(area="TBT").count() == 138
+    before = standing()
+    third = look(replay, "2025-06-12")
+    assert third["digests"] == 0
+    assert all(source["created"] == source["changed"] == 0 for source in third["sources"])
+    assert standing() == before
+    assert third["findings"] == second["findings"]
+
+
+def test_a_refusal_ends_the_command_with_an_error_unless_told_to_go_on(
+    shared_dir: Path, tmp_path: Path
+) -> None:
+    def run(day: str, *options: str) -> None:
+        arguments = [
+            "--replay",
+            str(shared_dir / "replay"),
+            "--as-of",
+            day,
+            "--json",
+            str(tmp_path / "out.json"),
+        ]
+        call_command(
+            "monitor", *arguments, "--sources", "echa_candidate_list", *options, stdout=io.StringIO()
+        )
+
+    run("2026-04-01")
+    with pytest.raises(CommandError, match="still stands"):
+        run("2026-04-15")
+    run("2026-04-15", "--keep-going")
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert report["sources"][0]["status"] == "failed" and "403" in report["sources"][0]["reason"]
+    assert Listing.objects.filter(status="listed").count() == 253
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--as-of", "2025-06-12"], "--as-of needs --replay"),
+        (["--replay", "/nowhere", "--as-of", "2025-06-12"], "no manifest.jsonl"),
+        (["--replay", str(DEMO), "--as-of", "2025-06-12", "--sources", "nobody"], "nobody"),
+    ],
+)
+def test_a_wrong_order_is_told(options: list[str], message: str) -> None:
+    with pytest.raises(CommandError, match=message):
+        call_command("monitor", *options, stdout=io.StringIO())
