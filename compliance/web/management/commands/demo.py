@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +16,12 @@ from django.db import connections
 from django.db.models import Max
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from compliance.exposure import wording
 from compliance.exposure.models import Finding
+from compliance.exposure.selectors import finding_counts
+from compliance.firms.admin.trade import money_shown
 from compliance.web.serving import HOST, Site, port_find
 from regulations.models import Run
 
@@ -39,10 +42,9 @@ class Command(BaseCommand):
         self._heading(_("Database and sample association"))
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_sample", stdout=self.stdout)
-        report: dict[str, Any] = {}
         for day in days_to_replay():
-            report = self._replay(day)
-        self._summary(report)
+            self._replay(day)
+        self._summary()
         if site:
             self._serve(site)
 
@@ -57,34 +59,21 @@ class Command(BaseCommand):
             settings.SITE_URL = f"http://{HOST}:{port}"
         return Site(port, wsgi_application)
 
-    def _replay(self, day: date) -> dict[str, Any]:
+    def _replay(self, day: date) -> None:
         self._heading(
             _("What regulators had published by %(day)s (recorded answers)")
             % {"day": date_format(day, "DATE_FORMAT")}
         )
-        with TemporaryDirectory() as folder:
-            file = Path(folder) / "report.json"
-            call_command(
-                "monitor",
-                replay=settings.BASE_DIR / ARCHIVE,
-                as_of=day,
-                json=file,
-                stdout=self.stdout,
-            )
-            return dict(json.loads(file.read_text()))
+        call_command("monitor", replay=settings.BASE_DIR / ARCHIVE, as_of=day, stdout=self.stdout)
 
-    def _summary(self, report: dict[str, Any]) -> None:
+    def _summary(self) -> None:
         self._heading(_("Summary"))
-        counts = {
-            verdict: Finding.objects.filter(verdict=verdict).count() for verdict in Finding.Verdict.values
-        }
-        counts |= report.get("findings", {})
         self.stdout.write(
             _(
                 "%(act)s findings to act on, %(watch)s to watch, %(uncertain)s uncertain (data is missing), "
                 "%(not_yours)s checked and not yours."
             )
-            % counts
+            % finding_counts()
         )
         for finding in (
             Finding.objects.filter(verdict=Finding.Verdict.ACT, status=Finding.Status.OPEN)
@@ -110,6 +99,7 @@ class Command(BaseCommand):
         self._heading(_("Pages: %(url)s") % {"url": f"http://{HOST}:{site.port}/admin/"})
         self.stdout.write(_("Ctrl-C ends the web server and, a moment later, the embedded servers."))
         self.stdout.flush()
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing one
         connections.close_all()  # the web worker is a fork: a connection must not be shared with it
         site.run()
 
@@ -132,18 +122,16 @@ def days_to_replay() -> list[date]:
 
 def finding_line(finding: Finding) -> str:
     """One line: score, firm, official symbol, title, SKUs, money, next date."""
-    notice = finding.measure.notice
+    symbol, title = finding.measure.notice.symbol, finding.measure.title
     parts = [
         f"{finding.score:>5}",
         finding.firm.name,
-        f"{notice.symbol}: {finding.measure.title}"[:90],
-        _("%(count)d SKUs") % {"count": finding.sku_count},
+        symbol if symbol.endswith(title) else f"{symbol}: {title}"[:90],
+        ngettext("%(count)d SKU", "%(count)d SKUs", finding.sku_count) % {"count": finding.sku_count},
+        money_shown(finding.value, finding.firm.currency),
+        wording.next_date(finding),
     ]
-    if finding.value is not None:
-        parts.append(f"{finding.firm.currency} {finding.value:,.0f}")
-    if finding.next_on:
-        parts.append(date_format(finding.next_on, "DATE_FORMAT"))
-    return " · ".join(parts)
+    return " · ".join(str(part) for part in parts if part)
 
 
 def wsgi_application() -> Any:
