@@ -15,6 +15,7 @@ from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import evidence_list_visible, product_list_visible
+from compliance.web.navigation import list_address
 from regulations.health import Light, source_light
 from regulations.models import Notice, Source
 from regulations.selectors import sources_by_health
@@ -114,7 +115,7 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
             {
                 "name": _("jobs in quarantine"),
                 "count": Job.objects.filter(state=Job.State.QUARANTINED).count(),
-                "url": f"{reverse('admin:core_job_changelist')}?state__exact=quarantined",
+                "url": f"{list_address('core.job')}?state__exact=quarantined",
             },
         ]
     return rows

@@ -65,14 +65,15 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             for label, icon in members
             if label in by_label
             and by_label[label].has_view_permission(request)
-            and (address := _address(label))
+            and (address := list_address(label))
         ]
         if items:
             groups.append({"title": title, "separator": True, "items": items})
     return groups
 
 
-def _address(label: str) -> str:
+def list_address(label: str) -> str:
+    """Address of the list of a table (`app.model`); empty where it has no page."""
     try:
         return reverse(f"admin:{label.replace('.', '_')}_changelist")
     except NoReverseMatch:

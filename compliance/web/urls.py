@@ -2,8 +2,11 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 from compliance.web import health_views, views
+
+admin.site.index_title = _("Overview")
 
 pages = (
     [

@@ -16,6 +16,18 @@ CHIP = "bg-base-100 dark:bg-base-800 px-1.5 py-0.5 rounded-default text-xs white
 LINK = "text-primary-600 dark:text-primary-500 underline-offset-2 hover:underline"
 
 
+class Tag(tuple[str, Any]):
+    """A code with its words: a coloured label in a list, the words alone on a page."""
+
+    __slots__ = ()
+
+    def __new__(cls, code: str, words: Any) -> "Tag":
+        return super().__new__(cls, (code, str(words)))
+
+    def __str__(self) -> str:
+        return self[1]
+
+
 class LawAdmin(RoleRules, ExportAdmin, ModelAdmin):
     """A list that is searched, filtered and exported; its rows come from sources and stay as read."""
 

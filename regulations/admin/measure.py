@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter,
 from unfold.decorators import display
 
 from compliance.core.access import RoleRules, VisibleRelatedFilter
-from regulations.admin.law import LawAdmin, chips, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, chips, list_link, page_link
 from regulations.models import Measure, Milestone, ScopeCode
 from regulations.wording import date_role
 
@@ -26,8 +26,8 @@ class ScopeInline(RoleRules, TabularInline):
     show_count = True
 
     @display(description=_("stated or inferred"), label={"inferred": "warning", "stated": "success"})
-    def inference(self, code: ScopeCode) -> tuple[str, Any]:
-        return ("inferred", _("our inference")) if code.is_inferred else ("stated", _("stated"))
+    def inference(self, code: ScopeCode) -> Tag:
+        return Tag("inferred", _("our inference")) if code.is_inferred else Tag("stated", _("stated"))
 
 
 class MilestoneInline(RoleRules, TabularInline):
@@ -44,6 +44,7 @@ class MilestoneInline(RoleRules, TabularInline):
 
 @admin.register(Measure)
 class MeasureAdmin(LawAdmin):
+    list_fullwidth = True
     export_fields = (
         *("id", "notice__symbol", "slot", "title", "regime", "doc_type", "stage", "markets", "needs"),
         *("scope_known", "group", "changed_at"),
@@ -99,8 +100,8 @@ class MeasureAdmin(LawAdmin):
         return chips(measure.markets)
 
     @display(description=_("scope"), label={"known": "success", "unknown": "warning"}, ordering="scope_known")
-    def scope(self, measure: Measure) -> tuple[str, Any]:
-        return ("known", _("read")) if measure.scope_known else ("unknown", _("not readable"))
+    def scope(self, measure: Measure) -> Tag:
+        return Tag("known", _("read")) if measure.scope_known else Tag("unknown", _("not readable"))
 
     @display(description=_("notice"), ordering="notice__symbol")
     def notice_link(self, measure: Measure) -> str:

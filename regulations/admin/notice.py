@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, 
 from unfold.decorators import action, display
 
 from compliance.core.access import RoleRules, VisibleRelatedFilter
-from regulations.admin.law import LawAdmin, back, chips, foreign_link, lines, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, back, chips, foreign_link, lines, list_link, page_link
 from regulations.admin.version import VersionInline, version_marked
 from regulations.models import Notice, NoticeMember
 from regulations.services import notice_review
@@ -63,13 +63,14 @@ class MemberInline(RoleRules, TabularInline):
 
 @admin.register(Notice)
 class NoticeAdmin(LawAdmin):
+    list_fullwidth = True
     export_fields = (
         *("symbol", "source__name", "kind", "area", "title", "url", "published_on", "document_type"),
         *("base_symbol", "relevant", "regimes", "doc_type", "stage", "review", "reviewed_relevant"),
         *("reviewed_by", "reviewed_at", "is_gone"),
     )
     list_display = (
-        "symbol",
+        "short_symbol",
         "short_title",
         "relevance",
         "shown_regimes",
@@ -78,7 +79,7 @@ class NoticeAdmin(LawAdmin):
         "source",
         "review",
     )
-    list_display_links = ("symbol", "short_title")
+    list_display_links = ("short_symbol", "short_title")
     list_select_related = ("source",)
     list_filter = (
         RelevanceFilter,
@@ -118,14 +119,19 @@ class NoticeAdmin(LawAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("source", "parent")
 
+    @display(description=_("symbol"), ordering="symbol")
+    def short_symbol(self, notice: Notice) -> str:
+        symbol = str(notice)
+        return symbol if len(symbol) <= 45 else f"{symbol[:45]}…"
+
     @display(description=_("title"), ordering="title")
     def short_title(self, notice: Notice) -> str:
         return notice.title if len(notice.title) <= 90 else f"{notice.title[:90]}…"
 
     @display(description=_("relevant"), label=_RELEVANCE, ordering="relevant")
-    def relevance(self, notice: Notice) -> tuple[str, Any]:
+    def relevance(self, notice: Notice) -> Tag:
         words = {True: ("yes", _("yes")), False: ("no", _("no")), None: ("unknown", _("not yet read"))}
-        return words[notice.counts_as_relevant]
+        return Tag(*words[notice.counts_as_relevant])
 
     @display(description=_("regimes"))
     def shown_regimes(self, notice: Notice) -> str:

@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter,
 from unfold.decorators import display
 
 from compliance.core.access import RoleRules, VisibleRelatedFilter
-from regulations.admin.law import LawAdmin, foreign_link, lines, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, foreign_link, lines, list_link, page_link
 from regulations.models import Capture, Run, UnreadableRow
 from regulations.wording import run_reason
 
@@ -82,8 +82,8 @@ class RunAdmin(LawAdmin):
     )
 
     @display(description=_("status"), label=_STATUS, ordering="status")
-    def state(self, run: Run) -> tuple[str, Any]:
-        return run.status, run.get_status_display()
+    def state(self, run: Run) -> Tag:
+        return Tag(run.status, run.get_status_display())
 
     @display(description=_("reason"), ordering="reason_code")
     def why(self, run: Run) -> str:

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 from compliance.core import clock
 from compliance.core.access import RoleRules
 from compliance.core.jobs import job_enqueue
-from regulations.admin.law import LawAdmin, back, foreign_link, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, back, foreign_link, list_link, page_link
 from regulations.health import Light, source_light
 from regulations.models import Run, Source
 from regulations.wording import light_words, rhythm, run_reason
@@ -106,9 +106,9 @@ class SourceAdmin(LawAdmin):
     )
 
     @display(description=_("state"), label=COLOURS)
-    def light(self, source: Source) -> tuple[str, str]:
+    def light(self, source: Source) -> Tag:
         light = source_light(source, now=clock.now())
-        return light, light_words(light)
+        return Tag(light, light_words(light))
 
     @display(description=_("title"), ordering="title")
     def shown_title(self, source: Source) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter
 from unfold.decorators import display
 
-from regulations.admin.law import LawAdmin, chips, lines, page_link
+from regulations.admin.law import LawAdmin, Tag, chips, lines, page_link
 from regulations.models import Listing, Substance
 
 _MOST = 300
@@ -98,8 +98,8 @@ class ListingAdmin(LawAdmin):
         return listing.name if len(listing.name) <= 100 else f"{listing.name[:100]}…"
 
     @display(description=_("status"), label={"listed": "success", "removed": "info"}, ordering="status")
-    def state(self, listing: Listing) -> tuple[str, Any]:
-        return listing.status, listing.get_status_display()
+    def state(self, listing: Listing) -> Tag:
+        return Tag(listing.status, listing.get_status_display())
 
     @display(description=_("reasons"))
     def shown_reasons(self, listing: Listing) -> str:

@@ -45,7 +45,7 @@ class SettleForm(ActionForm):
         required=False,
         widget=forms.TextInput(
             attrs={
-                "placeholder": _("reason, in your own words"),
+                "placeholder": _("Reason, in your own words"),
                 "class": "fl-reason",
                 "x-show": "action.startsWith('settle')",
             }
@@ -55,7 +55,7 @@ class SettleForm(ActionForm):
 
 class ReasonDialog(BaseDialogForm):
     reason = forms.CharField(
-        label=_("reason, in your own words"),
+        label=_("Reason, in your own words"),
         max_length=2000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )

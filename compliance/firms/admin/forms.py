@@ -48,7 +48,7 @@ class MarketsField(forms.CharField):
 class ProductForm(forms.ModelForm):
     markets = MarketsField(
         required=False,
-        label=_("markets"),
+        label=_("Markets"),
         help_text=_("ISO 3166 alpha-2, or EU where the member state is unknown."),
     )
 

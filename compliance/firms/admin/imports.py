@@ -39,20 +39,20 @@ class UploadForm(forms.Form):
     file = forms.FileField(label=_("Excel or CSV file"), widget=UnfoldAdminFileFieldWidget)
     firm = forms.ModelChoiceField(
         Firm.objects.none(),
-        label=_("firm"),
+        label=_("Firm"),
         required=False,
         empty_label=_("as the column “firm” says"),
         widget=UnfoldAdminSelectWidget,
         help_text=_("Choose one if the file has no column for the firm."),
     )
     sheet = forms.CharField(
-        label=_("sheet"),
+        label=_("Sheet"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Empty: the first with content."),
     )
     ignore = forms.CharField(
-        label=_("columns to leave out"),
+        label=_("Columns to leave out"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
         help_text=_("Headers as printed, separated by commas."),

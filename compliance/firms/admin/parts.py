@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import FieldTextFilter
 from unfold.decorators import display
 
@@ -54,17 +54,18 @@ class ContentInline(FirmRows, TabularInline):
     firm_path = "component__product__firm"
     fields = ("name", "cas", "share_percent")
     extra = 0
+    hide_title = True
 
 
-class ComponentInline(FirmRows, StackedInline):
+class ComponentInline(FirmRows, TabularInline):
     model = Component
     firm_path = "product__firm"
-    fields = (("name", "name_zh"), ("material", "mass_g"))
+    fields = ("name", "name_zh", "material", "mass_g")
     inlines = (ContentInline,)
     extra = 0
     per_page = 15
     tab = True
-    collapsible = True
+    hide_title = True
     show_count = True
     verbose_name_plural = _("bill of material")
 

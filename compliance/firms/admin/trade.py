@@ -40,6 +40,7 @@ class TradeFlowInline(FirmRows, TabularInline):
     per_page = 20
     tab = True
     show_count = True
+    hide_title = True
 
 
 @admin.register(TradeFlow)

@@ -106,21 +106,17 @@ def layout_read(
     for row in table.rows:
         on_row()
         _beyond_header(reading, table.header, row)
-        values = _row_read(reading, row, optional=optional)
-        if values is None:
-            continue
+        values, is_right = _row_read(reading, row, optional=optional)
         for name, value in given.items():
             values[name] = values.get(name) or value
-        key = tuple(values.get(name) for name in layout.key)
-        if key in seen:
-            reading.reject_cell(row, layout.key[-1], CellFault("repeated", first=seen[key]))
-            continue
-        seen[key] = row.number
-        reading.lines.append(Line(row, values))
+        is_first = _first_of_its_key(reading, row, values, seen)
+        if is_right and is_first:
+            reading.lines.append(Line(row, values))
     return reading
 
 
-def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> dict[str, Any] | None:
+def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> tuple[dict[str, Any], bool]:
+    """The cells that can be read, and whether the row as a whole is right."""
     values: dict[str, Any] = {}
     before = reading.problem_count
     for column in reading.layout.columns:
@@ -137,7 +133,20 @@ def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> dict[st
     if reading.problem_count == before:
         for name, fault in reading.layout.check(values):
             reading.reject_cell(row, name, fault)
-    return values if reading.problem_count == before else None
+    return values, reading.problem_count == before
+
+
+def _first_of_its_key(
+    reading: Reading, row: Row, values: dict[str, Any], seen: dict[tuple[Any, ...], int]
+) -> bool:
+    if any(name in reading.places and name not in values for name in reading.layout.key):
+        return True  # a part of the key could not be read, and that has been said
+    # A column that the file lacks is the same for all its rows.
+    key = tuple(values.get(name) for name in reading.layout.key)
+    first = seen.setdefault(key, row.number)
+    if first != row.number:
+        reading.reject_cell(row, reading.layout.key[-1], CellFault("repeated", first=first))
+    return first == row.number
 
 
 def _cell_read(column: Column, cell: Cell, *, is_optional: bool) -> Any:
@@ -186,7 +195,10 @@ def _headers_match(reading: Reading, table: Table, *, optional: Sequence[str], i
 
 
 def _strangers_tell(reading: Reading, table: Table, strangers: list[str], words: dict[str, str]) -> None:
-    understood = ", ".join(f"{printed} → {name}" for name, printed in reading.headers.items())
+    understood = ", ".join(
+        name if header_key(printed) == header_key(name) else f"{printed} → {name}"
+        for name, printed in reading.headers.items()
+    )
     for printed in strangers:
         free = {key: name for key, name in words.items() if name not in reading.places}
         near = get_close_matches(header_key(printed), free, n=1, cutoff=0.6)
