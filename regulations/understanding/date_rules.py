@@ -15,7 +15,8 @@ from regulations.understanding.days import add_months
 _WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30,
-    "forty five": 45, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30, "third": 3, "tenth": 10, "sixtieth": 60, "first": 1,
+    "forty five": 45, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30, "third": 3,
+    "tenth": 10, "sixtieth": 60, "first": 1,
     "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10, "douze": 12, "quinze": 15,
     "dix huit": 18, "vingt": 20, "vingtieme": 20, "trente": 30, "soixante": 60, "quatre vingt dix": 90,
     "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "diez": 10, "doce": 12, "quince": 15,

@@ -6,6 +6,7 @@ Puts days, cues and counting rules together; drops days that belong to a cited a
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -42,9 +43,11 @@ def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit
         return False
     if _JOURNAL.search(before):
         return True
-    for act in acts:
-        if act.end <= start <= act.end + 110 and not re.search(r"[;\n]|\.\s", text[act.end : start]):
-            return bool(_OF_STRICT.search(before)) or start - act.end <= 6
+    index = bisect_right(acts, start, key=lambda act: act.end) - 1
+    if index >= 0:
+        end = acts[index].end
+        if start <= end + 110 and not re.search(r"[;\n]|\.\s", text[end:start]):
+            return bool(_OF_STRICT.search(before)) or start - end <= 6
     return bool(_OF_STRICT.search(before) and _NUMBERED.search(before))
 
 
@@ -168,9 +171,8 @@ def dates_found(
     stated = list(_stated(document, content))
     roles = {(one.role, one.on) for one in stated}
     read = [one for one in _printed(text, document.source, acts) if (one.role, one.on) not in roles]
-    ruled = [
-        pair for pair in _ruled(text) if pair[1].start not in {s.start for s in stated if s.start is not None}
-    ]
+    places = {one.start for one in stated if one.start is not None}
+    ruled = [pair for pair in _ruled(text) if pair[1].start not in places]
     bases = _bases([*stated, *read], document.published_on, proposed=proposed)
     resolved = {(r.role, r.start, r.text): r for r in _with_earliest([*stated], ruled, bases)}
     stated = [resolved.pop((s.role, s.start, s.text), s) for s in stated]

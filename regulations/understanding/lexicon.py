@@ -123,7 +123,10 @@ class Lexicon:
     def __init__(self, terms: Iterable[Term]) -> None:
         by_text: dict[str, list[Term]] = {}
         for term in terms:
-            by_text.setdefault(term.text, []).append(term)
+            alike = by_text.setdefault(term.text, [])
+            # "blender" is the same word in English and in French: one hit, not two.
+            if not any(t.entry.rule == term.entry.rule and t.entry.case == term.entry.case for t in alike):
+                alike.append(term)
         self._terms = list(by_text.values())
         self._automaton = AhoCorasick(list(by_text))
 
@@ -177,10 +180,10 @@ def _allowed(entry: Entry, text: str, start: int, end: int) -> bool:
 
 
 def without_contained(hits: Iterable[TermHit]) -> list[TermHit]:
-    """Of hits that lie inside a longer hit only the longer one: "hair dryer" is no "dryer"."""
+    """Leftmost and longest: "hair dryer" is no "dryer", "lithium-ion battery pack" is named once."""
     kept: list[TermHit] = []
     for hit in sorted(hits, key=lambda h: (h.start, -h.end)):
-        if not kept or hit.end > kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
+        if not kept or hit.start >= kept[-1].end or (hit.start, hit.end) == (kept[-1].start, kept[-1].end):
             kept.append(hit)
     return kept
 

@@ -6,6 +6,7 @@ Reads normalised text. Knows shares by mass and migration units; makes no judgem
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from regulations.understanding.normalise import Normal, fold
@@ -77,11 +78,9 @@ def _clause(folded: str, start: int, end: int, text: str) -> tuple[int, int]:
 
 def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high: int) -> str:
     """Code of the substance in the clause that stands nearest; one before the value goes first."""
-    near = [
-        s
-        for s in substances
-        if s.start is not None and s.end is not None and low <= s.start and s.end <= high
-    ]
+    first = bisect_left(substances, low, key=lambda s: s.start or 0)
+    last = bisect_right(substances, high, key=lambda s: s.start or 0)
+    near = [s for s in substances[first:last] if (s.end or 0) <= high]
     ranked = sorted(
         near,
         key=lambda s: (start - (s.end or 0)) if (s.end or 0) <= start else 20 + abs((s.start or 0) - end),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -30,8 +31,8 @@ from regulations.understanding.rules import lexicon, regime_acts, regime_yields
 from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
 
 _PRODUCT_LINE = re.compile(
-    r"^\W*(?:[0-9.]{1,3}\s*)?(?:Products?|Category|Products? covered|产品|覆盖的?产品|Produits?|Productos?)"
-    r"[^:：\n]{0,160}[:：].{0,4000}$",
+    r"^[^\w\n]{0,8}(?:[0-9.]{1,3} {0,3})?"
+    r"(?:Products?|Category|产品|覆盖的?产品|Produits?|Productos?)[^:：\n]{0,160}[:：].{0,4000}",
     re.M | re.I,
 )
 
@@ -84,7 +85,8 @@ def _products(hits: Sequence[TermHit], content: str, title_end: int) -> list[Men
     lines = [(line.start(), line.end()) for line in _PRODUCT_LINE.finditer(content)]
 
     def told(start: int) -> bool:
-        return start < title_end or any(low <= start < high for low, high in lines)
+        index = bisect_right(lines, (start, len(content))) - 1
+        return start < title_end or (index >= 0 and start < lines[index][1])
 
     return [
         m if told(m.start or 0) else replace(m, certainty=m.certainty / 2)

@@ -51,7 +51,7 @@ def place_of(title: str, content: str) -> Place:
     """The first line of the text often repeats the title; it counts as title too."""
     end = len(title) + 1
     head = content[end : end + 3 * len(title) + 120]
-    form = re.search(r"^\s*(?:Title|标题|Titre|Título)\s*[:：].{0,400}$", head, re.M | re.I)
+    form = re.search(r"^[ \t]{0,8}(?:Title|标题|Titre|Título)\s*[:：].{0,400}$", head, re.M | re.I)
     if title and head.lstrip("\n# ").startswith(title.strip()):
         end += head.index(title.strip()) + len(title.strip())
     elif form:

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from regulations.understanding.normalise import fold, fold_spaced, normalise
 
-ODD = "aZ9 -\u00a0\u2010\u2011\u2012\u2013\u2212\u00ad\u200b\ufeff０１９ＡＺ，（）ﬁ㎎éÉe\u0301ßİ中文\n\t\r“”’…½"
+ODD = (
+    "aZ9 -\u00a0\u2010\u2011\u2012\u2013\u2212\u00ad\u200b\ufeff０１９ＡＺ，（）ﬁ㎎éÉe\u0301ßİ中文\n\t\r“”’…½"
+)
 
 
 def test_hyphens_spaces_and_digits_become_plain() -> None:
