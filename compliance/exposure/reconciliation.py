@@ -82,6 +82,8 @@ def exposure_reconcile() -> Reconciliation:
             """
         )
         rows = cursor.fetchall()
+        # The caller may hold the transaction open and ask again.
+        cursor.execute("DROP TABLE fresh_product, fresh_measure, fresh_pair")
     kinds = [kind for _, _, kind in rows]
     return Reconciliation(
         pairs=pairs,
