@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 STRONG_CUE = re.compile(
-    r"""(?<![A-Za-z])(?:
+    r"""(?<![A-Za-z])(?=[CFHKNPST])(?:  # the first letter alone rules out most places
       (?P<chapters>
         HS(?:\s?20(?:07|12|17|22))?\s?(?:编码|代码|编号|税号|税则号)
       | (?:HS|HSN|HTS(?:US)?)(?:\s?20(?:07|12|17|22))?\s(?:tariff\s)?
@@ -32,7 +32,8 @@ STRONG_CUE = re.compile(
     | subpartidas?
     | fracci(?:[óo]n|ones)\sarancelarias?
     )(?:\(s\))?
-    | 税则号列? | 税则税目 | 税则 | 税号 | 海关(?:商品)?编[码号] | 商品编[码号] | 品目号? | 税目""",
+    | (?=[税海商品])(?:税则号列? | 税则税目 | 税则 | 税号 | 海关(?:商品)?编[码号]
+    | 商品编[码号] | 品目号? | 税目)""",
     re.I | re.X,
 )
 # 除8545以外: the exclusion is closed before what follows it.
