@@ -137,9 +137,24 @@ def _cues(text: str) -> list[tuple[int, int, Cue]]:
     return sorted(found)
 
 
+def _in_product_lines(text: str) -> Iterator[Hit]:
+    """ "Products: lithium cells (850650)": six digits in brackets on a product line."""
+    for line in p.PRODUCT_LINE.finditer(text):
+        for found in p.BRACKETED.finditer(text, line.start(), line.end()):
+            if hs_exists(found[1]):
+                yield Hit(
+                    kind="hs",
+                    code=found[1],
+                    start=found.start(1),
+                    end=found.end(1),
+                    rule="hs.bracketed",
+                    certainty=0.8,
+                )
+
+
 def hs_codes(text: str) -> list[Hit]:
     """HS and CN codes behind their cues; `excluded` where the text leaves them out."""
-    hits: list[Hit] = []
+    hits: list[Hit] = [*_in_product_lines(text)]
     read_to = 0
     for start, end, cue in _cues(text):
         if start < read_to:

@@ -93,3 +93,10 @@ GAP = re.compile(
     )""",
     re.I | re.X,
 )
+
+PRODUCT_LINE = re.compile(
+    r"^[^\w\n]{0,8}(?:[0-9.]{1,3} {0,3})?"
+    r"(?:Products?|Category|产品|覆盖的?产品|Produits?|Productos?)[^:：\n]{0,160}[:：].{0,4000}",
+    re.M | re.I,
+)
+BRACKETED = re.compile(r"\(([0-9]{6})\)")

@@ -99,6 +99,8 @@ _LATER: dict[str, tuple[str, ...]] = {
     "sunset": (r"expires?|expired|repealed",),
 }
 _CUT = re.compile(r"[;。;]|\.(?= [^0-9])|\n")
+# The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
+_ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|个月|jours|dias)")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140
 _WEAK = re.compile(
     r"until|mandatory|compulsory|approved|issued|applicables?|withdrawn|no longer|hasta el|jusqu'au"
@@ -132,6 +134,8 @@ def _cue_before(folded: str, start: int) -> tuple[int, Cue] | None:
     if last is None or last.lastgroup is None:
         return None
     gap = len(window) - last.end()
+    if gap > 16 and _ANSWERED.search(window, last.end()):
+        return None
     labelled = bool(re.fullmatch(r"[ a-z()]{0,30}:\s*", window[last.end() :]))
     certainty = 0.95 if labelled else 0.9 if gap <= 16 else 0.75 if gap <= 45 else 0.55
     if _WEAK.fullmatch(last[0]):

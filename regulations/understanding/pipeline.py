@@ -6,7 +6,6 @@ Knows the order of the steps and how findings map back to the stored text. Pure 
 from __future__ import annotations
 
 import hashlib
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from regulations.understanding.acts import act_references
 from regulations.understanding.classification import hs_codes, ics_codes
+from regulations.understanding.code_patterns import PRODUCT_LINE
 from regulations.understanding.dates import dates_found
 from regulations.understanding.from_metadata import metadata_mentions
 from regulations.understanding.hits import Hit
@@ -29,12 +29,6 @@ from regulations.understanding.relevance import area_of, verdict
 from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
 from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
-
-_PRODUCT_LINE = re.compile(
-    r"^[^\w\n]{0,8}(?:[0-9.]{1,3} {0,3})?"
-    r"(?:Products?|Category|产品|覆盖的?产品|Produits?|Productos?)[^:：\n]{0,160}[:：].{0,4000}",
-    re.M | re.I,
-)
 
 
 @cache
@@ -82,7 +76,7 @@ def _term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Men
 
 def _products(hits: Sequence[TermHit], content: str, title_end: int) -> list[Mention]:
     """Products of the title and of the form's product line are in scope; elsewhere a word may pass by."""
-    lines = [(line.start(), line.end()) for line in _PRODUCT_LINE.finditer(content)]
+    lines = [(line.start(), line.end()) for line in PRODUCT_LINE.finditer(content)]
 
     def told(start: int) -> bool:
         index = bisect_right(lines, (start, len(content))) - 1

@@ -38,6 +38,7 @@ def _ics(text: str) -> list[str]:
         ('HS:[{"uid":"8512.90"}]', {"851290"}),
         ("HS 68022; 68029; 681019", {"681019"}),
         ("HS 2012 code 851660", {"851660"}),
+        ("Products: cells, lithium (850650), lead-acid (850720)", {"850650", "850720"}),
     ],
 )
 def test_codes_behind_a_cue(text: str, codes: set[str]) -> None:
@@ -94,6 +95,8 @@ def test_exclusions_never_count_as_codes(text: str, codes: set[str], excluded: s
         "in positions 12 and 13",
         "tariff lines 12345678901234",
         "HS codes were not given",
+        "Products: model (999999)",
+        "a sum of (850650) units",
         "",
     ],
 )

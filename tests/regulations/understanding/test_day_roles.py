@@ -190,6 +190,11 @@ def test_the_date_of_a_cited_act_is_dropped(text: str) -> None:
     assert _dates(text) == []
 
 
+def test_a_cue_that_has_its_date_does_not_reach_for_another() -> None:
+    text = "提意见截止日期：通报之日起60天 语言：泰语 条款：2.9.2 编号 2020-05-04"
+    assert _roles(text) == [("comment_deadline", "2025-08-09 by rule")]
+
+
 def test_a_cited_date_does_not_hide_the_real_one() -> None:
     text = (
         "The changes notified in G/TBT/N/JPN/853 dated 29 January 2025 "

@@ -125,9 +125,12 @@ def test_time_grows_with_length_only(scrap: str) -> None:
 
     def seconds(size: int) -> float:
         document = Document(source="x", title="", text=scrap * (size // len(scrap)))
-        start = time.process_time()
-        understand(document)
-        return time.process_time() - start
+        times = []
+        for _ in range(2):
+            start = time.process_time()
+            understand(document)
+            times.append(time.process_time() - start)
+        return min(times)
 
     short, long = seconds(20_000), seconds(80_000)
     assert long < max(0.3, 8 * short), (scrap, short, long)
