@@ -188,7 +188,7 @@ def note(code: str) -> str:
 
 
 def next_date(finding: Finding) -> str:
-    """“comments close 10 August 2025”; empty where no date is ahead."""
+    """“comments close 10 August 2025”; “now” for a duty that binds already; else empty."""
     if finding.next_on is None:
-        return ""
+        return _("now") if finding.verdict == "act" else ""
     return f"{role(finding.next_role)} {date_format(finding.next_on, 'DATE_FORMAT')}".strip()
