@@ -106,19 +106,20 @@ def layout_read(
     for row in table.rows:
         on_row()
         _beyond_header(reading, table.header, row)
-        values, is_right = _row_read(reading, row, optional=optional)
+        values, faulty = _row_read(reading, row, optional=optional)
         for name, value in given.items():
             values[name] = values.get(name) or value
-        is_first = _first_of_its_key(reading, row, values, seen)
-        if is_right and is_first:
+        # A row whose key could not be read has been told already.
+        is_first = not faulty & set(layout.key) and _first_of_its_key(reading, row, values, seen)
+        if is_first and not faulty:
             reading.lines.append(Line(row, values))
     return reading
 
 
-def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> tuple[dict[str, Any], bool]:
-    """The cells that can be read, and whether the row as a whole is right."""
+def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> tuple[dict[str, Any], set[str]]:
+    """The cells that can be read, and the columns of those that cannot or do not fit the row."""
     values: dict[str, Any] = {}
-    before = reading.problem_count
+    faulty: set[str] = set()
     for column in reading.layout.columns:
         if column.name not in reading.places:
             continue
@@ -127,20 +128,19 @@ def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> tuple[d
             values[column.name] = _cell_read(column, cell, is_optional=column.name in optional)
         except CellFault as fault:
             reading.reject_cell(row, column.name, fault)
+            faulty.add(column.name)
             continue
         if column.aged and (fault := column.aged(values[column.name])):
             reading.warn_cell(row, column.name, fault)
-    if reading.problem_count == before:
-        for name, fault in reading.layout.check(values):
-            reading.reject_cell(row, name, fault)
-    return values, reading.problem_count == before
+    for name, fault in reading.layout.check(values) if not faulty else ():
+        reading.reject_cell(row, name, fault)
+        faulty.add(name)
+    return values, faulty
 
 
 def _first_of_its_key(
     reading: Reading, row: Row, values: dict[str, Any], seen: dict[tuple[Any, ...], int]
 ) -> bool:
-    if any(name in reading.places and name not in values for name in reading.layout.key):
-        return True  # a part of the key could not be read, and that has been said
     # A column that the file lacks is the same for all its rows.
     key = tuple(values.get(name) for name in reading.layout.key)
     first = seen.setdefault(key, row.number)
@@ -152,7 +152,9 @@ def _first_of_its_key(
 def _cell_read(column: Column, cell: Cell, *, is_optional: bool) -> Any:
     if cell.fault:
         raise CellFault(cell.fault)
-    if cell.is_blank and column.filled and not is_optional:
+    if cell.is_blank and column.filled:
+        if is_optional:
+            return None
         raise CellFault("cell_empty")
     return column.read(cell)
 

@@ -1,0 +1,229 @@
+"""Readers of single cells: what is taken as what, and what is refused for which reason."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+
+from compliance.firms.imports import codes
+from compliance.firms.imports.cells import Cell, choice, day, number, text, words, year, yes_no
+from compliance.firms.imports.problems import CellFault
+
+share = number(digits=9, places=6, most=100, is_percent=True)
+money = number(digits=18, places=2)
+
+
+def reason(reader, raw, **cell) -> str:
+    with pytest.raises(CellFault) as caught:
+        reader(Cell(raw, **cell))
+    return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("1234.5", "1234.50"),
+        (" １２３４．５ ", "1234.50"),
+        ("1,234,567.89", "1234567.89"),
+        ("1,234.00", "1234.00"),
+        (1234, "1234.00"),
+        (0.1 + 0.2, "0.30"),
+        ("0", "0.00"),
+    ],
+)
+def test_a_number_is_read(raw, value) -> None:
+    assert money(Cell(raw)) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("-1", "negative"),
+        ("−1", "negative"),
+        (-0.5, "negative"),
+        ("1.234,56", "comma_in_number"),
+        ("12,5", "comma_in_number"),
+        ("1,234", "comma_in_number"),
+        ("12 kg", "not_a_number"),
+        ("NaN", "not_a_number"),
+        ("inf", "not_a_number"),
+        ("1e400", "not_a_number"),
+        (date(2025, 1, 1), "date_for_number"),
+        (True, "not_a_number"),
+        ("0.001", "too_small"),
+        ("12345678901234567", "too_large"),
+    ],
+)
+def test_a_number_is_refused(raw, why) -> None:
+    assert reason(money, raw) == why
+
+
+def test_an_empty_number_is_unknown_and_not_zero() -> None:
+    assert money(Cell(None)) is None
+    assert money(Cell("  ")) is None
+
+
+def test_a_share_formatted_as_percent_is_what_the_reader_of_the_sheet_sees() -> None:
+    assert share(Cell(0.001, percent=True)) == Decimal("0.100000")
+    assert share(Cell("0.1 %")) == Decimal("0.100000")
+    assert share(Cell("0.1％")) == Decimal("0.100000")
+    assert share(Cell(0.001)) == Decimal("0.001000")
+
+
+def test_a_share_is_refused_above_the_whole_and_in_ppm() -> None:
+    assert reason(share, "100.1") == "above_most"
+    assert reason(share, "1000 ppm") == "ppm_for_percent"
+    assert reason(money, 0.5, percent=True) == "percent_for_number"
+
+
+@pytest.mark.parametrize(
+    "number", ["7439-92-1", "117-81-7", " ７４３９-９２-１ ", "7439‐92‐1", "0007439-92-1"]
+)
+def test_a_cas_number_is_read(number) -> None:
+    assert codes.cas(Cell(number)) in ("7439-92-1", "117-81-7")
+
+
+def test_a_wrong_check_digit_says_which_it_should_be() -> None:
+    with pytest.raises(CellFault) as caught:
+        codes.cas(Cell("7439-92-2"))
+    assert caught.value.reason == "cas_check_digit"
+    assert caught.value.facts == {"due": 1, "near": "7439-92-1"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [("lead", "cas_shape"), ("7439921", "cas_shape"), (datetime(2001, 1, 5), "cas_became_date")],
+)
+def test_a_cas_number_is_refused(raw, why) -> None:
+    assert reason(codes.cas, raw) == why
+
+
+@pytest.mark.parametrize("raw", ["851660", 851660, 851660.0, "8516.60", " 8516 60 "])
+def test_an_hs_code_is_read(raw) -> None:
+    assert codes.hs(Cell(raw)) == "851660"
+
+
+@pytest.mark.parametrize(
+    ("raw", "why", "near"),
+    [
+        (10121, "code_lost_zero", "010121"),
+        ("10121", "code_lost_zero", "010121"),
+        ("85166080", "hs_too_long", "851660"),
+        ("8516608000", "hs_too_long", "851660"),
+        ("999999", "hs_unknown", None),
+        ("851699", "hs_unknown", None),
+        ("8516", "hs_length", None),
+        (8516.6, "code_as_fraction", None),
+        ("85A660", "code_not_digits", None),
+        (datetime(2025, 3, 1), "code_became_date", None),
+    ],
+)
+def test_an_hs_code_is_refused(raw, why, near) -> None:
+    with pytest.raises(CellFault) as caught:
+        codes.hs(Cell(raw))
+    assert caught.value.reason == why
+    if near:
+        assert caught.value.facts["near"] == near
+
+
+def test_an_unknown_hs_code_names_existing_codes_under_the_longest_beginning_that_exists() -> None:
+    with pytest.raises(CellFault) as caught:
+        codes.hs(Cell("851699"))
+    assert caught.value.facts["prefix"] == "8516"
+    near = caught.value.facts["near"].split(", ")
+    assert "851690" in near
+    assert all(codes.hs(Cell(code)) == code for code in near)
+
+
+def test_a_code_of_an_older_edition_is_taken_with_a_warning() -> None:
+    assert codes.hs(Cell("851712")) == "851712"  # telephones for cellular networks, until HS 2017
+    assert codes.hs_aged("851712").reason == "hs_old_edition"
+    assert codes.hs_aged("851660") is None
+
+
+def test_a_cn_code_with_a_lost_zero_is_told() -> None:
+    with pytest.raises(CellFault) as caught:
+        codes.cn(Cell(1012100))
+    assert (caught.value.reason, caught.value.facts["near"]) == ("code_lost_zero", "01012100")
+    assert reason(codes.cn, "85167971") == "cn_unknown"
+    assert reason(codes.cn, "851679") == "cn_length"
+
+
+@pytest.mark.parametrize(
+    ("raw", "near"),
+    [("UK", "GB"), ("Germany", "DE"), ("德国", "DE"), ("EL", "GR"), ("Atlantis", ""), ("XX", "")],
+)
+def test_an_unknown_market_suggests_its_code(raw, near) -> None:
+    with pytest.raises(CellFault) as caught:
+        codes.market(Cell(raw))
+    assert (caught.value.reason, caught.value.facts["near"]) == ("unknown_market", near)
+
+
+def test_markets_are_split_and_told_once() -> None:
+    markets = words(codes.market, "|,;，；、")
+    assert markets(Cell("de|FR、us；eu|DE")) == ("DE", "FR", "US", "EU")
+    assert markets(Cell("")) == ()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "2025-06-30",
+        "2025/6/30",
+        "2025.6.30",
+        "2025年6月30日",
+        "20250630",
+        date(2025, 6, 30),
+        datetime(2025, 6, 30),
+    ],
+)
+def test_a_day_is_read(raw) -> None:
+    assert day(Cell(raw)) == date(2025, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("30/06/2025", "not_a_day"),
+        ("2025-02-30", "no_such_day"),
+        (45838, "day_as_number"),
+        ("next May", "not_a_day"),
+    ],
+)
+def test_a_day_is_refused(raw, why) -> None:
+    assert reason(day, raw) == why
+
+
+@time_machine.travel(datetime(2026, 5, 1))
+def test_a_year_is_one_of_ours() -> None:
+    assert year(Cell(2025)) == 2025
+    assert year(Cell("2025年")) == 2025
+    assert reason(year, "2028") == "not_a_year"
+    assert reason(year, "25") == "not_a_year"
+
+
+def test_yes_and_no_in_two_languages() -> None:
+    assert yes_no(Cell("Yes")) is yes_no(Cell("是")) is yes_no(Cell(True)) is True
+    assert yes_no(Cell("否")) is yes_no(Cell(None)) is False
+    assert reason(yes_no, "perhaps") == "not_yes_or_no"
+
+
+def test_text_is_bounded_and_holds_nothing_invisible() -> None:
+    assert text(10)(Cell(" a \n b ")) == "a b"
+    assert text(10)(Cell(1001.0)) == "1001"
+    assert reason(text(3), "abcd") == "too_long"
+    assert reason(text(10), "a\x00b") == "control_character"
+
+
+def test_a_guarded_export_reads_as_it_was_before() -> None:
+    assert text(10)(Cell("'=1+1")) == "=1+1"
+    assert text(10)(Cell("'quoted'")) == "'quoted'"
+
+
+def test_a_choice_tells_the_words_and_the_nearest() -> None:
+    with pytest.raises(CellFault) as caught:
+        choice({"certificate": "certificate", "declaration": "declaration"}, "unknown_kind")(
+            Cell("certifcate")
+        )
+    assert caught.value.facts == {"known": "certificate, declaration", "near": "certificate"}
