@@ -21,6 +21,8 @@ _ONE_TO_ONE = {
     **{ord(c): '"' for c in "\u201c\u201d\u201e\u00ab\u00bb"},
     **{ord(c): " " for c in _SPACES},
     **{0xFF01 + i: chr(0x21 + i) for i in range(94)},
+    # A lone surrogate is no character; JSON can carry one in, no encoder lets it out.
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
     ord("\r"): "\n",
     ord("\u2028"): "\n",
     ord("\u2029"): "\n",

@@ -44,6 +44,10 @@ def test_runs_of_white_space_fold_to_one_space_with_their_places() -> None:
     assert stored[9:19] == "electrical"
 
 
+def test_a_lone_surrogate_does_no_harm() -> None:
+    assert normalise("CAS \ud800 50-00-0").text == "CAS \ufffd 50-00-0"
+
+
 @settings(max_examples=400, deadline=None)
 @given(st.text(alphabet=ODD, max_size=60))
 def test_every_normalised_character_comes_from_a_stored_one(text: str) -> None:
