@@ -60,14 +60,16 @@ class Gathering:
 
     def situation(self, pair: Pair) -> Situation:
         firm_id, measure_id = pair
+        # Exports and evidence speak of products that matched; the hash must not depend on who was asked too.
+        is_concerned = pair in self.matches
         return Situation(
             today=self.today,
             rule=self.rules[measure_id],
             currency=self.firms[firm_id].currency,
-            yearly_exports=self._exports.get(firm_id),
+            yearly_exports=self._exports.get(firm_id) if is_concerned else None,
             matches=tuple(self.matches.get(pair, ())),
             blanks=self.blanks(firm_id, measure_id),
-            evidence=self._evidence.get(firm_id, ()),
+            evidence=self._evidence.get(firm_id, ()) if is_concerned else (),
         )
 
     def blanks(self, firm_id: int, measure_id: int) -> BlankFacts:
