@@ -1,1 +1,1 @@
-"""Editions of the law as data: one folder an edition, and the script that builds them from collected facts."""
+"""Editions of the law as data: a folder an edition, and the script that builds them from facts."""

@@ -200,10 +200,11 @@ def country_rows(source: Iterable[Mapping[str, str]], fixed: Mapping[str, Any]) 
     """ISO 3166 codes with short names; zone eu, annex_iii or third."""
     from babel import Locale
 
-    names = Locale("en").territories
+    names: dict[str, str] = {str(code): str(name) for code, name in Locale("en").territories.items()}
     alpha3 = {row["iso2"]: row["iso3"] for row in source if row["iso2"]}
     zones = {code: zone for zone, codes in fixed["zones"].items() for code in codes.split()}
-    codes = sorted(c for c in names if re.fullmatch(r"[A-Z]{2}", c) and c not in fixed["not_countries"].split())
+    left_out = fixed["not_countries"].split()
+    codes = sorted(code for code in names if re.fullmatch(r"[A-Z]{2}", code) and code not in left_out)
     return [
         {
             "iso2": code,
