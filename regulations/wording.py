@@ -1,6 +1,7 @@
 """Codes of runs, rhythms and dates in the reader's language. It decides nothing."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 RUN_REASONS = {
     "refused": _("The source turned us away."),
@@ -48,7 +49,7 @@ MENTION_KINDS = {
     "ics": _("ICS code"),
     "cas": _("CAS number"),
     "ec": _("EC number"),
-    "act": _("act"),
+    "act": pgettext_lazy("law", "act"),
     "substance": _("substance"),
     "product": _("product word"),
     "limit": _("limit"),

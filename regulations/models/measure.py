@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulations.models.notice import Mention, Notice, Stage
 
@@ -104,7 +105,7 @@ class Milestone(models.Model):
     measure = models.ForeignKey(
         Measure, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("measure")
     )
-    role = models.CharField(_("role"), max_length=32)
+    role = models.CharField(pgettext_lazy("date", "role"), max_length=32)
     on = models.DateField(_("date"), null=True, blank=True)
     rule = models.CharField(_("rule"), max_length=500, blank=True)
     earliest = models.DateField(_("earliest date"), null=True, blank=True)

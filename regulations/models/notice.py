@@ -4,6 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulations.models.source import Capture, Source
 
@@ -24,7 +25,7 @@ class Notice(models.Model):
         NOTIFICATION = "notification", _("notification")
         ALERT = "alert", _("alert")
         LIST_ENTRY = "list_entry", _("list entry")
-        ACT = "act", _("act")
+        ACT = "act", pgettext_lazy("law", "act")
 
     class Review(models.TextChoices):
         UNREAD = "unread", _("not reviewed")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Source(models.Model):
@@ -51,7 +52,7 @@ class Run(models.Model):
     """One crawl of one source and the verdict of its gates."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("run", "open")
         OK = "ok", _("ok")
         FAILED = "failed", _("failed")
         ABSENT = "absent", _("absent")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.alerts.models.subscription import Subscription
 from compliance.alerts.weeks import IsoWeek
@@ -63,7 +64,7 @@ class Delivery(models.Model):
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     recipient = models.EmailField(_("recipient"), blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    subject = models.CharField(pgettext_lazy("mail", "subject"), max_length=200, blank=True)
     message = models.BinaryField(_("message (compressed)"), null=True, editable=False)
     sha256 = models.CharField(_("sha256 of the message"), max_length=64, blank=True)
     size = models.PositiveIntegerField(_("bytes"), default=0)

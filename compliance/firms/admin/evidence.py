@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from unfold.admin import ModelAdmin
@@ -49,7 +50,11 @@ class ValidityFilter(DropdownFilter):
     parameter_name = "validity"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("expired", _("expired")), ("valid", _("valid")), ("endless", _("no expiry"))]
+        return [
+            ("expired", pgettext_lazy("document", "expired")),
+            ("valid", _("valid")),
+            ("endless", _("no expiry")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         conditions = {
@@ -115,4 +120,4 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     @display(description=_("state"), label={"expired": "danger", "valid": "success"}, ordering="expires_on")
     def state(self, document: Evidence) -> tuple[str, Any]:
         is_over = document.expires_on is not None and document.expires_on < clock.today()
-        return ("expired", _("expired")) if is_over else ("valid", _("valid"))
+        return ("expired", pgettext_lazy("document", "expired")) if is_over else ("valid", _("valid"))

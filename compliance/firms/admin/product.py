@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from import_export.fields import Field
 from import_export.resources import ModelResource
 from unfold.admin import ModelAdmin, TabularInline
@@ -145,7 +146,11 @@ class ProductAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
         ordering="bom_complete",
     )
     def shown_bom(self, product: Product) -> tuple[str, Any]:
-        return ("complete", _("complete")) if product.bom_complete else ("open", _("open"))
+        return (
+            ("complete", _("complete"))
+            if product.bom_complete
+            else ("open", pgettext_lazy("bill of material", "open"))
+        )
 
     @display(description=_("touched by"))
     def touched(self, product: Product) -> str:

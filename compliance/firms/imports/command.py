@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.table import Table
@@ -153,7 +153,7 @@ def _problems_print(problems: tuple[Problem, ...], title: str, console: Console)
     for heading in (
         gettext("row"),
         gettext("column"),
-        gettext("value"),
+        pgettext("cell", "value"),
         gettext("problem"),
         gettext("remedy"),
     ):
