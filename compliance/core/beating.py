@@ -10,7 +10,7 @@ from django.conf import settings
 
 def alive_file(role: str) -> Path:
     """The file that `role` (worker or beat) touches every few seconds while it lives."""
-    return Path(settings.FAIRLEAD_HOME) / "alive" / role
+    return Path(settings.ALIVE_DIR) / role
 
 
 def alive(role: str) -> None:

@@ -1,6 +1,6 @@
 """How patient the work queue is."""
 
-from compliance.settings.environment import env
+from compliance.settings.environment import FAIRLEAD_HOME, env
 
 JOB_ATTEMPTS = env.int("JOB_ATTEMPTS", default=3)
 """So many attempts, then the job is quarantined with its reason."""
@@ -22,3 +22,5 @@ JOB_NUDGE_EXPIRES = 300
 """Wake-ups that no worker fetched for so many seconds are dropped; the sweep sends new ones."""
 JOB_TIME_LIMITS = {"crawl": {"soft_time_limit": 2400, "time_limit": 2460}}
 """Named queue → limits of one wake-up in seconds where work may take longer than a task usually may."""
+ALIVE_DIR = env.str("ALIVE_DIR", default=str(FAIRLEAD_HOME / "alive"))
+"""Where worker and beat touch a file as a sign of life; each machine and each container has its own."""
