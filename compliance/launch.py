@@ -8,6 +8,7 @@ from compliance.core.embedded import EmbeddedError, ensure
 
 SERVERLESS = frozenset(
     {
+        "cbam",
         "collectstatic",
         "compilemessages",
         "diffsettings",

@@ -31,6 +31,7 @@ from compliance.carbon.engine.threshold import Threshold, threshold_find
 SUMMARY = "Price CBAM lines: certificates, cost, band and explanation of each. See docs/cbam.md."
 
 __all__ = [
+    "CURRENT",
     "Analysis",
     "Basis",
     "CarbonPricePaid",

@@ -122,14 +122,7 @@ def _size(line: Line, pack: RulePack) -> list[Notice]:
     given = line.emissions.chargeable
     if given is None and line.emissions.direct is not None:
         given = line.emissions.direct + (line.emissions.indirect or ZERO)
-    highest = max(
-        (
-            row.total
-            for (country, cn), row in pack.defaults.items()
-            if country == OTHER_COUNTRIES and (line.cn.startswith(cn) or cn.startswith(line.cn))
-        ),
-        default=None,
-    )
+    highest = _highest_default(line.cn, pack)
     if given is None or highest is None:
         return []
     if given > ABSURD * highest:
@@ -149,3 +142,16 @@ def _size(line: Line, pack: RulePack) -> list[Notice]:
             )
         ]
     return []
+
+
+def _highest_default(cn: str, pack: RulePack) -> Decimal | None:
+    key = ("highest_default", cn)
+    if key not in pack.memory:
+        totals = [
+            row.total
+            for (country, row_cn), row in pack.defaults.items()
+            if country == OTHER_COUNTRIES and (cn.startswith(row_cn) or row_cn.startswith(cn))
+        ]
+        pack.memory[key] = max(totals, default=None)
+    highest: Decimal | None = pack.memory[key]
+    return highest

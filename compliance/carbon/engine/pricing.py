@@ -108,12 +108,17 @@ class Analysis:
 
     def to_json(self) -> dict[str, Any]:
         even = self.break_even
+        see, fee, default, actual = (
+            (even.see, even.saving, even.default_cost_per_t, even.actual_cost_per_t)
+            if even is not None
+            else (None, None, None, None)
+        )
         return {
             "marginal_eur_per_0_1_tco2e": number(self.marginal),
-            "break_even_see": _maybe(even and even.see),
-            "break_even_fee_eur": _maybe(even and even.saving),
-            "default_cost_eur_per_t": _maybe(even and even.default_cost_per_t),
-            "actual_cost_eur_per_t": _maybe(even and even.actual_cost_per_t),
+            "break_even_see": _maybe(see),
+            "break_even_fee_eur": _maybe(fee),
+            "default_cost_eur_per_t": _maybe(default),
+            "actual_cost_eur_per_t": _maybe(actual),
             "tornado": [
                 {
                     "input": swing.name,
