@@ -31,7 +31,7 @@ SELECT user_id, subscription_id, kind, iso_year, iso_week, message_id, %s, 'queu
     '', '', 0, 0, '', '', '', '', 0, '[]', '{}', ''
 FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::int[], %s::text[])
     AS due (user_id, subscription_id, kind, iso_year, iso_week, message_id)
-ON CONFLICT (user_id, iso_year, iso_week, kind) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 """
 

@@ -118,12 +118,13 @@ def member_lines(digest: Digest) -> tuple[Line, ...]:
 
 
 def _member(member: MemberLine) -> Line:
-    parts = [
-        _("%(count)d to act on") % {"count": member.act},
-        _("%(count)d to watch") % {"count": member.watch},
-        _("%(count)d undecided") % {"count": member.uncertain},
-        _("%(count)d new or changed") % {"count": member.news},
+    counts = [
+        (member.act, _("to act on")),
+        (member.watch, _("to watch")),
+        (member.uncertain, _("undecided")),
+        (member.news, _("new or changed")),
     ]
+    parts = [_("%(count)d %(what)s") % {"count": count, "what": what} for count, what in counts if count]
     if member.next_on:
         parts.append(_("next date %(day)s") % {"day": wording.day(member.next_on)})
     if member.largest:

@@ -10,6 +10,7 @@ from datetime import datetime
 from email.charset import QP, Charset
 from email.message import Message
 from email.utils import format_datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -101,12 +102,23 @@ def _quoted_printable() -> Charset:
     return charset
 
 
+class _Bytes(Message):
+    """A parsed message that is written out as the bytes it was read from."""
+
+    raw: bytes = b""
+
+    def as_bytes(self, unixfrom: bool = False, policy: Any = None, linesep: str = "\n") -> bytes:
+        return self.raw.replace(b"\n", linesep.encode())
+
+
 class StoredMessage(EmailMessage):
-    """A message that was built before: every attempt hands over the same bytes."""
+    """A message that was built before: every attempt hands over the same bytes, with `\\n` between lines."""
 
     def __init__(self, raw: bytes, *, to: str) -> None:
         super().__init__(to=[to])
         self.raw = raw
 
     def message(self) -> Message:
-        return email.message_from_bytes(self.raw)
+        parsed = email.message_from_bytes(self.raw, _class=_Bytes)
+        parsed.raw = self.raw
+        return parsed

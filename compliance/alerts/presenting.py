@@ -32,6 +32,7 @@ from compliance.exposure import wording as exposure
 
 _NAMED_SKUS = 3
 _TITLE, _QUOTE, _SUBJECT = 180, 220, 120
+_BINDING_ROLES = ("application", "entry_into_force")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,7 @@ def digest_view(digest: Digest, *, week: IsoWeek, audience: str, zone: ZoneInfo,
         views = []
         for entry in digest.of(code):
             number += 1
-            views.append(_entry(entry, number, today))
+            views.append(_entry(entry, number, today, name_firms=bool(digest.members)))
         if views:
             sections.append(SectionView(code=code, heading=heading, entries=tuple(views)))
     return DigestView(
@@ -155,14 +156,14 @@ def _tally(digest: Digest) -> tuple[Line, ...]:
     )
 
 
-def _entry(entry: Entry, number: int, today: date) -> EntryView:
+def _entry(entry: Entry, number: int, today: date, *, name_firms: bool) -> EntryView:
     lead = entry.lead
     return EntryView(
         number=number,
         badge=wording.verdict(lead.verdict),
         when=_when(entry, today),
         title=_title(entry),
-        facts=tuple(_facts(entry)),
+        facts=tuple(_facts(entry, name_firms)),
         quote=wording.shortened(lead.quote, _QUOTE),
         next_step=exposure.next_step(lead.next_step),
         finding_url=finding_url(lead.finding),
@@ -185,7 +186,7 @@ def _title(entry: Entry) -> str:
 def _when(entry: Entry, today: date) -> str:
     lead = entry.lead
     if not entry.next_on:
-        return _("no date yet") if entry.section is Section.ACT else ""
+        return _standing_duty(lead, today) if entry.section is Section.ACT else ""
     role = lead.next_role if lead.next_on == entry.next_on else ""
     values = {"day": wording.day(entry.next_on), "what": exposure.role(role)}
     if entry.next_on < today:
@@ -193,7 +194,16 @@ def _when(entry: Entry, today: date) -> str:
     return _("by %(day)s (%(what)s)") % values if role else _("by %(day)s") % values
 
 
-def _facts(entry: Entry) -> Iterable[Line]:
+def _standing_duty(lead: Item, today: date) -> str:
+    """A duty without a date ahead binds already: say since when."""
+    passed = [m for m in lead.dates if m.on and m.on <= today and m.role in _BINDING_ROLES]
+    if not passed:
+        return _("now")
+    last = max(passed, key=lambda m: m.on or date.min)
+    return _("now (%(what)s %(day)s)") % {"day": wording.day(last.on), "what": exposure.role(last.role)}
+
+
+def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     lead = entry.lead
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
@@ -204,7 +214,7 @@ def _facts(entry: Entry) -> Iterable[Line]:
         yield Line("; ".join(wording.milestone(m) for m in dates), label=_("Dates"))
     if lead.whys:
         yield Line(wording.why(lead.whys[0]), label=_("Why you"))
-    if len(entry.firms) > 1:
+    if name_firms or len(entry.firms) > 1:
         yield Line(names_of(entry.firms), label=_("Firms"))
     yield Line(wording.skus(entry.skus, entry.sku_count, _NAMED_SKUS), label=_("Products"))
     yield Line(wording.moneys(entry.money), label=_("At stake"))

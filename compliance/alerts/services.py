@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from compliance.alerts.due import digests_queue
 from compliance.alerts.models import Delivery, Subscription
@@ -26,7 +27,9 @@ class NotRetriable(FairleadError):
     """A delivery that may not be tried again, with its state."""
 
     def __init__(self, delivery: Delivery) -> None:
-        super().__init__(f"{delivery.key} is {delivery.state}: only a failed delivery can be tried again")
+        super().__init__(
+            _("%(delivery)s: only a failed delivery can be tried again.") % {"delivery": delivery.key}
+        )
         self.delivery = delivery
 
 

@@ -11,26 +11,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from compliance.alerts.items import Money, Sku, Why
 from compliance.alerts.told import Change, Milestone
+from compliance.core.punctuation import clauses_joined, names_joined
 from compliance.exposure import wording as exposure
+from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
-REGIMES = {
-    "reach": gettext_lazy("REACH"),
-    "rohs": gettext_lazy("RoHS"),
-    "weee": gettext_lazy("WEEE"),
-    "cbam": gettext_lazy("CBAM"),
-    "ecodesign_energy": gettext_lazy("Ecodesign and energy labels"),
-    "batteries": gettext_lazy("Batteries"),
-    "packaging": gettext_lazy("Packaging"),
-    "ce_safety": gettext_lazy("Product safety"),
-    "chem_other": gettext_lazy("Other chemicals law"),
-    "tbt_other": gettext_lazy("Other technical regulation"),
-}
 BADGES = {
     "act": pgettext_lazy("verdict", "Act"),
     "watch": pgettext_lazy("verdict", "Watch"),
@@ -41,10 +31,6 @@ BADGES = {
 
 def verdict(code: str) -> str:
     return str(BADGES.get(code) or exposure.verdict(code))
-
-
-def regime(code: str) -> str:
-    return str(REGIMES.get(code, code))
 
 
 def day(on: date | None) -> str:
@@ -80,7 +66,7 @@ def mark(text: str) -> str:
             parts.append(day(date.fromisoformat(part)))
         except ValueError:
             parts.append(part)
-    return ", ".join(parts)
+    return names_joined(parts)
 
 
 def change(change: Change) -> str:
@@ -124,7 +110,7 @@ def skus(skus: tuple[Sku, ...], count: int, named: int) -> str:
     """“5: A, B, C and 2 more”."""
     if not skus:
         return str(count)
-    text = _("%(count)d: %(names)s") % {"count": count, "names": ", ".join(s.code for s in skus[:named])}
+    text = _("%(count)d: %(names)s") % {"count": count, "names": names_joined(s.code for s in skus[:named])}
     rest = count - min(named, len(skus))
     return _("%(text)s and %(count)d more") % {"text": text, "count": rest} if rest > 0 else text
 
@@ -135,7 +121,9 @@ def why(why: Why) -> str:
     remarks = [exposure.strength(why.strength)] if why.strength else []
     remarks += [_("our inference")] if why.is_inferred else []
     remarks += [exposure.note(code) for code in why.notes[:_NAMED_NOTES]]
-    return _("%(path)s (%(remarks)s)") % {"path": path, "remarks": "; ".join(remarks)} if remarks else path
+    if not remarks:
+        return path
+    return _("%(path)s (%(remarks)s)") % {"path": path, "remarks": clauses_joined(remarks)}
 
 
 def score(now: float, before: float | None) -> str:
@@ -155,4 +143,8 @@ def shortened(text: str, length: int) -> str:
 
 def not_yours_reasons(reasons: Iterable[tuple[str, int]]) -> str:
     """“nothing sold in its market (61), no product of its scope (35)”."""
-    return ", ".join(f"{exposure.not_yours_reason(code)} ({count})" for code, count in reasons)
+    told = (
+        _("%(reason)s (%(count)d)") % {"reason": exposure.not_yours_reason(code), "count": count}
+        for code, count in reasons
+    )
+    return names_joined(told)

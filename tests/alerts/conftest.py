@@ -1,6 +1,6 @@
 """Builders that several tests of the digest share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ import pytest
 
 from compliance.alerts.items import Item, Sku, Why
 from compliance.alerts.told import Milestone, Told, told_of
+from tests.alerts.smtp import MailServer
 
 TODAY = date(2025, 6, 12)
 MakeItem = Callable[..., Item]
@@ -53,3 +54,13 @@ def make_item(
 @pytest.fixture
 def item() -> MakeItem:
     return make_item
+
+
+@pytest.fixture
+def mail_server(settings) -> Iterator[MailServer]:
+    """Mail goes by SMTP to a server that the test holds in its hands."""
+    with MailServer() as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        settings.EMAIL_TIMEOUT = 1
+        yield server

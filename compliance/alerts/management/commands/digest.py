@@ -18,14 +18,14 @@ from compliance.firms.models import User
 
 
 class Command(BaseCommand):
-    help = "Build a weekly digest and look at it."
+    help = _("Build a weekly digest and look at it.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        preview = actions.add_parser("preview", help="write html, txt and eml without sending")
-        preview.add_argument("--user", required=True, help="mail address or user name")
-        preview.add_argument("--week", help="ISO week such as 2025-W24; default: this week")
-        preview.add_argument("--out", type=Path, required=True, help="folder for the three files")
+        preview = actions.add_parser("preview", help=_("write html, txt and eml without sending"))
+        preview.add_argument("--user", required=True, help=_("mail address or user name"))
+        preview.add_argument("--week", help=_("ISO week such as 2025-W24; default: this week"))
+        preview.add_argument("--out", type=Path, required=True, help=_("folder for the three files"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = _user(options["user"])
