@@ -61,7 +61,7 @@ def tables_make(duck: duckdb.DuckDBPyConnection, shape: Shape) -> None:
 
 
 def _products(duck: duckdb.DuckDBPyConnection, shape: Shape, codes: int) -> None:
-    """One market, one CN code, one concept a product; three of ten declare up to four substances."""
+    """One market, one CN code, one concept a product; two of ten declare up to four substances."""
     duck.execute(
         f"""
         CREATE TABLE product AS
@@ -79,7 +79,7 @@ def _products(duck: duckdb.DuckDBPyConnection, shape: Shape, codes: int) -> None
                         ELSE (draw(id, 30 + i) % 3000 + 1)::double END) AS ppm,
                bool_or(draw(id, 20 + i) % 20 = 0) AS amount_unknown
         FROM product, (SELECT unnest(range(4)) AS i)
-        WHERE draw(id, 5) % 10 < 3 AND draw(id, 40 + i) % 10 < 7
+        WHERE draw(id, 5) % 10 < 2 AND draw(id, 40 + i) % 10 < 7
         GROUP BY ALL
         """
     )

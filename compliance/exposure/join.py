@@ -30,35 +30,27 @@ def pairs_sql(*, where: str = "", products: str = PRODUCT_POSTINGS, measures: st
     `where` restricts p (product postings) or m (measure postings), such as "m.measure_id = %s".
     """
     return f"""
-        SELECT p.product_id, m.measure_id,
-               bit_or(
-                   (1::bigint << (3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}) + CASE
-                       WHEN m.limit_ppm IS NOT NULL AND p.ppm > m.limit_ppm IS NOT TRUE
-                           THEN {int(Quality.UNCERTAIN)}
-                       WHEN (p.flags | m.flags) & {int(Flag.UNSURE)} <> 0 THEN {int(Quality.UNCERTAIN)}
-                       WHEN (p.flags | m.flags) & {int(Flag.INFERRED)} <> 0 THEN {int(Quality.INFERRED)}
-                       ELSE {int(Quality.CERTAIN)}
-                   END))
-                   | ((p.flags & {int(Flag.BOM_OPEN)})::bigint << {_BOM_OPEN_SHIFT})
-               ) AS met
-        FROM {measures} m JOIN {products} p ON p.key = m.key
-        WHERE (m.limit_ppm IS NULL OR p.ppm >= m.limit_ppm OR p.flags & {int(Flag.AMOUNT_UNKNOWN)} <> 0)
-              {f"AND ({where})" if where else ""}
-        GROUP BY p.product_id, m.measure_id
-        HAVING min(m.needs) <> {int(Needs.BOTH)} OR (
-            bit_or(1::bigint << 3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK})) & {_firsts(CODE_BITS)} <> 0
-            AND (
-                bit_or(1::bigint << 3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}))
-                    & {_firsts(SUBSTANCE_BITS)} <> 0
-                OR bit_or(p.flags) & {int(Flag.BOM_OPEN)} <> 0
-            )
-        )
+        SELECT product_id, measure_id, met FROM (
+            SELECT p.product_id, m.measure_id, min(m.needs) AS needs,
+                   bit_or(
+                       (1::bigint << (3 * ((p.key >> {KIND_SHIFT})::int & {KIND_MASK}) + CASE
+                           WHEN m.limit_ppm IS NOT NULL AND p.ppm > m.limit_ppm IS NOT TRUE
+                               THEN {int(Quality.UNCERTAIN)}
+                           WHEN (p.flags | m.flags) & {int(Flag.UNSURE)} <> 0 THEN {int(Quality.UNCERTAIN)}
+                           WHEN (p.flags | m.flags) & {int(Flag.INFERRED)} <> 0 THEN {int(Quality.INFERRED)}
+                           ELSE {int(Quality.CERTAIN)}
+                       END))
+                       | ((p.flags & {int(Flag.BOM_OPEN)})::bigint << {_BOM_OPEN_SHIFT})
+                   ) AS met
+            FROM {measures} m JOIN {products} p ON p.key = m.key
+            WHERE (m.limit_ppm IS NULL OR p.ppm >= m.limit_ppm
+                   OR p.flags & {int(Flag.AMOUNT_UNKNOWN)} <> 0)
+                  {f"AND ({where})" if where else ""}
+            GROUP BY p.product_id, m.measure_id
+        ) pair
+        WHERE needs <> {int(Needs.BOTH)}
+              OR (met & {CODE_BITS} <> 0 AND met & {SUBSTANCE_BITS | 1 << OPEN_BIT} <> 0)
     """
-
-
-def _firsts(bits: int) -> int:
-    """The lowest of the three quality bits of each kind."""
-    return bits & int("001" * 21, 2)
 
 
 def full_rescore_settings_sql() -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -339,3 +340,17 @@ def test_firms_do_not_see_each_other(kettle: Product) -> None:
     expose(kettle, rule)
     services.firm_expose(firm_id=other.firm_id)
     assert list(Finding.objects.values_list("firm", flat=True)) == [kettle.firm_id]
+
+
+def test_one_exposure_runs_at_a_time(kettle: Product) -> None:
+    """Otherwise a new measure and a changed product would each read what the other has not written yet."""
+    rule = draft_rule(("hs", "8516"))
+    settings = connection.get_connection_params()
+    with psycopg.connect(
+        **{name: settings[name] for name in ("dbname", "user", "password", "host", "port")}
+    ) as other:
+        free = "SELECT pg_try_advisory_xact_lock(%s)"
+        assert other.execute(free, [services._ONE_AT_A_TIME]).fetchone() == (True,)
+        other.rollback()
+        services.measure_expose(measure_id=rule.pk)  # the test's transaction stays open
+        assert other.execute(free, [services._ONE_AT_A_TIME]).fetchone() == (False,)
