@@ -12,11 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from compliance.core.draining import DrainReport, Failure, Outcome, SweepReport, jobs_drain, jobs_sweep, scope
 from compliance.core.handlers import queue_of
-from compliance.core.leases import due
+from compliance.core.leases import due, job_retry
 from compliance.core.models import Job
 from compliance.core.nudges import nudge_on_commit
 
@@ -29,6 +31,7 @@ __all__ = [
     "job_enqueue",
     "job_enqueue_many",
     "jobs_drain",
+    "jobs_retry",
     "jobs_sweep",
     "jobs_waiting",
 ]
@@ -93,6 +96,16 @@ def job_enqueue_many(requests: Iterable[JobRequest]) -> list[Job]:
     }
     nudge_on_commit(queue_of(kind) for kind, _ in wanted)
     return [jobs[key] for key in wanted]
+
+
+@transaction.atomic
+def jobs_retry(jobs: QuerySet[Job]) -> int:
+    """Queue the quarantined ones among `jobs` again, with all their attempts; how many there were."""
+    rows = list(Job.objects.select_for_update().filter(pk__in=jobs.values("pk"), state=Job.State.QUARANTINED))
+    for row in rows:
+        job_retry(row)
+    nudge_on_commit(queue_of(row.kind) for row in rows)
+    return len(rows)
 
 
 def jobs_waiting(*, kinds: Sequence[str] | None = None) -> Counter[str]:

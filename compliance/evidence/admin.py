@@ -1,21 +1,24 @@
 """The ledger in the admin: read, search, never write."""
 
 import json
-from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
+from compliance.core.access import RoleRules
+from compliance.core.roles import ADMINISTRATORS
 from compliance.evidence.models import Record
 
 
 @admin.register(Record)
-class RecordAdmin(ModelAdmin):
+class RecordAdmin(RoleRules, ModelAdmin):
+    """Records speak of every firm: only administrators read them here."""
+
+    readers = ADMINISTRATORS
     list_display = ("position", "recorded_at", "kind", "subject", "actor", "short_digest")
     list_filter = ("kind", ("recorded_at", RangeDateTimeFilter))
     list_filter_submit = True
@@ -33,15 +36,6 @@ class RecordAdmin(ModelAdmin):
         "digest",
     )
     readonly_fields = fields
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("digest"))
     def short_digest(self, record: Record) -> str:
