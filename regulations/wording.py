@@ -18,6 +18,7 @@ RUN_REASONS = {
     "unreadable_rows": _("Too many rows could not be read."),
     "unreachable": _("The source did not answer."),
     "absent": _("There is no recorded answer of that day."),
+    "no_contact": _("No contact address is set for the crawler."),
     "crashed": _("The crawler broke."),
 }
 LIGHTS = {
@@ -43,6 +44,37 @@ DATE_ROLES = {
     "sunset": _("sale ends or permission expires"),
     "modification": _("last edited"),
 }
+REGIMES = {
+    "reach": _("REACH"),
+    "rohs": _("RoHS"),
+    "weee": _("WEEE"),
+    "cbam": _("CBAM"),
+    "ecodesign_energy": _("Ecodesign and energy labels"),
+    "batteries": _("Batteries"),
+    "packaging": _("Packaging"),
+    "ce_safety": _("Product safety"),
+    "chem_other": _("Other chemicals law"),
+    "tbt_other": _("Other technical regulation"),
+    "other": _("Other"),
+}
+DOCUMENT_TYPES = {
+    "proposal": _("proposal"),
+    "adopted": pgettext_lazy("document", "adopted"),
+    "amendment": _("amendment"),
+    "exemption": _("exemption"),
+    "correction": _("correction"),
+    "withdrawal": _("withdrawal"),
+    "consultation": _("consultation"),
+    "guidance": _("guidance"),
+    "alert": _("alert"),
+    "other": pgettext_lazy("document", "other"),
+}
+LIMIT_BASES = {
+    "homogeneous_material": _("homogeneous material"),
+    "article": _("article"),
+    "by_weight": _("by weight"),
+    "migration": _("migration"),
+}
 MENTION_KINDS = {
     "hs": _("HS code"),
     "cn": _("CN code"),
@@ -62,6 +94,23 @@ MENTION_KINDS = {
 def run_reason(code: str) -> str:
     """Why a run failed, as a sentence; the code itself where we have no words for it."""
     return str(RUN_REASONS.get(code, code))
+
+
+def reason_told(code: str, detail: str) -> str:
+    """Why a run failed in the reader's words, then the crawler's own English sentence with the facts."""
+    return f"{RUN_REASONS[code]} {detail}".strip() if code in RUN_REASONS else detail or code
+
+
+def regime(code: str) -> str:
+    return str(REGIMES.get(code, code))
+
+
+def document_type(code: str) -> str:
+    return str(DOCUMENT_TYPES.get(code, code))
+
+
+def limit_basis(code: str) -> str:
+    return str(LIMIT_BASES.get(code, code))
 
 
 def light_words(code: str) -> str:

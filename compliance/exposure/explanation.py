@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
@@ -43,7 +44,10 @@ class UnknownFinding(FairleadError):
     """No finding has this number."""
 
     def __init__(self, *, finding_id: int) -> None:
-        super().__init__(f"There is no finding {finding_id}. `manage.py explain` lists those that there are.")
+        super().__init__(
+            _("There is no finding %(number)d. `manage.py explain` lists those that there are.")
+            % {"number": finding_id}
+        )
         self.finding_id = finding_id
 
 

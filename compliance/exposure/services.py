@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
@@ -42,7 +43,9 @@ class ReasonMissing(FairleadError):
     """A finding is settled with a reason, so that the next reader knows why."""
 
     def __init__(self, *, finding: Finding) -> None:
-        super().__init__(f"{finding.key} was not settled: give a reason in your own words.")
+        super().__init__(
+            _("%(finding)s was not settled: give a reason in your own words.") % {"finding": finding.key}
+        )
         self.finding = finding
 
 

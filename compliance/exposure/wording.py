@@ -13,8 +13,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from compliance.core.punctuation import labelled, names_joined
 from compliance.exposure.models import Finding
-from regulations.models.notice import Stage
+from regulations.models.notice import Mention, Stage
+from regulations.models.source import Run
 
 STRENGTHS = {
     "cn": gettext_lazy("same eight-digit product code"),
@@ -111,6 +113,12 @@ _REASONS = {
     "measure_expired": gettext_lazy("it has expired"),
     "measure_withdrawn": gettext_lazy("it was withdrawn"),
 }
+QUOTED_BY = {
+    "mention": gettext_lazy("what met the product"),
+    "milestone": gettext_lazy("date"),
+    "code": gettext_lazy("code of the scope"),
+    "title": gettext_lazy("title"),
+}
 NOT_YOURS = {
     "substance_below_limit": gettext_lazy("substance present, below the limit"),
     "substance_absent": gettext_lazy("substance in no bill of material, all are complete"),
@@ -173,9 +181,18 @@ def settle(given: Mapping[str, Any]) -> str:
     """What would settle an open question, with the products that wait for it."""
     step = next_step(given["code"])
     count = ngettext("%(count)d product", "%(count)d products", given["count"]) % {"count": given["count"]}
-    names = ", ".join(given["skus"][:3])
-    rest = "…" if given["count"] > 3 and names else ""
-    return f"{step} ({count}{': ' if names else ''}{names}{rest})"
+    names = names_joined(given["skus"][:3]) + ("…" if given["count"] > 3 and given["skus"] else "")
+    products = labelled(count, names) if names else count
+    return _("%(step)s (%(products)s)") % {"step": step, "products": products}
+
+
+def basis(code: str) -> str:
+    """What a quoted place or a date rests on."""
+    return str(QUOTED_BY.get(code) or dict(Mention.Origin.choices).get(code, code))
+
+
+def run_origin(code: str) -> str:
+    return str(dict(Run.Origin.choices).get(code, code))
 
 
 def not_yours_reason(code: str) -> str:

@@ -132,6 +132,7 @@ def _report(
                 "name": run.source.name,
                 "status": run.status,
                 "reason": run.reason,
+                "reason_code": run.reason_code,
                 "items": run.items,
                 "created": run.created,
                 "changed": run.changed,

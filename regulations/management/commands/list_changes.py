@@ -13,9 +13,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from compliance.core.punctuation import labelled
 from crawlers.contract import ListEntry, RunStatus
 from regulations.ingest.listings import ListChange, ListChangeKind, list_diff
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, crawl_execute
+from regulations.wording import reason_told
 
 
 class Command(BaseCommand):
@@ -67,7 +69,9 @@ class Command(BaseCommand):
         except CrawlerBroken as broken:
             raise CommandError(str(broken)) from broken
         if run.report.status is not RunStatus.OK:
-            raise CommandError(f"{options['source']} {day}: {run.report.status.value}. {run.report.reason}")
+            raise CommandError(
+                labelled(f"{options['source']} {day}", reason_told(run.report.reason_code, run.report.reason))
+            )
         entries = [item.entry for item in run.items() if item.entry]
         if not entries:
             raise CommandError(_("%(source)s is not a list of substances.") % {"source": options["source"]})

@@ -13,6 +13,7 @@ from regulations.ingest.runner import source_cards
 from regulations.ingest.services import sources_sync
 from regulations.models import Source
 from regulations.selectors import sources_by_health
+from regulations.wording import reason_told
 
 
 class Command(BaseCommand):
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False))
             return
         for row in rows:
-            state = row["alarm"] or _("well")
+            state = reason_told(row["alarm_code"], row["alarm"]) or _("well")
             live = "" if row["seen_live"] else _("not yet seen live")
             self.stdout.write(
                 f"{row['name']}: {state}. {row['last_success'] or '-'} {row['last_items'] or 0} {live}"

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.core.exceptions import FairleadError
+from compliance.core.punctuation import clauses_joined, labelled, names_joined
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.findings import plain
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_explain
+from regulations import wording as law
 
 LISTED = 20
 
@@ -28,9 +30,11 @@ class Command(BaseCommand):
     help = gettext_lazy("Explain a finding: from the page that was read to the ledger record.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("finding", nargs="?", default="", help="7 or finding:7; without it: the top ones")
-        parser.add_argument("--json", action="store_true", help="print JSON")
-        parser.add_argument("--language", default="", help="for example zh-hans")
+        parser.add_argument(
+            "finding", nargs="?", default="", help=_("7 or finding:7; without it: the top ones")
+        )
+        parser.add_argument("--json", action="store_true", help=_("print JSON"))
+        parser.add_argument("--language", default="", help=_("for example zh-hans"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override(options["language"] or translation.get_language()):
@@ -109,29 +113,30 @@ def _where_from(e: Explanation) -> Iterator[str]:
         yield "  " + _("observed on %(day)s, read %(moment)s (%(origin)s)") % {
             "day": e.capture.observed_on or "–",
             "moment": e.capture.retrieved_at.isoformat(timespec="seconds"),
-            "origin": e.capture.origin,
+            "origin": wording.run_origin(e.capture.origin),
         }
         yield f"  {e.capture.warc} +{e.capture.offset} ({e.capture.length})  {e.notice.locator}"
     yield _head(_("Notice"))
     yield f"  {e.notice.symbol}  v{e.notice.version}  {e.notice.published_on or ''}"
     yield f"  {e.notice.title}"
     yield f"  {e.notice.url}"
-    yield f"  {e.notice.regime} · {wording.stage(e.notice.stage)} · {', '.join(e.notice.markets)}"
+    rule = (law.regime(e.notice.regime), wording.stage(e.notice.stage), names_joined(e.notice.markets))
+    yield f"  {' · '.join(rule)}"
     if e.quote:
         yield _head(_("Quoted"))
         yield f"  “{e.quote.text}”"
         certainty = "" if e.quote_certainty is None else f", {e.quote_certainty:.2f}"
-        yield f"  [{e.quote.start}:{e.quote.end}] {e.quote.marked!r} ({e.quote.basis}{certainty})"
+        basis = wording.basis(e.quote.basis)
+        yield f"  [{e.quote.start}:{e.quote.end}] {e.quote.marked!r} ({basis}{certainty})"
 
 
 def _what_it_touches(e: Explanation) -> Iterator[str]:
     yield _head(_("Products concerned")) + f" ({e.sku_count})"
     for sku in e.skus:
         yield f"  {' → '.join(sku.path)}"
-        yield f"    {_strength(sku)}; {', '.join(sku.markets)}; {_sku_money(sku, e.money.currency)}"
-        yield f"    {wording.note('evidence_' + sku.evidence)}" + (
-            f": {sku.document}" if sku.document else ""
-        )
+        evidence = wording.note("evidence_" + sku.evidence)
+        yield f"    {_sku_facts(sku, e.money.currency)}"
+        yield "    " + (labelled(evidence, sku.document) if sku.document else evidence)
         for note in sku.notes:
             yield f"    ⚠ {wording.note(note)}"
     for settle in e.settles:
@@ -153,8 +158,8 @@ def _when_and_what(e: Explanation) -> Iterator[str]:
     for m in e.milestones:
         day = m.on or (_("not before %(day)s") % {"day": m.earliest} if m.earliest else "–")
         past = "  " + _("(past)") if m.is_past else ""
-        rule = f": {m.rule}" if m.rule else ""
-        yield f"  {day}  {wording.role(m.role)}{rule}  ({m.origin}, {m.certainty:.2f}){past}"
+        what = labelled(wording.role(m.role), m.rule) if m.rule else wording.role(m.role)
+        yield f"  {day}  {what}  ({wording.basis(m.origin)}, {m.certainty:.2f}){past}"
     yield _head(_("Why"))
     for reason in e.reasons:
         yield f"  - {wording.reason(reason)}"
@@ -169,7 +174,7 @@ def _how_it_was_decided(e: Explanation) -> Iterator[str]:
     for name, points, most in e.score.contributions:
         yield f"  {points:>5} / {most if most is not None else '–':<3} {wording.factor(name)}"
     yield f"  {e.score.score:>5}       {e.score.model_version}"
-    yield f"  inputs {e.score.inputs_hash}"
+    yield "  " + _("inputs %(hash)s") % {"hash": e.score.inputs_hash}
     yield _head(_("Ledger"))
     for record in e.records:
         moment = record.recorded_at.isoformat(timespec="seconds")
@@ -180,9 +185,16 @@ def _head(text: str) -> str:
     return f"\n{text}"
 
 
+def _sku_facts(sku: SkuStep, currency: str) -> str:
+    return clauses_joined((_strength(sku), names_joined(sku.markets), _sku_money(sku, currency)))
+
+
 def _strength(sku: SkuStep) -> str:
     quality = "uncertain" if sku.is_uncertain else "inferred" if sku.is_inferred else "certain"
-    return f"{wording.strength(sku.strength)} ({wording.quality(quality)})"
+    return _("%(text)s (%(quality)s)") % {
+        "text": wording.strength(sku.strength),
+        "quality": wording.quality(quality),
+    }
 
 
 def _sku_money(sku: SkuStep, currency: str) -> str:

@@ -1,8 +1,10 @@
 """`manage.py import_bom FILE`: bills of material from Excel or CSV, all or nothing."""
 
+from django.utils.translation import gettext as _
+
 from compliance.firms.imports.command import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import bills of material from an Excel or CSV file: all of it or nothing, with a report."
+    help = _("Import bills of material from an Excel or CSV file: all of it or nothing, with a report.")
     kind = "bom"

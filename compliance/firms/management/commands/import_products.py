@@ -1,8 +1,10 @@
 """`manage.py import_products FILE`: products from Excel or CSV, all or nothing."""
 
+from django.utils.translation import gettext as _
+
 from compliance.firms.imports.command import ImportCommand
 
 
 class Command(ImportCommand):
-    help = "Import products from an Excel or CSV file: all of it or nothing, with a report."
+    help = _("Import products from an Excel or CSV file: all of it or nothing, with a report.")
     kind = "products"

@@ -31,7 +31,9 @@ FILES = {
 
 
 class Command(BaseCommand):
-    help = "Load the sample association: fictional firms, products, people. A second time changes nothing."
+    help = gettext(
+        "Load the sample association: fictional firms, products, people. A second time changes nothing."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--quiet", action="store_true", help=gettext("print nothing but faults"))

@@ -13,11 +13,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from compliance.core.exceptions import FairleadError
 from compliance.web.monitor import MonitorOrder, Tell, monitor_run
+from regulations.models import Run
+from regulations.wording import reason_told
 
 
 class Command(BaseCommand):
@@ -67,7 +70,11 @@ class Command(BaseCommand):
                 "%(name)s: %(status)s, %(items)s items: %(created)s created, %(changed)s changed, "
                 "%(unchanged)s unchanged, %(unreadable)s unreadable. %(reason)s"
             )
-            self.stdout.write((line % source).strip())
+            told = {
+                "status": dict(Run.Status.choices)[source["status"]],
+                "reason": reason_told(source["reason_code"], source["reason"]),
+            }
+            self.stdout.write((line % (source | told)).strip())
         line = _(
             "%(notices)s notices, %(relevant)s relevant, %(exposures)s exposures. Findings: %(act)s act, "
             "%(watch)s watch, %(uncertain)s uncertain, %(not_yours)s not yours. %(digests)s digests sent."
@@ -95,5 +102,5 @@ def _stage_name(stage: str) -> str:
         "understand": _("understand"),
         "expose": _("expose"),
         "reassess": _("reassess"),
-        "digest": _("digest"),
+        "digest": pgettext("stage", "digest"),
     }[stage]
