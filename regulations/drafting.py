@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from regulations.understanding.products import concepts_of_ics
-from regulations.understanding.result import DateFound, Mention, RegimeFound, Understanding
+from regulations.understanding.result import DateFound, Mention, Understanding
 
 ARTICLE_LIMIT_PPM = 1000.0
 """0.1 % weight by weight of the article: REACH, Art. 7(2)(b) and Art. 33(1)."""
@@ -25,6 +25,8 @@ MILESTONE_ROLES = frozenset(
     {"comment_deadline", "adoption", "entry_into_force", "application", "notification", "sunset"}
 )
 STATED_SCOPE_DIGITS = 4
+PRODUCT_CERTAINTY = 0.5
+"""Title and product line stand above it, words in passing below."""
 SCOPE_KINDS = frozenset({"hs", "cn", "ics", "product", "cas", "ec", "substance"})
 
 
@@ -137,9 +139,8 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
     Later documents update dates and stage; codes of all of them count.
     """
     first, last = documents[0], documents[-1]
-    regimes = tuple(dict.fromkeys(r.label for d in documents for r in _by_weight(d.understanding))) or (
-        "tbt_other",
-    )
+    regimes = tuple(dict.fromkeys(r.label for d in documents for r in d.understanding.regimes))
+    regimes = regimes or ("tbt_other",)
     mentions = [m for d in documents for m in d.understanding.mentions]
     scope = _scope(mentions, documents)
     return MeasureDraft(
@@ -164,10 +165,6 @@ def months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def _by_weight(understanding: Understanding) -> list[RegimeFound]:
-    return sorted(understanding.regimes, key=lambda r: -r.weight)
-
-
 def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> tuple[ScopeDraft, ...]:
     limits = {
         limit.substance: limit for d in documents for limit in d.understanding.limits if limit.ppm is not None
@@ -175,7 +172,7 @@ def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> t
     stated = any(_states_scope(m) for m in mentions)
     scope: dict[tuple[str, str], ScopeDraft] = {}
     for mention in mentions:
-        if mention.kind not in SCOPE_KINDS or (stated and _only_widens(mention)):
+        if mention.kind not in SCOPE_KINDS or (stated and _only_widens(mention)) or _in_passing(mention):
             continue
         kind = mention.kind if mention.kind in {"hs", "cn", "ics", "product"} else "substance"
         limit = limits.get(mention.code)
@@ -196,6 +193,11 @@ def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> t
 def _states_scope(mention: Mention) -> bool:
     is_code = mention.kind in {"hs", "cn"} and len(mention.code) >= STATED_SCOPE_DIGITS
     return is_code and mention.origin == "metadata"
+
+
+def _in_passing(mention: Mention) -> bool:
+    """A product word in running prose says what is talked about, not what is regulated."""
+    return mention.kind == "product" and mention.certainty < PRODUCT_CERTAINTY
 
 
 def _only_widens(mention: Mention) -> bool:

@@ -125,3 +125,8 @@ def test_substances_hold_the_ten_of_rohs() -> None:
     assert limits.pop("7440-43-9") == 100
     assert set(limits.values()) == {1000}
     assert len(substances()) >= 60
+
+
+def test_french_words_that_are_english_numbers_or_prepositions_name_nothing() -> None:
+    for text in ("Four yellow finger torches", "Toaster, four slots", "Limits vis-à-vis the draft"):
+        assert {found.concept for found in products_of_text(text)} <= {"toaster", "torch", "luminaire"}
