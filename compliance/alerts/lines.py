@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from compliance.alerts import wording
 from compliance.alerts.items import Digest, Entry, MemberLine, Pulse, Question
 from compliance.alerts.links import finding_url, findings_url
+from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
 from compliance.exposure import wording as exposure
 
 _NAMED = 4
@@ -27,7 +28,7 @@ class Line:
 
 
 def names_of(names: Sequence[str]) -> str:
-    text = ", ".join(names[:_NAMED])
+    text = names_joined(names[:_NAMED])
     rest = len(names) - _NAMED
     return _("%(names)s and %(count)d more") % {"names": text, "count": rest} if rest > 0 else text
 
@@ -63,7 +64,7 @@ def _question(question: Question) -> Line:
     rules = ngettext("%(count)d rule is undecided", "%(count)d rules are undecided", question.rules)
     products = ngettext("for %(count)d product", "for %(count)d products", question.sku_count)
     rest = question.sku_count - len(question.skus)
-    names = ", ".join([*question.skus, *(["…"] if question.skus and rest > 0 else [])])
+    names = names_joined([*question.skus, *(["…"] if question.skus and rest > 0 else [])])
     values = {
         "rules": rules % {"count": question.rules},
         "products": products % {"count": question.sku_count},
@@ -129,7 +130,7 @@ def _member(member: MemberLine) -> Line:
         parts.append(_("next date %(day)s") % {"day": wording.day(member.next_on)})
     if member.largest:
         parts.append(_("largest at stake %(money)s") % {"money": wording.money(member.largest)})
-    return Line(", ".join(parts), label=member.name, url=findings_url(firm=member.firm))
+    return Line(facts_joined(parts), label=member.name, url=findings_url(firm=member.firm))
 
 
 def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
@@ -157,12 +158,14 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         "bill of material"
     )  # fmt: skip
     values = {"products": pulse.products, "notices": pulse.notices, "ready": pulse.products_ready}
+    health = (
+        clauses_joined([sources, *alarms]) if alarms else _("%(sources)s; no alarm") % {"sources": sources}
+    )
     return (
-        Line("; ".join([sources, *alarms]) if alarms else _("%(sources)s; no alarm") % {"sources": sources},
-             label=_("Sources")),
+        Line(health, label=_("Sources")),
         Line(coverage % values, label=_("Coverage")),
         _next(pulse),
-    )  # fmt: skip
+    )
 
 
 def _next(pulse: Pulse) -> Line:

@@ -28,6 +28,7 @@ from compliance.alerts.lines import (
 )
 from compliance.alerts.links import finding_url
 from compliance.alerts.weeks import IsoWeek
+from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
 from compliance.exposure import wording as exposure
 
 _NAMED_SKUS = 3
@@ -95,7 +96,7 @@ def digest_view(digest: Digest, *, week: IsoWeek, audience: str, zone: ZoneInfo,
             sections.append(SectionView(code=code, heading=heading, entries=tuple(views)))
     return DigestView(
         subject=_subject(digest, week),
-        preview=", ".join(line.text for line in _tally(digest)),
+        preview=facts_joined(line.text for line in _tally(digest)),
         week=_week(week),
         audience=audience,
         tally=_tally(digest),
@@ -207,11 +208,11 @@ def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     lead = entry.lead
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
-    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), ", ".join(lead.markets[:6])]
+    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), names_joined(lead.markets[:6])]
     yield Line(" · ".join(part for part in regime if part), label=_("Rule"))
     dates = _dates(lead)
     if len(dates) > 1 or any(m.on is None or m.on != entry.next_on for m in dates):
-        yield Line("; ".join(wording.milestone(m) for m in dates), label=_("Dates"))
+        yield Line(clauses_joined(wording.milestone(m) for m in dates), label=_("Dates"))
     if lead.whys:
         yield Line(wording.why(lead.whys[0]), label=_("Why you"))
     if name_firms or len(entry.firms) > 1:

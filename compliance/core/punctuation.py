@@ -10,6 +10,11 @@ def names_joined(names: Iterable[str]) -> str:
     return pgettext("between names", ", ").join(names)
 
 
+def facts_joined(facts: Iterable[str]) -> str:
+    """“3 to act on, next date 1 July”: short facts of one thing, in Chinese with the comma of a sentence."""
+    return pgettext("between facts", ", ").join(facts)
+
+
 def clauses_joined(clauses: Iterable[str]) -> str:
     """“this; that”: pieces that may hold commas themselves."""
     return pgettext("between clauses", "; ").join(clauses)

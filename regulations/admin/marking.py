@@ -7,6 +7,9 @@ from typing import Protocol
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from compliance.core.punctuation import clauses_joined
+from regulations.wording import mention_kind
+
 
 class Span(Protocol):
     """A place in a text, counted in characters, with what was found there."""
@@ -42,7 +45,10 @@ def text_marked(content: str, spans: Iterable[Span]) -> SafeString:
 def _piece(text: str, spans: list[Span]) -> SafeString:
     if not spans:
         return format_html("{}", text)
-    said = "; ".join(
-        dict.fromkeys(f"{s.kind} {s.code} ({s.rule})" if s.rule else f"{s.kind} {s.code}" for s in spans)
-    )
+    said = clauses_joined(dict.fromkeys(_said(span) for span in spans))
     return format_html('<mark class="fl-mark fl-mark-{}" title="{}">{}</mark>', spans[0].kind, said, text)
+
+
+def _said(span: Span) -> str:
+    found = f"{mention_kind(span.kind)} {span.code}"
+    return f"{found} ({span.rule})" if span.rule else found

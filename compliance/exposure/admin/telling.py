@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from compliance.core.punctuation import names_joined
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.quoting import Quote
@@ -61,7 +62,7 @@ def _sku(step: SkuStep, currency: str) -> dict[str, Any]:
         "quality": wording.quality(code),
         "quality_code": code,
         "value": money_shown(step.value, currency),
-        "markets": ", ".join(step.markets),
+        "markets": names_joined(step.markets),
         "evidence": wording.note(f"evidence_{step.evidence}"),
         "notes": [wording.note(note) for note in step.notes],
     }
