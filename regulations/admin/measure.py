@@ -18,6 +18,7 @@ from regulations.wording import date_role
 
 class ScopeInline(RoleRules, TabularInline):
     model = ScopeCode
+    ordering = ("pk",)
     fields = readonly_fields = ("kind", "code", "limit_ppm", "basis", "inference", "via")
     verbose_name_plural = _("scope")
     extra = 0

@@ -55,6 +55,7 @@ class RegimeFilter(DropdownFilter):
 
 class MemberInline(RoleRules, TabularInline):
     model = NoticeMember
+    ordering = ("pk",)
     fields = readonly_fields = ("market", "name")
     extra = 0
     tab = True

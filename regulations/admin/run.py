@@ -23,6 +23,7 @@ _STATUS = {
 
 class UnreadableRowInline(RoleRules, TabularInline):
     model = UnreadableRow
+    ordering = ("pk",)
     fields = readonly_fields = ("locator", "reason", "sample")
     extra = 0
     per_page = 25
@@ -32,6 +33,7 @@ class UnreadableRowInline(RoleRules, TabularInline):
 
 class CaptureInline(RoleRules, TabularInline):
     model = Capture
+    ordering = ("pk",)
     fields = readonly_fields = ("page", "method", "status", "content_type", "size", "sha256", "observed_on")
     extra = 0
     per_page = 25

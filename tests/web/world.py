@@ -1,0 +1,106 @@
+"""Two firms with everything, one of them foreign to all people but the administrator."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from compliance.firms.models import Firm, User
+from tests.factories import (
+    AdministratorFactory,
+    AssociationFactory,
+    CaptureFactory,
+    ComponentFactory,
+    ContentFactory,
+    EvidenceFactory,
+    ExposureFactory,
+    FindingFactory,
+    FirmFactory,
+    ListingFactory,
+    MeasureFactory,
+    MembershipFactory,
+    MilestoneFactory,
+    NoticeMemberFactory,
+    NoticeVersionFactory,
+    ProductFactory,
+    ScopeCodeFactory,
+    SubstanceFactory,
+    TradeFlowFactory,
+    UnreadableRowFactory,
+    UserFactory,
+)
+
+FOREIGN = "Zanzibar"
+"""A word that stands in every row of the foreign firm and nowhere else."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One firm's rows by model label."""
+
+    firm: Firm
+    rows: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class World:
+    own: Side
+    foreign: Side
+    law: dict[str, Any]
+    users: dict[str, User]
+
+
+def world_make() -> World:
+    law = _law()
+    own, foreign = _side("Own", law["regulations.Measure"]), _side(FOREIGN, law["regulations.Measure"])
+    association = own.rows["firms.Association"]
+    users = {
+        "officer": UserFactory(email="officer@own.example", firms=[own.firm]),
+        "staff": UserFactory(email="staff@own.example", role="staff", associations=[association]),
+        "analyst": UserFactory(email="analyst@own.example", role="analyst", associations=[association]),
+        "administrator": AdministratorFactory(email="administrator@own.example"),
+    }
+    UserFactory(email=f"officer@{FOREIGN.lower()}.example", firms=[foreign.firm])
+    return World(own, foreign, law, users)
+
+
+def _law() -> dict[str, Any]:
+    version = NoticeVersionFactory(notice__relevant=True)
+    measure = MeasureFactory(notice=version.notice)
+    ScopeCodeFactory(measure=measure)
+    MilestoneFactory(measure=measure)
+    NoticeMemberFactory(notice=version.notice)
+    listing = ListingFactory()
+    substance = SubstanceFactory()
+    listing.substances.add(substance)
+    return {
+        "regulations.Source": version.notice.source,
+        "regulations.Run": version.capture.run,
+        "regulations.Capture": CaptureFactory(run=version.capture.run),
+        "regulations.UnreadableRow": UnreadableRowFactory(run=version.capture.run),
+        "regulations.Notice": version.notice,
+        "regulations.NoticeVersion": version,
+        "regulations.Measure": measure,
+        "regulations.Substance": substance,
+        "regulations.Listing": listing,
+    }
+
+
+def _side(word: str, measure: Any) -> Side:
+    firm = FirmFactory(code=word.lower(), name=f"{word} Ltd", name_zh=word, sector=word)
+    association = AssociationFactory(code=f"{word.lower()}-association", name=f"{word} Association")
+    membership = MembershipFactory(firm=firm, association=association)
+    product = ProductFactory(firm=firm, sku=f"{word}-1", name=f"{word} kettle")
+    component = ComponentFactory(product=product, name=f"{word} body")
+    ContentFactory(component=component, name=f"{word} lead")
+    evidence = EvidenceFactory(firm=firm, title=f"{word} report", number=word, products=[product])
+    rows = {
+        "firms.Firm": firm,
+        "firms.Association": association,
+        "firms.Membership": membership,
+        "firms.Product": product,
+        "firms.Component": component,
+        "firms.TradeFlow": TradeFlowFactory(product=product),
+        "firms.Evidence": evidence,
+        "exposure.Exposure": ExposureFactory(product=product, measure=measure),
+        "exposure.Finding": FindingFactory(firm=firm, measure=measure, status_reason=f"{word} reason"),
+    }
+    return Side(firm, rows)
