@@ -8,7 +8,7 @@ SERVE ?= yes
 PORT ?= 8000
 ARGS ?=
 
-.PHONY: demo test chaos check stop install install-dev clean
+.PHONY: demo test chaos lint check stop install install-dev clean
 
 demo: install
 	@exec $(PY) manage.py demo --port $(PORT) $(if $(filter no,$(SERVE)),--no-serve)
@@ -20,12 +20,15 @@ test: install-dev
 chaos: install-dev
 	@$(PY) -m pytest -m endurance $(ARGS)
 
-check: install-dev
+lint: install-dev
 	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) -m pytest $(ARGS)
+	$(PY) manage.py translations --check
+
+check: lint test
 
 # Ends the embedded servers of FAIRLEAD_HOME, should any run.
 stop: install
