@@ -64,7 +64,7 @@ def _question(question: Question) -> Line:
     rules = ngettext("%(count)d rule is undecided", "%(count)d rules are undecided", question.rules)
     products = ngettext("for %(count)d product", "for %(count)d products", question.sku_count)
     rest = question.sku_count - len(question.skus)
-    names = names_joined([*question.skus, *(["…"] if question.skus and rest > 0 else [])])
+    names = names_joined(question.skus) + ("…" if question.skus and rest > 0 else "")
     values = {
         "rules": rules % {"count": question.rules},
         "products": products % {"count": question.sku_count},

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
 from email.message import Message
-from email.utils import format_datetime
+from email.utils import format_datetime, formataddr
 from typing import Any
 
 from django.conf import settings
@@ -80,7 +80,7 @@ def message_of(
         headers={
             "Message-ID": message_id,
             "Date": format_datetime(at),
-            "List-Id": f"{header_text(_('Fairlead weekly digest'))} <{_LIST}.{mail_host()}>",
+            "List-Id": formataddr((header_text(_("Fairlead weekly digest")), f"{_LIST}.{mail_host()}")),
             "List-Unsubscribe": (
                 f"<{frame.unsubscribe_url}>, "
                 f"<mailto:{settings.MAIL_UNSUBSCRIBE_ADDRESS}?subject={subscription.token}>"

@@ -7,8 +7,8 @@ from compliance.alerts import views
 app_name = "alerts"
 
 urlpatterns = [
-    path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
-    path("u/<str:token>/again/", views.resubscribe, name="resubscribe"),
+    path("u/<slug:token>/", views.unsubscribe, name="unsubscribe"),
+    path("u/<slug:token>/again/", views.resubscribe, name="resubscribe"),
     path("f/<int:finding_id>/", views.finding, name="finding"),
     path("f/", views.findings, name="findings"),
 ]

@@ -196,7 +196,7 @@ def test_a_5xx_fails_with_the_servers_words(mail_server: MailServer, place: str)
     drain_until_quiet()
     delivery.refresh_from_db()
     assert delivery.state == Delivery.State.SENT
-    with pytest.raises(NotRetriable, match="sent"):
+    with pytest.raises(NotRetriable, match="only a failed"):
         delivery_retry(delivery=delivery)
 
 
