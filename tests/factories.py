@@ -21,7 +21,7 @@ from compliance.firms.models import (
     TradeFlow,
     User,
 )
-from crawlers.contract import notice_key
+from crawlers.contract import CaptureRef, NoticeItem, notice_key
 from regulations.models import (
     Capture,
     Listing,
@@ -133,11 +133,24 @@ class NoticeVersionFactory(DjangoModelFactory):
     title = factory.SelfAttribute("notice.title")
     text = "The draft sets limits for electric kettles of HS 851660."
     content_hash = factory.LazyAttribute(lambda o: content_hash([o.title, o.text]))
-    item = factory.LazyAttribute(lambda o: {"symbol": o.notice.symbol, "title": o.title, "text": o.text})
+    item = factory.LazyAttribute(lambda o: _item(o).to_json())
     read_at = MOMENT
 
     class Meta:
         model = NoticeVersion
+
+
+def _item(version: Any) -> NoticeItem:
+    notice = version.notice
+    return NoticeItem(
+        source=notice.source.name,
+        symbol=notice.symbol,
+        kind=notice.kind,
+        title=version.title,
+        text=version.text,
+        published_on=notice.published_on,
+        capture=CaptureRef(url=version.capture.url, sha256=version.capture.sha256, locator=version.locator),
+    )
 
 
 class NoticeMemberFactory(DjangoModelFactory):

@@ -166,7 +166,7 @@ class FindingAdmin(LawAdmin):
     ) -> HttpResponse:
         finding = self.get_object(request, object_id)
         told = chain_told(finding_explain(finding_id=finding.pk)) if finding else {}
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **told})
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "told": told})
 
     @display(description=_("firm"))
     def firm_link(self, finding: Finding) -> str:

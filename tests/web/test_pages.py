@@ -1,0 +1,144 @@
+"""The pages: way in, source health for everybody, the first page of the admin, languages."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from compliance.core import clock
+from tests.factories import (
+    PASSWORD,
+    AdministratorFactory,
+    EvidenceFactory,
+    FindingFactory,
+    FirmFactory,
+    JobFactory,
+    NoticeFactory,
+    ProductFactory,
+    RunFactory,
+    SourceFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_root_leads_to_the_desk_and_the_desk_to_the_login() -> None:
+    first = Client().get("/")
+    assert (first.status_code, first.headers["Location"]) == (302, "/admin/")
+    assert "/admin/login/" in Client().get("/admin/").headers["Location"]
+
+
+def test_a_login_ends_at_the_desk() -> None:
+    user = UserFactory(username="li")
+    answer = Client().post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    assert answer.headers["Location"] == "/admin/"
+
+
+def test_everybody_sees_how_each_source_is() -> None:
+    SourceFactory(
+        name="good",
+        title="Good list",
+        last_success_at=clock.now(),
+        last_items=250,
+        min_items=240,
+        max_items=320,
+        seen_live=True,
+    )
+    SourceFactory(
+        name="bad", title="Bad list", alarm_code="challenge", alarm="HTTP 202 <b>", alarm_since=clock.now()
+    )
+    SourceFactory(name="slow", title="Slow list", last_success_at=clock.now() - timedelta(days=9))
+    SourceFactory(name="new", title="New list")
+    RunFactory(source__name="running", status="open")
+    content = Client().get("/sources/").content.decode()
+    for part in (
+        "1 of 5 sources are well", "Good list", "240 to 320", "a test for robots", "HTTP 202 &lt;b&gt;",
+        "late", "never read", "not yet seen live", "being read now", "Example Authority",
+    ):  # fmt: skip
+        assert part in content, part
+    assert content.count("not yet seen live") == 4
+    assert "HTTP 202 <b>" not in content
+
+
+def test_before_the_first_source_the_page_says_so() -> None:
+    assert "No source has been set up yet" in Client().get("/sources/").content.decode()
+
+
+def test_the_page_of_sources_asks_the_database_a_constant_number_of_times(
+    django_assert_max_num_queries,
+) -> None:
+    for _ in range(20):
+        SourceFactory()
+    with django_assert_max_num_queries(3):
+        Client().get("/sources/")
+
+
+def test_the_language_can_be_chosen_without_an_account() -> None:
+    client = Client()
+    client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/sources/"})
+    assert '<html lang="zh-hans">' in client.get("/sources/").content.decode()
+
+
+def test_an_account_is_greeted_in_its_language_until_another_is_chosen() -> None:
+    client = client_of(UserFactory(language="zh-hans"))
+    assert 'lang="zh-hans"' in client.get("/admin/").content.decode()
+    client.post("/i18n/setlang/", {"language": "en", "next": "/admin/"})
+    assert 'lang="en"' in client.get("/admin/").content.decode()
+
+
+def test_the_desk_shows_own_findings_dates_and_alarms() -> None:
+    firm = FirmFactory()
+    soon = clock.today() + timedelta(days=12)
+    FindingFactory(firm=firm, verdict="act", score=77, next_on=soon, measure__title="Kettle rule")
+    FindingFactory(firm=firm, verdict="uncertain")
+    FindingFactory(firm=firm, verdict="act", status="done", measure__title="Settled rule")
+    FindingFactory(verdict="act", measure__title="Foreign rule")
+    EvidenceFactory(firm=firm, issued_on="2020-01-01", expires_on="2021-01-01")
+    SourceFactory(title="Bad list", alarm_code="refused")
+    response = client_of(UserFactory(firms=[firm])).get("/admin/")
+    counts = {tile["name"]: tile["count"] for tile in response.context["verdicts"]}
+    assert list(counts.values()) == [1, 1, 0]
+    content = response.content.decode()
+    for part in ("Kettle rule", "in 12 days", "Bad list", "The source turned us away", "No product yet"):
+        assert part in content, part
+    assert "Foreign rule" not in content
+    assert "Settled rule" not in content
+    assert [row["count"] for row in response.context["desk"]] == [1]
+
+
+def test_an_administrator_also_sees_what_waits_for_review_and_what_broke() -> None:
+    NoticeFactory(relevant=True)
+    NoticeFactory(relevant=True, review="confirmed")
+    JobFactory(state="quarantined")
+    desk = client_of(AdministratorFactory()).get("/admin/").context["desk"]
+    assert [row["count"] for row in desk] == [0, 1, 1]
+
+
+def test_the_desk_asks_the_database_a_constant_number_of_times(django_assert_max_num_queries) -> None:
+    firm = FirmFactory()
+    ProductFactory(firm=firm)
+    soon = clock.today() + timedelta(days=12)
+    for _ in range(15):
+        FindingFactory(firm=firm, next_on=soon)
+        SourceFactory(alarm_code="refused")
+    client = client_of(UserFactory(firms=[firm]))
+    with django_assert_max_num_queries(14):
+        client.get("/admin/")
+
+
+def test_the_side_bar_holds_what_the_role_may_read() -> None:
+    officer = client_of(UserFactory()).get("/admin/").content.decode()
+    boss = client_of(AdministratorFactory()).get("/admin/").content.decode()
+    people = reverse("admin:firms_user_changelist")
+    assert f'href="{people}"' in boss
+    assert f'href="{people}"' not in officer
+    for page in ("exposure_finding", "firms_product", "regulations_notice"):
+        assert f'href="{reverse(f"admin:{page}_changelist")}"' in officer
