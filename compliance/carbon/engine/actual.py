@@ -12,7 +12,7 @@ from .faults import LineFault, Notice
 from .figures import ONE, ZERO, Figure, Status, stated
 from .goods import good_maybe
 from .lines import Line, Scope
-from .origins import origin_read
+from .origins import EXEMPT_ZONES, origin_read
 from .precursors import precursor_terms
 from .rulepack import Country, Good, RulePack
 from .valuation import EmissionTerm
@@ -26,7 +26,9 @@ def actual_terms(line: Line, good: Good, country: Country, pack: RulePack) -> Te
 
     Raises LineFault where a figure is missing or contradicts another.
     """
-    figure, notices = chargeable_figure(line.emissions, good, line, country, pack)
+    figure, notices = chargeable_figure(
+        line.emissions, good, line.cn, country, pack, year=line.when.year, route=line.route
+    )
     scope, scope_notices = _scope(line, figure, pack)
     notices += scope_notices
     label = "own process, actual" if scope is Scope.PROCESS else "product with its precursors, actual"
@@ -50,10 +52,12 @@ def actual_terms(line: Line, good: Good, country: Country, pack: RulePack) -> Te
 def _scope(line: Line, figure: Figure, pack: RulePack) -> tuple[Scope, list[Notice]]:
     carried = ZERO
     for item in line.precursors or ():
-        good = good_maybe(item.cn, pack)
-        if good is None or item.emissions.is_empty or origin_read(item.country, pack).zone != "third":
+        good, country = good_maybe(item.cn, pack), origin_read(item.country, pack)
+        if good is None or item.emissions.is_empty or country.zone in EXEMPT_ZONES:
             continue
-        figure_i, _ = chargeable_figure(item.emissions, good, line, None, pack)
+        figure_i, _ = chargeable_figure(
+            item.emissions, good, item.cn, country, pack, year=line.when.year, route=item.route
+        )
         carried += item.mass * figure_i.value
     if line.scope is Scope.PROCESS or carried == ZERO:
         return line.scope or Scope.PRODUCT, []

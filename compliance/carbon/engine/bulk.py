@@ -13,8 +13,8 @@ from .faults import LineFault
 from .figures import ONE, ZERO
 from .goods import cn_read, good_find
 from .lines import Line
-from .origins import origin_read
-from .positions import EXEMPT_ZONES, default_terms
+from .origins import EXEMPT_ZONES, origin_read
+from .positions import default_terms
 from .rulepack import Country, Good, RulePack
 from .timing import FIRST_YEAR, ImportTime, cscf_find, factor_find, price_find
 from .valuation import at_value

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from .defaults import default_find
 from .faults import LineFault, Notice
-from .figures import ONE, ZERO, Figure, Status, stated
-from .lines import Emissions, Line
+from .figures import ONE, ZERO, Figure, stated
+from .lines import Emissions
 from .rulepack import Country, Good, RulePack
 from .timing import markup_find
 
@@ -17,13 +17,15 @@ AGREES = Decimal("0.001")  # tCO2e/t: templates round to three or four places
 def chargeable_figure(
     emissions: Emissions,
     good: Good,
-    line: Line,
-    country: Country | None,
+    cn: str,
+    country: Country,
     pack: RulePack,
     *,
+    year: int,
+    route: str = "",
     name: str = "see_actual",
 ) -> tuple[Figure, list[Notice]]:
-    """tCO2e/t that count for certificates (Reg 2023/956 Art 7(1), Annex II). `country` None: never fall back.
+    """tCO2e/t that count for certificates (Reg 2023/956 Art 7(1), Annex II); `year` of import.
 
     Raises LineFault if nothing usable is given, or figures contradict each other.
     """
@@ -38,10 +40,17 @@ def chargeable_figure(
         return stated(name, value, "tCO2e/t", "actual, as given", "emissions"), []
     if not good.indirect:
         return _direct_only(emissions, good, name)
-    figure, notices = _with_indirect(emissions, good, line, country, pack, name)
-    if emissions.chargeable is not None and abs(emissions.chargeable - figure.value) > AGREES:
-        raise _contradiction(emissions, figure.value)
-    return figure, notices
+    if emissions.indirect is not None or emissions.chargeable is not None:
+        return _both(emissions, name), []
+    found = default_find(cn, country, pack, route=route)
+    if found.row.indirect is None:
+        raise LineFault(
+            "indirect_missing",
+            f"For {good.sector.replace('_', ' ')} indirect emissions are charged too, and none are given.",
+            "Give see_indirect (0 only if it is zero), or see as their sum with the direct ones.",
+        )
+    indirect = found.row.indirect * (ONE + markup_find(good.sector, year, pack).value)
+    return _indirect_by_default(emissions.direct, indirect, name)
 
 
 def _direct_only(emissions: Emissions, good: Good, name: str) -> tuple[Figure, list[Notice]]:
@@ -61,29 +70,21 @@ def _direct_only(emissions: Emissions, good: Good, name: str) -> tuple[Figure, l
     return figure, notices
 
 
-def _with_indirect(
-    emissions: Emissions, good: Good, line: Line, country: Country | None, pack: RulePack, name: str
-) -> tuple[Figure, list[Notice]]:
-    direct = emissions.direct or ZERO
-    if emissions.indirect is not None:
-        value = direct + emissions.indirect
-        return stated(name, value, "tCO2e/t", "actual direct and indirect, as given", "emissions"), []
-    if emissions.chargeable is not None:
-        return stated(name, emissions.chargeable, "tCO2e/t", "actual, as given", "emissions"), []
-    found = default_find(line.cn, country, pack, route=line.route) if country else None
-    if found is None or found.row.indirect is None:
-        raise LineFault(
-            "indirect_missing",
-            f"For {good.sector.replace('_', ' ')} indirect emissions are charged too, and none are given.",
-            "Give see_indirect (0 only if it is zero), or see as their sum with the direct ones.",
-        )
-    markup = markup_find(good.sector, line.when.year, pack)
-    indirect = found.row.indirect * (ONE + markup.value)
-    figure = Figure(
+def _both(emissions: Emissions, name: str) -> Figure:
+    """Direct and indirect as given; a total given beside them must agree."""
+    if emissions.indirect is None:
+        return stated(name, emissions.chargeable or ZERO, "tCO2e/t", "actual, as given", "emissions")
+    value = (emissions.direct or ZERO) + emissions.indirect
+    if emissions.chargeable is not None and abs(emissions.chargeable - value) > AGREES:
+        raise _contradiction(emissions, value)
+    return stated(name, value, "tCO2e/t", "actual direct and indirect, as given", "emissions")
+
+
+def _indirect_by_default(direct: Decimal, indirect: Decimal, name: str) -> tuple[Figure, list[Notice]]:
+    figure = stated(
         name,
         direct + indirect,
         "tCO2e/t",
-        Status.STATED,
         f"actual direct {direct}, indirect by default {indirect} with mark-up",
         "emissions",
     )

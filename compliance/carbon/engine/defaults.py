@@ -17,12 +17,12 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class DefaultFound:
-    """The row in use, the range its total may take, and what the reader must know."""
+    """The row in use, the range its total may take, and what the reader must know of it."""
 
     row: DefaultRow
     total: Figure
     notices: tuple[Notice, ...]
-    is_fallback: bool
+    other_routes: tuple[str, ...] = ()  # which the good may have instead, where that is not told
 
     @property
     def routes(self) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _row(key: str, country: Country, pack: RulePack, cn: str) -> DefaultFound:
                 f"Reckon with up to {high} tCO2e/t, and ask the Commission's help desk.",
             )
         )
-    return DefaultFound(row, figure, tuple(notices), own is None)
+    return DefaultFound(row, figure, tuple(notices))
 
 
 def _figure(row: DefaultRow, key: str, country: Country | None) -> Figure:
@@ -129,7 +129,7 @@ def _highest(key: str, pack: RulePack) -> DefaultFound:
         f"Unknown origin: the highest default value of CN {key} was taken ({row.total} tCO2e/t).",
         "Find out the origin: any country's own value is at most this.",
     )
-    return DefaultFound(row, figure, (notice,), True)
+    return DefaultFound(row, figure, (notice,))
 
 
 def _clinker(cn: str, country: Country, pack: RulePack, colour: str) -> DefaultFound:
@@ -144,7 +144,7 @@ def _clinker(cn: str, country: Country, pack: RulePack, colour: str) -> DefaultF
         f"CN {cn} holds white and grey goods with different values; grey was assumed.",
         f'Give TARIC {cn}10 (white) or {cn}90 (other), or "route": "B" (white) or "A" (grey).',
     )
-    return DefaultFound(grey.row, figure, (notice, *grey.notices), grey.is_fallback)
+    return DefaultFound(grey.row, figure, (notice, *grey.notices), white.routes)
 
 
 def _several(cn: str, below: list[str], country: Country, pack: RulePack) -> DefaultFound:
@@ -167,4 +167,4 @@ def _several(cn: str, below: list[str], country: Country, pack: RulePack) -> Def
         f"CN {cn} covers goods with different default values ({shown}); the highest was taken.",
         "Give the 8-digit CN code.",
     )
-    return DefaultFound(first.row, figure, (notice, *first.notices), first.is_fallback)
+    return DefaultFound(first.row, figure, (notice, *first.notices))

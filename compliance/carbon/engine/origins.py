@@ -8,6 +8,9 @@ from .faults import LineFault
 from .rulepack import Country, RulePack
 
 UNKNOWN = Country("", "unknown origin", "unknown")
+UNION = Country("EU", "European Union", "eu")
+UNION_WORDS = frozenset({"eu", "eu27", "eu-27", "european union"})
+EXEMPT_ZONES = ("eu", "annex_iii")
 UNKNOWN_WORDS = frozenset({"unknown", "xx", "zz", "n/a", "not known", "?"})
 # Annex III names them without an ISO code of their own.
 EXEMPT_PLACES = frozenset({"büsingen", "buesingen", "heligoland", "livigno", "ceuta", "melilla"})
@@ -18,6 +21,8 @@ def origin_read(text: str, pack: RulePack) -> Country:
     word = text.strip().casefold()
     if word in UNKNOWN_WORDS:
         return UNKNOWN
+    if word in UNION_WORDS:
+        return UNION
     if word in EXEMPT_PLACES:
         return Country(text.strip(), text.strip(), "annex_iii")
     iso2 = pack.country_names.get(word)

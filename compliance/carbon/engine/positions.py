@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from .actual import actual_terms
 from .allocation import AllocationTerm, Benchmark, CbamFactor
-from .benchmarks import SECTOR_ROUTES, benchmark_find, routes_of
+from .benchmarks import SECTOR_ROUTES, BenchmarkFound, benchmark_find, routes_of
 from .defaults import default_find
 from .faults import LineFault, Notice
 from .figures import ONE, ZERO, Figure, Status, stated
 from .goods import good_find
 from .lines import Basis, Line
-from .origins import origin_read
+from .origins import EXEMPT_ZONES, origin_read
 from .plausibility import line_notices
 from .rulepack import Country, Good, RulePack
 from .threshold import LIMIT, threshold_notice
@@ -20,7 +20,6 @@ from .timing import cscf_find, factor_find, markup_find, price_find, reference_p
 from .valuation import Deduction, EmissionTerm, Position
 
 ELECTRICITY = "electricity"
-EXEMPT_ZONES = ("eu", "annex_iii")
 
 
 def position_find(line: Line, pack: RulePack) -> Position:
@@ -64,6 +63,7 @@ def default_terms(
     notices: list[Notice] = []
     markup = _override(line.overrides.markup, markup_find(good.sector, line.when.year, pack))
     routes: tuple[str, ...] = (line.route,) if line.route else ()
+    others: tuple[str, ...] = ()
     override = line.overrides.default_total
     if override is None:
         if good.sector == ELECTRICITY:
@@ -83,7 +83,7 @@ def default_terms(
                     "Actual values carry the producer's own route.",
                 )
             )
-        routes = found.routes
+        routes, others = found.routes, found.other_routes
     else:
         total = stated("default_total", override, "tCO2e/t", "scenario override", "defaults")
         routes = routes or _routes_of_row(line, country, pack)
@@ -95,13 +95,25 @@ def default_terms(
             "benchmark_b", line.overrides.benchmark_b, "tCO2e/t", "scenario override", "benchmark_b"
         )
     else:
-        benchmark = benchmark_find(
-            line.cn, "B", routes, pack, import_year=line.when.year, production_year=line.made_in
-        )
+        benchmark = chain_benchmark(line, routes, others, pack)
         figure = benchmark.figure
         notices += benchmark.notices
     term = AllocationTerm("whole chain, column B", ONE, True, benchmark=Benchmark(figure))
     return emissions, (term,), notices
+
+
+def chain_benchmark(
+    line: Line, routes: tuple[str, ...], others: tuple[str, ...], pack: RulePack
+) -> BenchmarkFound:
+    """Column B; where the good may have another route as well, its range embraces that benchmark too."""
+    years = {"import_year": line.when.year, "production_year": line.made_in}
+    found = benchmark_find(line.cn, "B", routes, pack, **years)
+    if not others:
+        return found
+    other = benchmark_find(line.cn, "B", others, pack, **years).figure
+    lo, hi = min(found.figure.low, other.low), max(found.figure.high, other.high)
+    figure = found.figure.ranged(lo, hi, status=Status.ASSUMED, why="route not told")
+    return BenchmarkFound(figure, found.notices)
 
 
 def _routes_of_row(line: Line, country: Country, pack: RulePack) -> tuple[str, ...]:
@@ -114,8 +126,6 @@ def _routes_of_row(line: Line, country: Country, pack: RulePack) -> tuple[str, .
 def route_check(line: Line, good: Good, pack: RulePack) -> None:
     """A route the good cannot have points to a wrong code: say so before anything is priced."""
     allowed = routes_of(line.cn, pack) or SECTOR_ROUTES.get(good.sector, frozenset())
-    if good.sector in SECTOR_ROUTES and not routes_of(line.cn, pack):
-        allowed = SECTOR_ROUTES[good.sector]
     if line.route and line.route not in allowed:
         known = ", ".join(sorted(allowed)) or "none: leave route out"
         raise LineFault(
@@ -183,6 +193,8 @@ def _deduction(
     reference = reference_price_find(line.when, price, pack)
     if paid.reference_price is not None:
         reference = stated("reference_price", paid.reference_price, "EUR/tCO2e", "as given", "carbon_price")
+    elif line.overrides.price is not None:
+        reference = price.named("reference_price")  # a scenario's price holds for its whole year
     return Deduction(figure, reference), [
         Notice(
             "carbon_price_provisional",

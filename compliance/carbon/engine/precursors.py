@@ -9,16 +9,15 @@ from .allocation import AllocationTerm, Benchmark
 from .benchmarks import benchmark_find
 from .chargeable import chargeable_figure
 from .defaults import default_find
-from .faults import LineFault, Notice
+from .faults import Notice
 from .figures import ONE, ZERO, Figure, Status, stated
 from .goods import good_maybe
 from .lines import Line, Precursor
-from .origins import origin_read
+from .origins import EXEMPT_ZONES, origin_read
 from .rulepack import Country, Good, RulePack
 from .timing import markup_find
 from .valuation import EmissionTerm
 
-DEEPEST = 12
 UNUSUAL_MASS = Decimal(5)
 
 Found = tuple[tuple[EmissionTerm, ...], tuple[AllocationTerm, ...], list[Notice]]
@@ -37,8 +36,6 @@ def precursor_terms(
 
     From the EU or Annex III: zero of both. SEFA_i: verified, else by its own precursors, else column B.
     """
-    if path.count(".") >= DEEPEST:
-        raise LineFault("precursors_too_deep", f"Over {DEEPEST} levels of precursors.", "Check for a loop.")
     emissions: list[EmissionTerm] = []
     allocations: list[AllocationTerm] = []
     notices: list[Notice] = []
@@ -58,7 +55,7 @@ def _one(
     if good is None:
         return (), (), [_not_cbam(item)]
     notices = [_heavy(item)] if item.mass > UNUSUAL_MASS else []
-    if country.zone in ("eu", "annex_iii"):
+    if country.zone in EXEMPT_ZONES:
         zero = Figure(
             f"precursor {path} see", ZERO, "tCO2e/t", Status.LAW, f"origin {country.name}", "exempt"
         )
@@ -83,7 +80,9 @@ def _emissions(
 ) -> tuple[EmissionTerm, list[Notice]]:
     name = f"precursor {path} see"
     if not item.emissions.is_empty:
-        figure, notices = chargeable_figure(item.emissions, good, line, None, pack, name=name)
+        figure, notices = chargeable_figure(
+            item.emissions, good, item.cn, country, pack, year=line.when.year, route=item.route, name=name
+        )
         return EmissionTerm(label, mass, figure), notices
     found = default_find(item.cn, country, pack, route=item.route)
     markup = markup_find(good.sector, line.when.year, pack).named(f"precursor {path} markup")

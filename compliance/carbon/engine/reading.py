@@ -33,6 +33,7 @@ ALIASES = {
     "importer": "buyer",
 }
 OVERRIDES = ("default_total", "markup", "benchmark_a", "benchmark_b", "cbam_factor", "cscf", "price")
+DEEPEST = 12
 SHARES = ("cbam_factor", "cscf")
 IGNORED = frozenset(
     ("title", "note", "notes", "comment", "status", "source", "tolerance", "ambiguity", "name", "expected")
@@ -162,16 +163,18 @@ def _emissions(fields: Fields) -> Emissions:
     )
 
 
-def _precursors(fields: Fields) -> tuple[Precursor, ...] | None:
+def _precursors(fields: Fields, depth: int = 0) -> tuple[Precursor, ...] | None:
+    if depth > DEEPEST:
+        raise LineFault("precursors_too_deep", f"Over {DEEPEST} levels of precursors.", "Check for a loop.")
     items = fields.take("precursors")
     if items is None:
         return None
     if not isinstance(items, list):
         raise LineFault("precursors_not_a_list", "precursors is not a list.", "Give a list of objects.")
-    return tuple(_precursor(item, place=number) for number, item in enumerate(items, start=1))
+    return tuple(_precursor(item, number, depth) for number, item in enumerate(items, start=1))
 
 
-def _precursor(item: Any, *, place: int) -> Precursor:
+def _precursor(item: Any, place: int, depth: int) -> Precursor:
     if not isinstance(item, Mapping):
         raise LineFault("precursor_not_an_object", f"Precursor {place} is no object.", "See docs/cbam.md.")
     fields = Fields(item, aliases=ALIASES, where=f"precursor {place}: ")
@@ -189,7 +192,7 @@ def _precursor(item: Any, *, place: int) -> Precursor:
         emissions=_emissions(fields),
         sefa=fields.amount("sefa"),
         route=_route(fields.text("route")),
-        precursors=_precursors(fields) or (),
+        precursors=_precursors(fields, depth + 1) or (),
     )
 
 

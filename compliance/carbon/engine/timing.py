@@ -33,7 +33,7 @@ class ImportTime:
 
 def import_time_read(text: str) -> ImportTime:
     """A day, "2026-02", "2026Q1" or "2026". Raises LineFault for what is no time, or lies before 2026."""
-    word = text.strip()
+    word = text.strip().replace("/", "-")
     if found := _PERIOD.fullmatch(word):
         year, quarter, month = found.groups()
         if month and not 1 <= int(month) <= 12:
