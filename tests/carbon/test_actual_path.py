@@ -108,9 +108,9 @@ def test_unnamed_precursors_are_assumed_from_column_b_and_banded(price: Price) -
 
 def test_forgetting_the_precursors_would_reverse_the_choice(price: Price) -> None:
     default = price(cn="73181588", import_date="2026-05-04").outcome.cost
-    right = price(**SCREWS, see="5.5", precursors=[ROD]).outcome.cost
-    wrong = price(**SCREWS, see="5.5", precursors=[]).outcome.cost
-    assert right < default * D("0.99") or right < wrong
+    right = price(**SCREWS, see="6.5", precursors=[ROD]).outcome.cost
+    wrong = price(**SCREWS, see="6.5", precursors=[]).outcome.cost
+    assert right < default < wrong
     assert wrong - right == D("1.1") * D("0.975") * D("1.364") * D("75.28")
 
 
