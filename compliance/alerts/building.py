@@ -20,7 +20,7 @@ from compliance.alerts.pulse import pulse_of
 from compliance.alerts.quotes import quotes_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
-from compliance.evidence.models import Record
+from compliance.evidence.ledger import Head, ledger_head
 from compliance.exposure.selectors import not_yours_counts
 from compliance.firms.selectors import association_list_visible, firm_list_visible
 
@@ -29,12 +29,12 @@ _NAMED_FIRMS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltDigest:
-    """A digest, its words and its message; `ledger` is (position, digest) of the head it prints."""
+    """A digest, its words, its message, and the head of the ledger that it prints."""
 
     digest: Digest
     view: DigestView
     message: EmailMultiAlternatives
-    ledger: tuple[int | None, str]
+    ledger: Head | None
 
 
 def digest_build(
@@ -47,10 +47,10 @@ def digest_build(
         digest = _digest(subscription, week, today)
         audience, is_association = _audience(user)
         view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
-        head = Record.objects.order_by("-position").values_list("position", "digest").first() or (None, "")
+        head = ledger_head()
         frame = frame_of(
             subscription,
-            ledger=f"{head[0]}:{head[1]}" if head[1] else _("nothing recorded yet"),
+            ledger=str(head or _("nothing recorded yet")),
             is_association=is_association,
         )
         message_id = message_id_of(user_id=user.pk, week=week, kind=kind)

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from compliance.alerts.items import Item, Settle, Sku, Why
 from compliance.alerts.models import Hit
@@ -133,21 +133,22 @@ def _exposures(wanted: set[Pair]) -> tuple[dict[Pair, list[Sku]], dict[Pair, lis
             product__firm_id__in={firm for firm, _ in wanted},
             measure_id__in={measure for _, measure in wanted},
         )
-        .order_by("is_uncertain", "is_inferred", "-value", "product_id")
-        .values_list(
-            "product__firm_id", "measure_id", "product_id", "product__sku", "value", "value_year", "path",
-            "strength", "is_inferred", "notes",
-        )
+        .order_by("is_uncertain", "is_inferred", F("value").desc(nulls_last=True), "product_id")
+        .select_related("product")
+        .only("measure_id", "value", "value_year", "path", "strength", "is_inferred", "notes",
+              "product__firm_id", "product__sku", "product__name", "product__name_zh")
     )  # fmt: skip
     skus: dict[Pair, list[Sku]] = defaultdict(list)
     whys: dict[Pair, list[Why]] = defaultdict(list)
-    for firm, measure, product, code, value, year, path, strength, is_inferred, notes in rows.iterator():
-        pair = (firm, measure)
+    for row in rows.iterator(chunk_size=5000):
+        product = row.product
+        pair = (product.firm_id, row.measure_id)
         if pair not in wanted:
             continue
-        skus[pair].append(Sku(product=product, code=code, value=value, year=year))
+        skus[pair].append(Sku(product=product.pk, code=product.sku, value=row.value, year=row.value_year))
         if len(whys[pair]) < _WHYS:
-            whys[pair].append(
-                Why(path=tuple(path), strength=strength, is_inferred=is_inferred, notes=tuple(notes))
-            )
+            # The path ends with the product; its name is shown in the reader's language.
+            path = (*row.path[:-1], str(product))
+            why = Why(path=path, strength=row.strength, is_inferred=row.is_inferred, notes=tuple(row.notes))
+            whys[pair].append(why)
     return skus, whys

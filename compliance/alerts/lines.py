@@ -94,16 +94,22 @@ def standing_lines(digest: Digest) -> tuple[Line, ...]:
     standing = digest.standing
     if not standing.total:
         return ()
-    text = _("Unchanged and still open: %(act)d to act on, %(watch)d to watch, %(uncertain)d undecided") % {
-        "act": standing.act,
-        "watch": standing.watch,
-        "uncertain": standing.uncertain,
-    }
+    counts = [
+        (standing.act, _("to act on")),
+        (standing.watch, _("to watch")),
+        (standing.uncertain, _("undecided")),
+    ]
+    text = _("Unchanged and still open: %(counts)s") % {"counts": facts_joined(_counted(counts))}
     named = [
         Line(wording.shortened(i.title, 90), label=wording.day(i.next_on), url=finding_url(i.finding))
         for i in standing.nearest
     ]
-    return (Line(text, url=findings_url(verdict="act")), *named)
+    return (Line(text, url=findings_url(status="open")), *named)
+
+
+def _counted(counts: Sequence[tuple[int, str]]) -> list[str]:
+    """“2 to act on”, “1 to watch”: what there is none of is not worth a word."""
+    return [_("%(count)d %(what)s") % {"count": count, "what": what} for count, what in counts if count]
 
 
 def member_lines(digest: Digest) -> tuple[Line, ...]:
@@ -125,7 +131,7 @@ def _member(member: MemberLine) -> Line:
         (member.uncertain, _("undecided")),
         (member.news, _("new or changed")),
     ]
-    parts = [_("%(count)d %(what)s") % {"count": count, "what": what} for count, what in counts if count]
+    parts = _counted(counts)
     if member.next_on:
         parts.append(_("next date %(day)s") % {"day": wording.day(member.next_on)})
     if member.largest:

@@ -134,9 +134,9 @@ def _subject(digest: Digest, week: IsoWeek) -> str:
     elif digest.is_empty:
         text = _("Fairlead %(week)s: nothing new for you, everything was checked")
     else:
-        values["changed"] = digest.count(Section.CHANGED)
-        values["watch"] = digest.count(Section.WATCH)
-        text = _("Fairlead %(week)s: nothing to act on, %(changed)d changed, %(watch)d to watch")
+        new = _tally(digest)[1 : -1 if digest.not_yours.count else None]
+        values["counts"] = facts_joined([line.text for line in new])
+        text = _("Fairlead %(week)s: nothing to act on, %(counts)s")
     return wording.shortened(text % values, _SUBJECT)
 
 

@@ -126,7 +126,8 @@ def _prepare(delivery: Delivery) -> str:
     delivery.sha256, delivery.size = hashlib.sha256(raw).hexdigest(), len(raw)
     delivery.subject, delivery.language = built.message.subject, subscription.language
     delivery.recipient = subscription.user.email
-    delivery.ledger_position, delivery.ledger_digest = built.ledger
+    if built.ledger:
+        delivery.ledger_position, delivery.ledger_digest = built.ledger.position, built.ledger.digest
     fields = ("counts", "told", "message", "sha256", "size", "subject", "language", "recipient",
               "ledger_position", "ledger_digest")  # fmt: skip
     _mine(delivery).update(**{name: getattr(delivery, name) for name in fields})

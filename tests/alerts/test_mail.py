@@ -145,7 +145,7 @@ def test_an_item_says_everything_an_officer_asks() -> None:
         "Ecodesign and energy labels · proposed · EU",
         "applies from 1 July 2026",
         "20 days after publication, not before 1 November 2025",
-        f"HS 8516 → HS 851679 → SKU {product.sku}",
+        f"HS 8516 → HS 851679 → {product.sku} {product.name}",
         f"Products: 1: {product.sku}",
         "CNY 1,234,567 a year (2024)",
         "71 of 100",
@@ -185,12 +185,14 @@ def test_both_parts_say_the_same(language: str) -> None:
 def test_a_chinese_reader_gets_chinese() -> None:
     firm = FirmFactory(name="Moonlit Ladle", name_zh="月光汤勺厨房电器厂")
     finding(firm, title="关于电热水壶的法规草案")
+    firm.products.update(name_zh="玻璃电热水壶")
     message = build(officer(firm=firm, language="zh-hans"))
     assert message["Content-Language"] == "zh-hans"
     for kind in ("plain", "html"):
         content = part(message, kind)
         assert "月光汤勺厨房电器厂" in content
         assert "关于电热水壶的法规草案" in content
+        assert "玻璃电热水壶" in content
         assert "2025年8月10日" in content
         assert "10 August 2025" not in content
     assert 'lang="zh-hans"' in part(message, "html")
@@ -224,6 +226,14 @@ def test_a_full_week_stays_under_six_hundred_words() -> None:
     text = part(build(officer(firm=firm)), "plain")
     words = [w for w in text.split() if not w.startswith("http") and any(c.isalnum() for c in w)]
     assert 350 < len(words) <= 600
+
+
+def test_a_week_of_questions_only_says_so_in_its_subject() -> None:
+    firm = FirmFactory()
+    FindingFactory(
+        firm=firm, verdict="uncertain", settles=[{"code": "add_bom", "skus": ["A"], "count": 1}], sku_count=0
+    )
+    assert "nothing to act on, 1 undecided" in str(build(officer(firm=firm))["Subject"])
 
 
 def test_the_footer_makes_the_reader_a_witness_of_the_ledger() -> None:
