@@ -71,6 +71,14 @@ def test_a_figure_above_its_precursors_is_the_products(price: Price) -> None:
     assert "see_read_as_product" in codes(priced)
 
 
+def test_a_product_below_its_precursors_benchmarks_is_doubted(price: Price) -> None:
+    assert "see_below_benchmarks" in codes(price(**SCREWS, see="0.2", precursors=[ROD]))
+    assert "see_below_benchmarks" not in codes(price(**SCREWS, see="1.6", precursors=[ROD]))
+    assert "see_below_benchmarks" not in codes(
+        price(**SCREWS, see="0.2", see_scope="product", precursors=[ROD])
+    )
+
+
 @pytest.mark.parametrize("country", ["DE", "EU", "NO"])
 def test_precursors_from_the_union_and_annex_iii_carry_nothing(price: Price, country: str) -> None:
     priced = price(

@@ -1,4 +1,4 @@
-"""The examples of docs/cbam.md run, and every warning code it relies on is one the engine knows."""
+"""The examples of docs/cbam.md run and give the published figures."""
 
 import json
 import re

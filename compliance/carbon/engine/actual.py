@@ -46,7 +46,26 @@ def actual_terms(line: Line, good: Good, country: Country, pack: RulePack) -> Te
     added, allocations, more = precursor_terms(
         line.precursors or (), line, pack, want_emissions=scope is Scope.PROCESS
     )
+    if scope is Scope.PRODUCT and line.scope is None:
+        notices += _doubt(figure, allocations)
     return (*emissions, *added), (*process, *allocations), notices + more
+
+
+def _doubt(figure: Figure, allocations: tuple[AllocationTerm, ...]) -> list[Notice]:
+    """A product cleaner than its precursors' benchmarks is possible, but a last process alone is likelier."""
+    allowed = sum(
+        (term.mass * term.benchmark.figure.value for term in allocations if term.benchmark is not None), ZERO
+    )
+    if figure.value >= allowed:
+        return []
+    return [
+        Notice(
+            "see_below_benchmarks",
+            f"{figure.value} tCO2e/t was read as the whole product's, yet its precursors' benchmarks alone "
+            f"come to {allowed}.",
+            'If it covers the last process only, say "see_scope": "process"; else check the precursors\' routes.',
+        )
+    ]
 
 
 def _scope(line: Line, figure: Figure, pack: RulePack) -> tuple[Scope, list[Notice]]:
