@@ -1,22 +1,29 @@
 """Finds every text that a user sees and keeps the Chinese catalogue complete. For developers.
 
 It needs Babel and polib, which production does not install; gettext's own tools are not needed.
+Texts of libraries that bring no Chinese of their own are ours to translate also.
 """
 
 from __future__ import annotations
 
 import ast
+import gettext
+import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 import polib
 from babel.messages.extract import extract_from_file
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation.template import templatize
 
 PACKAGES = ("compliance", "regulations")
+LIBRARIES = ("unfold", "unfold.contrib.filters", "unfold.contrib.import_export", "import_export")
+"""What our pages are drawn with; the parts of a library that are not installed are left out."""
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -26,11 +33,14 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }
 _CALL = re.compile(
     r"\b(gettext|ngettext|pgettext|npgettext|_)\(((?:[^()'\"]|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")*)\)"
 )
-_PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+_PLACEHOLDER = re.compile(r"%\(\w+\)[-+ #0]*\d*(?:\.\d+)?[sdrf]|%[sdrf]|\{\w*\}")
+_SUFFIXES = {".py", ".html", ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +57,59 @@ def catalogue_path(language: str = "zh_Hans") -> Path:
 
 
 def messages_found() -> dict[Message, list[str]]:
-    """Every message of our packages with the files it stands in, relative to the project."""
+    """Every message of ours with the files it stands in, relative to the project, then the borrowed ones."""
     found: dict[Message, list[str]] = {}
     for package in PACKAGES:
-        for path in sorted((settings.BASE_DIR / package).rglob("*")):
-            place = str(path.relative_to(settings.BASE_DIR))
-            if "migrations" in path.parts or path.suffix not in {".py", ".html", ".txt"}:
-                continue
-            for message in _python(path) if path.suffix == ".py" else _template(path):
-                places = found.setdefault(message, [])
-                if place not in places:
-                    places.append(place)
-    return found
+        _collect(settings.BASE_DIR / package, settings.BASE_DIR, found)
+    return found | {m: places for m, places in messages_borrowed().items() if m not in found}
+
+
+def messages_borrowed() -> dict[Message, list[str]]:
+    """Messages of libraries for which no installed catalogue has Chinese, with the files they stand in."""
+    found: dict[Message, list[str]] = {}
+    for library in LIBRARIES:
+        folder = _folder(library)
+        _collect(folder, _folder(library.partition(".")[0]).parent, found, without=folder / "contrib")
+    known = _chinese_of_libraries()
+    return {m: places for m, places in found.items() if (m.context, m.text) not in known}
+
+
+def _folder(package: str) -> Path:
+    return Path(str(importlib.import_module(package).__file__)).parent
+
+
+def _collect(folder: Path, root: Path, found: dict[Message, list[str]], without: Path | None = None) -> None:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in _SUFFIXES or "migrations" in path.parts:
+            continue
+        if without is not None and path.is_relative_to(without):
+            continue
+        place = path.relative_to(root).as_posix()
+        for message in _python(path) if path.suffix == ".py" else _template(path):
+            places = found.setdefault(message, [])
+            if place not in places:
+                places.append(place)
+
+
+def _chinese_of_libraries() -> set[tuple[str, str]]:
+    """(context, text) of what Django and the installed libraries say in Chinese themselves."""
+    ours = {settings.BASE_DIR / package for package in PACKAGES}
+    roots = [Path(django.__file__).parent / "conf"]
+    for config in apps.get_app_configs():
+        folder = Path(config.path)
+        if not any(folder.is_relative_to(own) for own in ours):
+            roots.append(folder)
+    known: set[tuple[str, str]] = set()
+    for root in roots:
+        compiled = root / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.mo"
+        if compiled.exists():
+            with compiled.open("rb") as file:
+                translations = gettext.GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+            for key, text in translations.items():
+                context, _mark, name = (key[0] if isinstance(key, tuple) else key).rpartition("\x04")
+                if text:
+                    known.add((context, name))
+    return known
 
 
 def _python(path: Path) -> Iterator[Message]:
@@ -74,11 +125,8 @@ def _template(path: Path) -> Iterator[Message]:
         return
     for call in _CALL.finditer(templatize(path.read_text(), origin=str(path))):
         function, arguments = call.groups()
-        strings = [
-            n.value
-            for n in ast.parse(f"f({arguments})", mode="eval").body.args
-            if isinstance(n, ast.Constant)
-        ]  # type: ignore[attr-defined]
+        nodes = ast.parse(f"f({arguments})", mode="eval").body.args  # type: ignore[attr-defined]
+        strings = [node.value for node in nodes if isinstance(node, ast.Constant)]
         if function == "ngettext":
             yield Message(strings[0], strings[1])
         elif function == "pgettext":
@@ -90,7 +138,7 @@ def _template(path: Path) -> Iterator[Message]:
 
 
 def catalogue_update(path: Path) -> list[str]:
-    """Add what is missing, mark what nobody uses, compile. Returns the texts without translation."""
+    """Add what is missing, drop what nobody uses, compile. Returns the texts without translation."""
     catalogue = _open(path)
     found = messages_found()
     known = {_message(entry): entry for entry in catalogue}
@@ -104,7 +152,7 @@ def catalogue_update(path: Path) -> list[str]:
     for message, entry in known.items():
         if message not in found:
             catalogue.remove(entry)
-    catalogue.sort(key=lambda e: (e.occurrences[0][0], e.msgid))
+    catalogue.sort(key=lambda e: (e.occurrences[0][0], e.msgid, e.msgctxt or ""))
     path.parent.mkdir(parents=True, exist_ok=True)
     catalogue.save(str(path))
     catalogue.save_as_mofile(str(path.with_suffix(".mo")))
