@@ -99,10 +99,13 @@ def test_nothing_costs_zero_in_silence(run: Run) -> None:
         {"cn": "28041000", "country": "ML"},
         {"buyer_year_mass_t": 20},
         {"basis": "actual", "see": 0},
+        {"cn": "2507008080", "country": "UA"},
+        {"cn": "72061000", "basis": "actual", "see": "0.1", "route": "C"},
     ):
         result = run(**changes)
         assert result["cost_eur"] == 0
-        assert codes(result) & {"origin_exempt", "mass_zero", "default_zero", "below_threshold", "see_zero"}
+        told = {"origin_exempt", "mass_zero", "default_zero", "below_threshold", "see_zero"}
+        assert codes(result) & (told | {"covered_by_allocation"})
 
 
 def test_one_bad_case_costs_the_others_nothing(pack: RulePack) -> None:

@@ -169,6 +169,8 @@ def test_electricity_has_no_free_allocation(price: Price) -> None:
     priced = price(cn="27160000", country="UA", mass_t=100, overrides={"default_total": "0.5"})
     assert priced.outcome.sefa == 0
     assert priced.outcome.certificates == 50
+    actual = price(cn="27160000", country="UA", mass_t=100, basis="actual", see="0.4")
+    assert actual.outcome.certificates == 40
     with pytest.raises(LineFault, match="no default values for electricity"):
         price(cn="27160000", country="UA")
 

@@ -10,7 +10,7 @@ from .chargeable import chargeable_figure
 from .defaults import default_find
 from .faults import LineFault, Notice
 from .figures import ONE, ZERO, Figure, Status, stated
-from .goods import good_maybe
+from .goods import ELECTRICITY, good_maybe
 from .lines import Line, Scope
 from .origins import EXEMPT_ZONES, origin_read
 from .precursors import precursor_terms
@@ -39,6 +39,8 @@ def actual_terms(line: Line, good: Good, country: Country, pack: RulePack) -> Te
             f"The figure covers the last process of CN {line.cn} only, and no precursors are given.",
             "Name the precursors, or give the emissions of the whole product.",
         )
+    if good.sector == ELECTRICITY:
+        return emissions, (), notices
     process, from_column_b, more = _process(line, country, pack)
     notices += more
     if from_column_b:
@@ -63,7 +65,7 @@ def _doubt(figure: Figure, allocations: tuple[AllocationTerm, ...]) -> list[Noti
             "see_below_benchmarks",
             f"{figure.value} tCO2e/t was read as the whole product's, yet its precursors' benchmarks alone "
             f"come to {allowed}.",
-            'If it covers the last process only, say "see_scope": "process"; else check the precursors\' routes.',
+            'If it covers the last process only, say "see_scope": "process"; else check the routes.',
         )
     ]
 

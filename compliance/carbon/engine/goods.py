@@ -7,6 +7,7 @@ import re
 from .faults import LineFault
 from .rulepack import Good, RulePack
 
+ELECTRICITY = "electricity"  # no free allocation, no mass: IR 2025/2620 Art 1(2)
 HEADING = 4
 DIGITS = (4, 6, 8, 10)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from .benchmarks import routes_of
 from .faults import LineFault, Notice
 from .figures import ZERO
+from .goods import ELECTRICITY
 from .lines import Basis, Line
 from .rulepack import OTHER_COUNTRIES, Country, Good, RulePack
 from .timing import FIRST_YEAR
@@ -57,7 +58,7 @@ def _mass(line: Line, good: Good) -> list[Notice]:
         return [Notice("mass_zero", "The mass is 0 t, so the cost is zero.", "Give the net mass in tonnes.")]
     is_article = line.cn[:4].isdigit() and int(line.cn[:4]) in ARTICLE_HEADINGS
     limit = ARTICLE_LIMIT if is_article else BULK_LIMIT
-    if good.sector != "electricity" and line.mass > limit:
+    if good.sector != ELECTRICITY and line.mass > limit:
         return [
             Notice(
                 "mass_implausible",

@@ -10,7 +10,7 @@ from .benchmarks import SECTOR_ROUTES, BenchmarkFound, benchmark_find, routes_of
 from .defaults import default_find
 from .faults import LineFault, Notice
 from .figures import ONE, ZERO, Figure, Status, stated
-from .goods import good_find
+from .goods import ELECTRICITY, good_find
 from .lines import Basis, Line
 from .origins import EXEMPT_ZONES, origin_read
 from .plausibility import line_notices
@@ -18,8 +18,6 @@ from .rulepack import Country, Good, RulePack
 from .threshold import LIMIT, threshold_notice
 from .timing import cscf_find, factor_find, markup_find, price_find, reference_price_find
 from .valuation import Deduction, EmissionTerm, Position
-
-ELECTRICITY = "electricity"
 
 
 def position_find(line: Line, pack: RulePack) -> Position:
@@ -35,8 +33,6 @@ def position_find(line: Line, pack: RulePack) -> Position:
     else:
         emissions, allocations, found = actual_terms(line, good, country, pack)
     notices += found
-    if good.sector == ELECTRICITY:
-        allocations = ()
     price, price_notices = _price(line, pack)
     notices += price_notices
     deduction, deduction_notices = _deduction(line, emissions, price, pack)

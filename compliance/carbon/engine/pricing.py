@@ -63,8 +63,22 @@ def line_price(line: Line, pack: RulePack) -> Priced:
         outcome=outcome,
         band=position_band(position),
         explanation=explain(position, outcome),
-        notices=position.notices,
+        notices=(*position.notices, *_covered(outcome)),
     )
+
+
+def _covered(outcome: Outcome) -> list[Notice]:
+    """A zero that follows from the formula is told as well."""
+    if outcome.see == ZERO or outcome.see > outcome.sefa + outcome.deduction:
+        return []
+    return [
+        Notice(
+            "covered_by_allocation",
+            f"Free allocation and carbon price paid cover all emissions ({number(outcome.see)} of "
+            f"{number(outcome.sefa + outcome.deduction)} tCO2e/t): no certificates are due.",
+            "What is left over is neither paid out nor carried to other lines.",
+        )
+    ]
 
 
 @dataclass(frozen=True, slots=True)
