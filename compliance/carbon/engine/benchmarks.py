@@ -18,8 +18,14 @@ SECTOR_ROUTES = {
     "iron_steel": frozenset("CDEFGHJ"),
     "aluminium": frozenset("KL"),
 }
-STATUS = {"seen": Status.PUBLISHED, "transcribed": Status.PUBLISHED, "one_tool": Status.PROVISIONAL}
+STATUS = {
+    "workbook": Status.PUBLISHED,
+    "seen": Status.PUBLISHED,
+    "transcribed": Status.PUBLISHED,
+    "one_tool": Status.PROVISIONAL,
+}
 EVIDENCE = {
+    "workbook": "the Commission's workbook",
     "seen": "official table",
     "transcribed": "official table, second hand",
     "one_tool": "one independent tool",
