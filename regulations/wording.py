@@ -44,6 +44,13 @@ DATE_ROLES = {
     "sunset": _("sale ends or permission expires"),
     "modification": _("last edited"),
 }
+SOURCE_TITLES = {
+    "echa_candidate_list": _("Candidate List of substances of very high concern"),
+    "echa_candidate_members": _("Candidate List with the members of group entries (old portal)"),
+    "eping": _("ePing: TBT and SPS notifications"),
+    "safety_gate": _("Safety Gate: alerts on dangerous non-food products"),
+}
+"""A source without an entry is named by its own card."""
 REGIMES = {
     "reach": _("REACH"),
     "rohs": _("RoHS"),
@@ -99,6 +106,11 @@ def run_reason(code: str) -> str:
 def reason_told(code: str, detail: str) -> str:
     """Why a run failed in the reader's words, then the crawler's own English sentence with the facts."""
     return f"{RUN_REASONS[code]} {detail}".strip() if code in RUN_REASONS else detail or code
+
+
+def source_title(name: str, title: str) -> str:
+    """The source's name in the reader's language, else the title that its card gives."""
+    return str(SOURCE_TITLES.get(name) or title or name)
 
 
 def regime(code: str) -> str:

@@ -18,6 +18,7 @@ from compliance.alerts.selectors import (
 )
 from compliance.alerts.sending import REASONS
 from compliance.alerts.services import NotRetriable, delivery_retry
+from compliance.alerts.wording import section
 from compliance.core import clock
 from compliance.core.access import RoleRules
 from compliance.core.roles import ADMINISTRATORS, EVERY_ROLE
@@ -69,9 +70,13 @@ class SubscriptionAdmin(OwnRows, ModelAdmin):
 
 class HitInline(admin.TabularInline):
     model = Hit
-    fields = readonly_fields = ("finding", "section", "told_hash")
+    fields = readonly_fields = ("finding", "shown_section", "told_hash")
     extra = 0
     can_delete = False
+
+    @display(description=_("section"))
+    def shown_section(self, hit: Hit) -> str:
+        return section(hit.section)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

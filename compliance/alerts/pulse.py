@@ -32,10 +32,8 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
     return Pulse(
         sources=len(sources),
         last_success=max(read, default=None),
-        never_read=tuple(s.title for s in sources if not s.last_success_at and not s.alarm),
-        alarms=tuple(
-            Alarm(title=s.title, code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm
-        ),
+        never_read=tuple(str(s) for s in sources if not s.last_success_at and not s.alarm),
+        alarms=tuple(Alarm(title=str(s), code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm),
         notices=Notice.objects.filter(is_gone=False).count(),
         products=products["n"],
         products_ready=products["ready"],

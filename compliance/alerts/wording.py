@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from compliance.alerts.items import Money, Sku, Why
@@ -27,6 +27,19 @@ BADGES = {
     "uncertain": pgettext_lazy("verdict", "Undecided"),
     "not_yours": pgettext_lazy("verdict", "Not yours"),
 }
+
+SECTIONS = {
+    "act": gettext_lazy("to act on"),
+    "changed": gettext_lazy("changed"),
+    "watch": gettext_lazy("new to watch"),
+    "uncertain": gettext_lazy("undecided"),
+    "standing": gettext_lazy("told before"),
+}
+
+
+def section(code: str) -> str:
+    """Part of the mail that a finding was told in."""
+    return str(SECTIONS.get(code, code))
 
 
 def verdict(code: str) -> str:

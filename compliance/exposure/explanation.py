@@ -93,7 +93,7 @@ def finding_explain(*, finding_id: int) -> Explanation:
 def _source(finding: Finding) -> SourceStep:
     source = finding.measure.notice.source
     return SourceStep(
-        name=source.name, title=source.title, publisher=source.publisher, attribution=source.attribution
+        name=source.name, title=str(source), publisher=source.publisher, attribution=source.attribution
     )
 
 
@@ -196,7 +196,7 @@ def _skus(exposures: list[Exposure], readiness: dict[int, ProductReadiness]) -> 
         steps.append(
             SkuStep(
                 sku=exposure.product.sku,
-                name=exposure.product.name,
+                name=str(exposure.product).removeprefix(f"{exposure.product.sku} "),
                 path=tuple(exposure.path),
                 strength=exposure.strength,
                 is_inferred=exposure.is_inferred,

@@ -13,18 +13,22 @@ from unfold.decorators import display
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, chips, list_link, page_link
 from regulations.models import Measure, Milestone, ScopeCode
-from regulations.wording import date_role
+from regulations.wording import date_role, document_type, limit_basis, regime
 
 
 class ScopeInline(RoleRules, TabularInline):
     model = ScopeCode
     ordering = ("pk",)
-    fields = readonly_fields = ("kind", "code", "limit_ppm", "basis", "inference", "via")
+    fields = readonly_fields = ("kind", "code", "limit_ppm", "shown_basis", "inference", "via")
     verbose_name_plural = _("scope")
     extra = 0
     per_page = 50
     tab = True
     show_count = True
+
+    @display(description=_("basis of the limit"))
+    def shown_basis(self, code: ScopeCode) -> str:
+        return limit_basis(code.basis) or "–"
 
     @display(description=_("stated or inferred"), label={"inferred": "warning", "stated": "success"})
     def inference(self, code: ScopeCode) -> Tag:
@@ -52,7 +56,7 @@ class MeasureAdmin(LawAdmin):
     )
     list_display = (
         "short_title",
-        "regime",
+        "shown_regime",
         "stage",
         "shown_markets",
         "scope",
@@ -80,7 +84,7 @@ class MeasureAdmin(LawAdmin):
                 "fields": (
                     "title",
                     ("notice_link", "slot"),
-                    ("regime", "doc_type"),
+                    ("shown_regime", "shown_type"),
                     ("stage", "shown_markets"),
                 )
             },
@@ -95,6 +99,14 @@ class MeasureAdmin(LawAdmin):
     @display(description=_("title"), ordering="title")
     def short_title(self, measure: Measure) -> str:
         return measure.title if len(measure.title) <= 80 else f"{measure.title[:80]}…"
+
+    @display(description=_("regime"), ordering="regime")
+    def shown_regime(self, measure: Measure) -> str:
+        return regime(measure.regime)
+
+    @display(description=_("document type"))
+    def shown_type(self, measure: Measure) -> str:
+        return document_type(measure.doc_type) or "–"
 
     @display(description=_("markets"))
     def shown_markets(self, measure: Measure) -> str:

@@ -19,6 +19,7 @@ from regulations.admin.version import VersionInline, version_marked
 from regulations.models import Notice, NoticeMember
 from regulations.services import notice_review
 from regulations.understanding.result import REGIMES
+from regulations.wording import document_type, regime
 
 _RELEVANCE = {"yes": "success", "no": "info", "unknown": "warning"}
 
@@ -47,7 +48,7 @@ class RegimeFilter(DropdownFilter):
     parameter_name = "regime"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(regime, regime) for regime in REGIMES]
+        return [(code, regime(code)) for code in REGIMES]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Notice]) -> QuerySet[Notice]:
         return queryset.filter(regimes__contains=[self.value()]) if self.value() else queryset
@@ -106,7 +107,7 @@ class NoticeAdmin(LawAdmin):
             {
                 "fields": (
                     ("relevance", "shown_regimes"),
-                    ("doc_type", "stage"),
+                    ("shown_type", "stage"),
                     ("language", "understood_by"),
                 )
             },
@@ -136,7 +137,11 @@ class NoticeAdmin(LawAdmin):
 
     @display(description=_("regimes"))
     def shown_regimes(self, notice: Notice) -> str:
-        return chips(notice.regimes)
+        return chips(regime(code) for code in notice.regimes)
+
+    @display(description=_("document type"))
+    def shown_type(self, notice: Notice) -> str:
+        return document_type(notice.doc_type) or "–"
 
     @display(description=_("page for people"))
     def page(self, notice: Notice) -> str:

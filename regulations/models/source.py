@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regulations.wording import source_title
+
 
 class Source(models.Model):
     """A publisher and a place. Written from the crawler's own card, never by hand."""
@@ -45,7 +47,7 @@ class Source(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.title or self.name
+        return source_title(self.name, self.title)
 
 
 class Run(models.Model):

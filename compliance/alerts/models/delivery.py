@@ -44,7 +44,7 @@ class Delivery(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
     reason_code = models.CharField(_("reason code"), max_length=32, blank=True)
     reason = models.TextField(_("reason"), blank=True)
-    queued_at = models.DateTimeField(_("queued"))
+    queued_at = models.DateTimeField(pgettext_lazy("moment", "queued"))
     claim = models.UUIDField(_("claim"), null=True, blank=True, editable=False)
     claimed_at = models.DateTimeField(_("claimed"), null=True, blank=True)
     handed_over_at = models.DateTimeField(
@@ -54,7 +54,7 @@ class Delivery(models.Model):
         help_text=_("Set just before the mail server gets the content of the mail."),
     )
     accepted_at = models.DateTimeField(_("accepted by the mail server"), null=True, blank=True)
-    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("moment", "sent"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     repeats = models.PositiveSmallIntegerField(
         _("possible duplicates"),

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.firms.models import Firm, Product
@@ -122,7 +123,7 @@ class Finding(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.key
+        return gettext("finding %(number)s") % {"number": self.pk}
 
     @property
     def key(self) -> str:

@@ -22,6 +22,7 @@ from compliance.firms.admin.imports import ImportAdmin
 from compliance.firms.admin.rows import FirmRowsAdmin
 from compliance.firms.models import Evidence
 from compliance.firms.services import evidence_file_hash
+from regulations.wording import regime
 
 
 class EvidenceResource(ModelResource):
@@ -74,7 +75,7 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
         "shown_title",
         "firm",
         "kind",
-        "regime",
+        "shown_regime",
         "issuer",
         "covers",
         "issued_on",
@@ -112,6 +113,10 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     @display(description=_("title"), ordering="title")
     def shown_title(self, document: Evidence) -> str:
         return str(document)
+
+    @display(description=_("regime"), ordering="regime")
+    def shown_regime(self, document: Evidence) -> str:
+        return regime(document.regime)
 
     @display(description=_("covers"), ordering="product_count")
     def covers(self, document: Any) -> Any:

@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
@@ -26,6 +26,7 @@ from compliance.firms.imports.kinds import OF_FIRMS
 from compliance.firms.imports.layouts import LAYOUTS
 from compliance.firms.imports.report import ImportReport, problem_json
 from compliance.firms.imports.scope import Scope
+from compliance.firms.imports.synonyms import chinese_header
 from compliance.firms.imports.tables import MAX_BYTES
 from compliance.firms.models import Firm
 from compliance.firms.selectors import firm_list_editable
@@ -108,7 +109,7 @@ class ImportAdmin:
         sheet = book.active
         sheet.title = self.import_kind
         for place, column in enumerate(LAYOUTS[self.import_kind].columns, start=1):
-            cell = sheet.cell(1, place, column.name)
+            cell = sheet.cell(1, place, header_shown(self.import_kind, column.name))
             dimension = sheet.column_dimensions[cell.column_letter]
             dimension.number_format, dimension.width = "@", 18
         sheet.freeze_panes = "A2"
@@ -205,13 +206,21 @@ class ImportAdmin:
             "title": gettext("Import"),
             "opts": self.opts,
             "form": form,
-            "layout": LAYOUTS[self.import_kind],
+            "columns": [
+                (header_shown(self.import_kind, column.name), column)
+                for column in LAYOUTS[self.import_kind].columns
+            ],
             "report": report,
             "problems": [problem_json(row) for row in report.problems[:SHOWN_PROBLEMS]] if report else [],
             "warnings": [problem_json(row) for row in report.warnings[:SHOWN_PROBLEMS]] if report else [],
             "ticket": ticket,
         }
         return TemplateResponse(request, "firms/import.html", context)
+
+
+def header_shown(kind: str, column: str) -> str:
+    """The header as a reader of Chinese would write it, else the column's own name; both are understood."""
+    return chinese_header(kind, column) if (get_language() or "").startswith("zh") else column
 
 
 def upload_path(stored: str) -> Path:

@@ -23,6 +23,7 @@ from compliance.firms.admin.parts import ComponentInline
 from compliance.firms.admin.rows import FirmRows, FirmRowsAdmin
 from compliance.firms.admin.trade import TradeFlowInline, money_shown
 from compliance.firms.models import Evidence, Product, TradeFlow
+from regulations.wording import regime
 
 
 class ProductResource(ModelResource):
@@ -68,7 +69,7 @@ class EvidenceOfProductInline(FirmRows, TabularInline):
 
     @display(description=_("regime"))
     def regime(self, row: Any) -> str:
-        return row.evidence.regime
+        return regime(row.evidence.regime)
 
     @display(description=_("expires on"))
     def expires(self, row: Any) -> Any:

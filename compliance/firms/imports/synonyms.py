@@ -3,6 +3,8 @@
 Case, width, spaces and punctuation do not count: “Mass (kg)” is “masskg”.
 """
 
+import re
+
 _WORDS = {
     "firm": "firm code|company|company code|企业|企业代码|公司|公司代码",
     "sku": (
@@ -54,6 +56,14 @@ _OF_KIND = {
     ("firms", "name"): "firm name|company|名称|企业名称",
     ("associations", "name"): "association|名称|协会名称",
 }
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def chinese_header(kind: str, column: str) -> str:
+    """The Chinese word under which files of a kind may name the column; the column's own name if none."""
+    return next((word for word in synonyms_of(kind, column) if _CHINESE.match(word)), column)
 
 
 def synonyms_of(kind: str, column: str) -> tuple[str, ...]:
