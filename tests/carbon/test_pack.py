@@ -10,6 +10,7 @@ import yaml
 
 from compliance.carbon.cbam import PackError, RulePack, pack_load
 from compliance.carbon.engine.benchmarks import EVIDENCE
+from compliance.carbon.engine.origins import origin_read
 from compliance.carbon.engine.rulepack import CURRENT, PACKS
 from compliance.carbon.packs.build import TRANSCRIBED, benchmark_rows, main, pack_build
 
@@ -73,6 +74,32 @@ def test_markups_reproduce_the_workbooks_columns(shared_dir: Path, pack: RulePac
                 markup = next(m for start, m in reversed(pack.markups[row["sector"]]) if start <= year)
                 marked = Decimal(row["total_tco2e_per_t"]) * (1 + markup)
                 assert marked == pytest.approx(Decimal(row[column]), abs=Decimal("0.000002")), row
+
+
+def test_every_country_of_the_tables_is_known_by_its_name(shared_dir: Path, pack: RulePack) -> None:
+    path = shared_dir / "carbon" / "default_values_definitive_2025_2621_v20260204.csv"
+    if not path.is_file():
+        pytest.skip(f"no default values at {path}")
+    with path.open(encoding="utf-8", newline="") as file:
+        names = {(row["country"], row["iso2"]) for row in csv.DictReader(file)}
+    for name, iso2 in names:
+        assert origin_read(name, pack).iso2 == iso2, name
+
+
+@pytest.mark.parametrize(
+    ("text", "iso2"),
+    [
+        ("cn", "CN"),
+        ("CHN", "CN"),
+        ("Viet Nam", "VN"),
+        ("TURKIYE", "TR"),
+        ("UK", "GB"),
+        ("EL", "GR"),
+        ("USA", "US"),
+    ],
+)
+def test_origins_as_people_write_them(pack: RulePack, text: str, iso2: str) -> None:
+    assert origin_read(text, pack).iso2 == iso2
 
 
 def test_the_build_gives_the_same_bytes(shared_dir: Path, tmp_path: Path) -> None:

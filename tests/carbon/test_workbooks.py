@@ -1,4 +1,4 @@
-"""The Commission's workbooks: made-up files of their shape with all their traps, and the difference report."""
+"""The Commission's workbooks: made-up files of their shape with their traps, and the difference report."""
 
 import csv
 import json

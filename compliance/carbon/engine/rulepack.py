@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -205,10 +206,16 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def _names(rows: list[dict[str, str]]) -> dict[str, str]:
-    """Lower-case name or code -> ISO 3166 alpha-2."""
+    """Folded name or code -> ISO 3166 alpha-2."""
     names = {}
     for row in rows:
         for name in (row["iso2"], row["iso3"], row["name"], *row["also"].split("|")):
             if name:
-                names[name.casefold()] = row["iso2"]
+                names[name_fold(name)] = row["iso2"]
     return names
+
+
+def name_fold(name: str) -> str:
+    """One spelling for all: no case, no accents, plain apostrophes, "and" for "&"."""
+    plain = unicodedata.normalize("NFKD", name.strip().replace("\u2019", "'").replace("&", "and"))
+    return "".join(char for char in plain if not unicodedata.combining(char)).casefold()

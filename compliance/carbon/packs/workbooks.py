@@ -16,6 +16,8 @@ from typing import Any
 
 import openpyxl
 
+from compliance.carbon.engine.rulepack import name_fold
+
 LARGEST_FILE = 30_000_000
 LARGEST_UNPACKED = 300_000_000
 HEADER_DEPTH = 15
@@ -94,7 +96,7 @@ def defaults_read(
 ) -> tuple[list[Row], list[Doubt]]:
     """Rows for defaults.csv, and rows whose printed mark-up disagrees with the rule (the rule is used).
 
-    `countries`: lower-case name -> ISO code. `markups`: first digits of a code -> mark-up of 2026 as a share.
+    `countries`: folded name -> ISO code. `markups`: first digits of a code -> mark-up of 2026 as a share.
     """
     rows: dict[tuple[str, str], Row] = {}
     doubts: list[Doubt] = []
@@ -197,7 +199,7 @@ def _size_check(path: Path) -> None:
 
 
 def _country(sheet: str, countries: Mapping[str, str]) -> str:
-    name = sheet.strip(" _").casefold()
+    name = name_fold(sheet.strip(" _"))
     if OTHER.search(name):
         return "*"
     # Excel cuts sheet names at 31 characters.
