@@ -75,9 +75,17 @@ _servers_start()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """The run that made the home removes it; its servers end with their last user."""
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ[_OWN_HOME], ignore_errors=True)
+    """The run that made the home ends its servers and removes it; the workers of xdist are gone by then."""
+    if hasattr(config, "workerinput"):
+        return
+    from compliance.core.embedded.__main__ import stop
+    from compliance.core.embedded.home import Quarters
+    from compliance.core.embedded.kinds import KINDS
+
+    home = Path(os.environ[_OWN_HOME])
+    for kind in KINDS:
+        stop(Quarters(home, kind.name))  # a server that still writes would leave files behind
+    shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
