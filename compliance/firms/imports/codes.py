@@ -101,7 +101,7 @@ def hs_aged(code: str) -> CellFault | None:
 
 
 def cn_aged(code: str) -> CellFault | None:
-    year = max(max(years) for years in cn_table().values())
+    year = _newest(8)
     if not code or cn_exists(code, year):
         return None
     return CellFault("cn_old_edition", edition=year, **_below(code, 8))
@@ -137,10 +137,16 @@ def _digits(cell: Cell) -> str:
 
 
 @cache
+def _newest(length: int) -> int:
+    """The newest edition that we hold of the HS (six digits) or the CN (eight)."""
+    table = hs_table() if length == 6 else cn_table()
+    return max(max(editions) for editions in table.values())
+
+
+@cache
 def _current(length: int) -> tuple[str, ...]:
     """Codes of six (HS) or eight (CN) digits that the newest edition holds, in order."""
-    table = hs_table() if length == 6 else cn_table()
-    newest = max(max(editions) for editions in table.values())
+    table, newest = hs_table() if length == 6 else cn_table(), _newest(length)
     return tuple(
         sorted(
             code
