@@ -121,8 +121,10 @@ def pack_load(edition: str = CURRENT, folder: Path = PACKS) -> RulePack:
     try:
         manifest = yaml.safe_load((place / "manifest.yaml").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        known = ", ".join(sorted(p.parent.name for p in folder.glob("*/manifest.yaml"))) or "none"
+        known = ", ".join(sorted(p.parent.name for p in folder.glob("eu-*/manifest.yaml"))) or "none"
         raise PackError(f"No rule pack {edition!r}. Take one of: {known}.") from error
+    if manifest["family"] != "eu":
+        raise PackError(f"{edition!r} is a pack of the family {manifest['family']!r}, not eu.")
     tables, hashes = {}, []
     for name, entry in manifest["tables"].items():
         content = (place / entry["file"]).read_bytes()
