@@ -17,7 +17,15 @@ def main() -> None:
             "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt -c constraints.txt"
         )
     servers_start(sys.argv[1:])
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except Exception as error:
+        from compliance.core.databases import database_fault_told
+
+        told = database_fault_told(error)
+        if told is None or "--traceback" in sys.argv:
+            raise
+        sys.exit(told)
 
 
 if __name__ == "__main__":
