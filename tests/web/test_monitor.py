@@ -16,7 +16,7 @@ from compliance.evidence.ledger import ledger_verify
 from compliance.evidence.models import Record
 from compliance.exposure.models import Exposure, Finding
 from compliance.web.monitor import MonitorOrder, monitor_run
-from regulations.models import Listing, Notice, NoticeVersion
+from regulations.models import Listing, Notice, NoticeVersion, Run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,12 +56,16 @@ def test_the_demo_turns_notices_into_findings_money_dates_and_mails() -> None:
     assert first["findings"]["act"] and first["findings"]["watch"]
     assert first["findings"]["uncertain"] and first["findings"]["not_yours"]
     assert first["digests"] > 0
+    comments = Finding.objects.get(verdict="act", measure__notice__symbols__contains=["G/TBT/N/CHL/731"])
+    assert (comments.next_step, comments.next_role) == ("send_comments", "comment_deadline")
+    assert (comments.next_on, comments.sku_count) == (date(2025, 8, 10), 1)
+    assert comments.value and not comments.value_is_partial
     second = look(DEMO, "2026-07-03")
     assert by_name(second)["echa_candidate_list"]["created"] == 6
     assert Listing.objects.filter(status="listed").count() == 253
-    acts = Finding.objects.filter(verdict=Finding.Verdict.ACT)
-    assert any(finding.value for finding in acts)
-    assert any(finding.next_on for finding in acts)
+    added = Finding.objects.get(verdict="act", measure__title__contains="(DBDPE)")
+    # New knowledge meets a stored bill of material: nobody uploaded anything in between.
+    assert added.next_step == "inform_customers" and added.value
     assert ledger_verify().holds
     before = standing()
     again = look(DEMO, "2026-07-03")
@@ -122,9 +126,15 @@ def test_a_refusal_ends_the_command_with_an_error_unless_told_to_go_on(
     [
         (["--as-of", "2025-06-12"], "--as-of needs --replay"),
         (["--replay", "/nowhere", "--as-of", "2025-06-12"], "no manifest.jsonl"),
+        (["--replay", str(DEMO), "--as-of", "12.06.2025"], "YYYY-MM-DD"),
+        (
+            ["--replay", str(DEMO), "--as-of", "2025-06-12", "--json", "/nowhere/out.json"],
+            "/nowhere/out.json",
+        ),
         (["--replay", str(DEMO), "--as-of", "2025-06-12", "--sources", "nobody"], "nobody"),
     ],
 )
 def test_a_wrong_order_is_told(options: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("monitor", *options, stdout=io.StringIO())
+    assert not Run.objects.exists()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replay", type=Path, help=_("folder of recorded answers instead of the network")
         )
-        parser.add_argument("--as-of", type=date.fromisoformat, help=_("day to look from, YYYY-MM-DD"))
+        parser.add_argument("--as-of", type=_day, metavar="DAY", help=_("day to look from, YYYY-MM-DD"))
         parser.add_argument("--sources", nargs="+", default=[], help=_("only these sources"))
         parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the report to FILE"))
         parser.add_argument(
@@ -44,7 +45,8 @@ class Command(BaseCommand):
         except FairleadError as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            options["json"].write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+            text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+            options["json"].write_text(text, encoding="utf-8")
         self._summary(report)
         if any(source["status"] == "failed" for source in report["sources"]) and not options["keep_going"]:
             raise CommandError(_("A source failed; what it gave before still stands. See the reasons above."))
@@ -59,6 +61,11 @@ class Command(BaseCommand):
             )
         if options["as_of"] and not replay:
             raise CommandError(_("--as-of needs --replay: the network only knows today."))
+        if options["json"] and not _is_writable(options["json"]):
+            raise CommandError(
+                _("%(file)s cannot be written: name a file in a folder that exists.")
+                % {"file": options["json"]}
+            )
         names = tuple(name for part in options["sources"] for name in part.split(",") if name)
         return MonitorOrder(
             sources=names, replay=replay.resolve() if replay else None, as_of=options["as_of"]
@@ -82,6 +89,21 @@ class Command(BaseCommand):
         self.stdout.write(line % (report | report["findings"]))
         for failure in report["failed_jobs"]:
             self.stderr.write(failure)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(
+            _("%(text)s is not a day: write YYYY-MM-DD, for example 2025-06-07.") % {"text": text}
+        ) from None
+
+
+def _is_writable(path: Path) -> bool:
+    """Asked before the run: an hour of work must not end without its report."""
+    target = path if path.exists() else path.parent
+    return not path.is_dir() and os.access(target, os.W_OK)
 
 
 @contextmanager
