@@ -112,7 +112,8 @@ def _items_write(run: Run, items: list[NoticeItem], captures: Mapping[tuple[str,
         outcome = item_upsert(items=rows, captures=captures)
         tally[outcome] += 1
     run.created, run.changed, run.unchanged = tally.values()
-    if source.complete:
+    # A row that we could not read may be any entry: what is not seen is then not known to be gone.
+    if source.complete and not run.unreadable:
         run.gone = listed.entries_missing_close(source=source, seen=documents.keys())
     source.alarm = source.alarm_code = ""
     source.alarm_since = None

@@ -258,6 +258,14 @@ def test_only_a_complete_list_says_that_an_entry_is_gone(crawl: Crawl, source: S
     assert tally(crawl(entry("Lead", cas="7439-92-1"), entry("Cadmium", cas="7440-43-9")))[1] == 1
 
 
+def test_an_entry_behind_an_unreadable_row_is_not_taken_for_gone(crawl: Crawl, source: Source) -> None:
+    crawl(entry("Lead", cas="7439-92-1"), entry("Cadmium", cas="7440-43-9"))
+    Source.objects.update(complete=True)
+    assert tally(crawl(entry("Lead", cas="7439-92-1"), unreadable=1)) == (0, 0, 1, 0)
+    assert Listing.objects.get(name="Cadmium").status == "listed"
+    assert tally(crawl(entry("Lead", cas="7439-92-1"))) == (0, 0, 1, 1)
+
+
 def test_members_of_a_group_enter_the_scope_by_way_of_the_group(crawl: Crawl) -> None:
     crawl(entry("Phthalates, some"))
     jobs_drain(kinds=["understand"])
