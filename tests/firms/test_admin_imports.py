@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from compliance.core.exports import formula_guard, formula_unguard
-from compliance.firms.admin.imports import upload_path
+from compliance.firms.admin.uploads import upload_path
 from compliance.firms.models import Firm, Product
 from tests.factories import (
     AdministratorFactory,
@@ -143,6 +143,22 @@ def test_the_empty_table_keeps_codes_as_text(client) -> None:
 
 def test_no_path_leads_out_of_the_folder_of_uploads(tmp_path) -> None:
     assert upload_path("../../secret_key").parent == tmp_path / "imports"
+
+
+def test_a_whole_bill_of_material_is_announced_before_anything_is_taken_out(client, firm) -> None:
+    product = ProductFactory(firm=firm, sku="K-1")
+    ContentFactory(component=ComponentFactory(product=product, name="Cord", material="PVC"), cas="117-81-7")
+    page = reverse("admin:firms_component_import")
+    assert "whole" in client.get(page).context["form"].fields
+    assert "whole" not in client.get(reverse(PAGE)).context["form"].fields
+    file = SimpleUploadedFile("bom.csv", b"sku,component,material,cas\nK-1,Cord,PVC,\n")
+    form = {"file": file, "firm": firm.pk, "sheet": "", "ignore": "", "whole": "on"}
+    response = client.post(page, form)
+    assert response.context["report"].removed == 1
+    assert "would be taken out" in response.content.decode()
+    assert product.components.get().contents.count() == 1
+    client.post(page, {"ticket": ticket_of(response)})
+    assert product.components.get().contents.count() == 0
 
 
 # --- exports -------------------------------------------------------------------------------------

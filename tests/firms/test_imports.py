@@ -265,6 +265,33 @@ def test_a_bill_of_material_becomes_components_and_contents(tmp_path, firm) -> N
     assert Component.objects.get(name="Cord").mass_g == 100
 
 
+def test_a_part_of_a_bill_of_material_takes_nothing_out(tmp_path, firm) -> None:
+    ProductFactory(firm=firm, sku="K-1")
+    imported("bom", excel_file(tmp_path, BOM), firm=firm)
+    report = imported("bom", excel_file(tmp_path, BOM[:2]), firm=firm)
+    assert (report.unchanged, report.removed) == (1, 0)
+    assert (Component.objects.count(), Content.objects.count()) == (2, 2)
+
+
+def test_a_whole_bill_of_material_takes_out_what_it_does_not_name(tmp_path, firm) -> None:
+    kettle, other = ProductFactory(firm=firm, sku="K-1"), ProductFactory(firm=firm, sku="K-2")
+    imported("bom", excel_file(tmp_path, [*BOM, ["K-2", *BOM[1][1:]]]), firm=firm)
+    Job.objects.all().delete()
+    scope = Scope(firms=Firm.objects.all(), firm=firm, is_whole=True)
+    path = excel_file(tmp_path, BOM[:2])
+    dry = imported("bom", path, scope=scope, dry_run=True)
+    assert (dry.unchanged, dry.removed, Component.objects.count()) == (1, 2, 3)
+    report = imported("bom", path, scope=scope)
+    assert (report.created, report.changed, report.unchanged, report.removed) == (0, 0, 1, 2)
+    assert list(kettle.components.values_list("name", flat=True)) == ["Cord"]
+    assert list(Content.objects.filter(component__product=kettle).values_list("cas", flat=True)) == [
+        "117-81-7"
+    ]
+    assert other.components.get().contents.count() == 1
+    assert [job.subject for job in Job.objects.all()] == [f"firm:{firm.pk}"]
+    assert imported("bom", path, scope=scope).removed == 0
+
+
 def test_faults_of_a_bill_of_material(tmp_path, firm) -> None:
     ProductFactory(firm=firm, sku="K-1")
     rows = [

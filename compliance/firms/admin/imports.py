@@ -1,81 +1,29 @@
 """The import page of a list: upload, see the report of a dry run, confirm. The engine is the command's."""
 
 import io
-import secrets
-import time
-from pathlib import Path
 from typing import Any, ClassVar
 
-from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 from openpyxl import Workbook
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from compliance.core.roles import ADMINISTRATORS, EDITORS, role_of
+from compliance.firms.admin.uploads import KEPT_SECONDS, UploadForm, upload_keep, upload_path
 from compliance.firms.imports.engine import ImportFile, import_run
 from compliance.firms.imports.kinds import OF_FIRMS
 from compliance.firms.imports.layouts import LAYOUTS
 from compliance.firms.imports.report import ImportReport, problem_json
 from compliance.firms.imports.scope import Scope
 from compliance.firms.imports.synonyms import chinese_header
-from compliance.firms.imports.tables import MAX_BYTES
-from compliance.firms.models import Firm
 from compliance.firms.selectors import firm_list_editable
 
-KEPT_SECONDS = 24 * 3600
 SHOWN_PROBLEMS = 300
 _SALT = "firms.import"
-
-
-class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Excel or CSV file"), widget=UnfoldAdminFileFieldWidget)
-    firm = forms.ModelChoiceField(
-        Firm.objects.none(),
-        label=_("Firm"),
-        required=False,
-        empty_label=_("as the column “firm” says"),
-        widget=UnfoldAdminSelectWidget,
-        help_text=_("Choose one if the file has no column for the firm."),
-    )
-    sheet = forms.CharField(
-        label=_("Sheet"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("Empty: the first with content."),
-    )
-    ignore = forms.CharField(
-        label=_("Columns to leave out"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("Headers as printed, separated by commas."),
-    )
-
-    def __init__(self, *args: Any, kind: str, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if kind not in OF_FIRMS:
-            del self.fields["firm"]
-            return
-        firms = firm_list_editable(user=user)
-        self.fields["firm"].queryset = firms
-        if len(firms[:2]) == 1:
-            self.fields["firm"].initial = firms[0]
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
-            raise ValidationError(
-                gettext("The file has more than %(limit)s MB. Split it.") % {"limit": MAX_BYTES // 2**20}
-            )
-        return file
 
 
 class ImportAdmin:
@@ -143,6 +91,7 @@ class ImportAdmin:
             "name": form.cleaned_data["file"].name,
             "firm": form.cleaned_data["firm"].pk if form.cleaned_data.get("firm") else None,
             "sheet": form.cleaned_data["sheet"],
+            "whole": form.cleaned_data.get("whole", False),
             "ignore": [word.strip() for word in form.cleaned_data["ignore"].split(",") if word.strip()],
         }
         report = self._import_run(request, wish, dry_run=True)
@@ -194,7 +143,7 @@ class ImportAdmin:
                 sheet=wish["sheet"],
                 ignore=wish["ignore"],
             ),
-            scope=Scope(firms=firms, firm=firm, actor=str(request.user)),
+            scope=Scope(firms=firms, firm=firm, actor=str(request.user), is_whole=wish["whole"]),
             dry_run=dry_run,
         )
 
@@ -221,22 +170,3 @@ class ImportAdmin:
 def header_shown(kind: str, column: str) -> str:
     """The header as a reader of Chinese would write it, else the column's own name; both are understood."""
     return chinese_header(kind, column) if (get_language() or "").startswith("zh") else column
-
-
-def upload_path(stored: str) -> Path:
-    """Where an uploaded file waits between its dry run and its confirmation."""
-    return Path(settings.FAIRLEAD_HOME) / "imports" / Path(stored).name
-
-
-def upload_keep(file: UploadedFile) -> str:
-    """Keep the file for a day at most; gives the name to find it by."""
-    folder = Path(settings.FAIRLEAD_HOME) / "imports"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.iterdir():
-        if old.stat().st_mtime < time.time() - KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    stored = f"{secrets.token_hex(16)}.table"
-    with upload_path(stored).open("wb") as kept:
-        for part in file.chunks():
-            kept.write(part)
-    return stored

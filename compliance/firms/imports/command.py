@@ -40,6 +40,9 @@ class ImportCommand(BaseCommand):
         parser.add_argument(
             "--ignore", action="append", default=[], metavar="COLUMN", help=gettext("leave this column out")
         )
+        if self.kind == "bom":
+            whole = gettext("the file is the whole bill of its products: take out what it does not name")
+            parser.add_argument("--whole", action="store_true", help=whole)
         parser.add_argument(
             "--dry-run", action="store_true", help=gettext("say what would happen, write nothing")
         )
@@ -52,7 +55,10 @@ class ImportCommand(BaseCommand):
                 gettext("There is no file %(path)s. Check the path.") % {"path": path}, returncode=2
             )
         scope = Scope(
-            firms=Firm.objects.all(), firm=self._firm(options.get("firm", "")), actor="command line"
+            firms=Firm.objects.all(),
+            firm=self._firm(options.get("firm", "")),
+            actor="command line",
+            is_whole=options.get("whole", False),
         )
         file = ImportFile(path=path, name=path.name, sheet=options["sheet"], ignore=options["ignore"])
         with _Bar(is_shown=sys.stderr.isatty()) as bar:
@@ -136,6 +142,15 @@ def report_print(report: ImportReport, console: Console) -> None:
                 count,
             )
             % {"file": report.file, "count": count}
+        )
+    if report.removed:
+        console.print(
+            ngettext(
+                "%(count)d component or substance that the file does not name is taken out.",
+                "%(count)d components and substances that the file does not name are taken out.",
+                report.removed,
+            )
+            % {"count": report.removed}
         )
     if report.mapping:
         pairs = ", ".join(

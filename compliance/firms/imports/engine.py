@@ -85,7 +85,7 @@ def _firms_lock(kind: str, reading: Reading, scope: Scope) -> None:
 
 
 def _write(kind: str, plan: Plan, file: ImportFile, scope: Scope) -> None:
-    if not plan.created + plan.changed:
+    if not plan.created + plan.changed + plan.removed:
         return
     plan.write()
     if kind in OF_FIRMS:
@@ -100,6 +100,7 @@ def _write(kind: str, plan: Plan, file: ImportFile, scope: Scope) -> None:
             "created": plan.created,
             "changed": plan.changed,
             "unchanged": plan.unchanged,
+            "removed": plan.removed,
         },
         actor=scope.actor,
     )
@@ -118,6 +119,7 @@ def _report(
         created=plan.created if is_right else 0,
         changed=plan.changed if is_right else 0,
         unchanged=plan.unchanged if is_right else 0,
+        removed=plan.removed if is_right else 0,
         problems=tuple(sorted(reading.problems, key=lambda problem: problem.row or 0)),
         problem_count=reading.problem_count,
         warnings=tuple(reading.warnings),

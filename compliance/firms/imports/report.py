@@ -18,6 +18,8 @@ class ImportReport:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
+    """Components and contents taken out because a whole bill of material no longer names them."""
     problems: tuple[Problem, ...] = ()
     problem_count: int = 0
     warnings: tuple[Problem, ...] = ()
@@ -39,6 +41,7 @@ class ImportReport:
             "created": self.created,
             "changed": self.changed,
             "unchanged": self.unchanged,
+            "removed": self.removed,
             "rejected": [problem_json(problem) for problem in self.problems],
             "rejected_count": self.problem_count,
             "warnings": [problem_json(problem) for problem in self.warnings],

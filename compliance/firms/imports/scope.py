@@ -26,6 +26,8 @@ class Scope:
     firms: QuerySet[Firm]
     firm: Firm | None = None
     actor: str = "fairlead"
+    is_whole: bool = False
+    """A bill of material: what the file does not name of its products is taken out."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Plan:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
+    removed: int = 0
     firm_ids: set[int] = field(default_factory=set)
     steps: list[Callable[[], None]] = field(default_factory=list)
 

@@ -30,7 +30,7 @@ class Part:
 
 
 def plan(reading: Reading, scope: Scope) -> Plan:
-    """Create or change components and their contents; what the file does not name stays."""
+    """Create or change components and contents. What the file does not name stays, unless it is the whole."""
     products_resolve(reading, scope)
     components = _components(reading)
     contents = _contents(list(components.values()))
@@ -41,6 +41,8 @@ def plan(reading: Reading, scope: Scope) -> Plan:
         part.outcome = _outcome(part, known=key in components)
     result = Plan()
     rows = [_content(result, reading, parts[_key(line)], contents, line) for line in reading.lines]
+    if scope.is_whole:
+        _remove(result, reading, components, contents)
     changed = [part for part in parts.values() if part.outcome != "unchanged"]
     filled = [(key, row) for key, row in rows if row is not None]
     result.steps.append(lambda: _write(changed, filled, parts))
@@ -112,6 +114,36 @@ def _content(
             outcome = "created" if known is None else "changed"
     result.count(outcome, line.found["firm"].pk)
     return _key(line), row
+
+
+def _remove(
+    result: Plan,
+    reading: Reading,
+    components: dict[Key, Component],
+    contents: dict[tuple[int, str], Content],
+) -> None:
+    """Take out components and contents of the file's products that the file does not name."""
+    firm_of = {line.found["product"].pk: line.found["firm"].pk for line in reading.lines}
+    named = {(_key(line), line.values.get("cas", "")) for line in reading.lines}
+    keys = {key for key, _ in named}
+    key_of = {row.pk: key for key, row in components.items()}
+    parts = [row for key, row in components.items() if key not in keys]
+    inside = [
+        row
+        for (component_id, cas), row in contents.items()
+        if key_of[component_id] in keys and (key_of[component_id], cas) not in named
+    ]
+    result.removed = len(parts) + len(inside)
+    result.firm_ids |= {firm_of[row.product_id] for row in parts}
+    result.firm_ids |= {firm_of[key_of[row.component_id][0]] for row in inside}
+
+    def delete() -> None:
+        for some in chunks(row.pk for row in inside):
+            Content.objects.filter(pk__in=some).delete()
+        for some in chunks(row.pk for row in parts):
+            Component.objects.filter(pk__in=some).delete()
+
+    result.steps.append(delete)
 
 
 def _write(changed: list[Part], filled: list[tuple[Key, Content]], parts: dict[Key, Part]) -> None:

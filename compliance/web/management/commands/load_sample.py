@@ -65,7 +65,7 @@ class Command(BaseCommand):
 
 
 def _load(kind: str, name: str) -> ImportReport:
-    scope = Scope(firms=Firm.objects.all(), actor="load_sample")
+    scope = Scope(firms=Firm.objects.all(), actor="load_sample", is_whole=True)
     report = import_run(kind=kind, file=ImportFile(path=SAMPLE / name, name=name), scope=scope)
     if not report.accepted:
         first = problem_json(report.problems[0])
