@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from compliance.carbon.cbam import CasesError, RulePack, cases_list, cases_price, main
+from compliance.carbon.cbam import CasesError, RulePack, cases_list, cases_price, main, pack_load
 from tests.carbon.conftest import HRC, Run, codes
 
 REFUSED = {
@@ -169,3 +171,67 @@ def test_a_target_that_cannot_be_written_and_an_unknown_pack_are_told(
     assert "folder that exists" in capsys.readouterr().err
     assert main(["--in", str(source), "--out", str(tmp_path / "r.json"), "--pack", "eu-1999"]) == 2
     assert "Take one of: eu-" in capsys.readouterr().err
+
+
+NAMES = [
+    "id",
+    "cn",
+    "country",
+    "route",
+    "mass_t",
+    "mass_kg",
+    "import_date",
+    "year",
+    "quarter",
+    "basis",
+    "see",
+]
+NAMES += [
+    "see_direct",
+    "see_indirect",
+    "see_scope",
+    "precursors",
+    "carbon_price_paid",
+    "overrides",
+    "verified",
+]
+NAMES += [
+    "production_year",
+    "buyer",
+    "buyer_year_mass_t",
+    "mass_t_per_t",
+    "sefa",
+    "eur_per_tco2e",
+    "price",
+    "CN",
+]
+scalars = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=12),
+    st.sampled_from(
+        ["72081000", "2523", "CN", "TR", "NO", "unknown", "2026-05-04", "actual", "default", "C", "-"]
+    ),
+)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(st.sampled_from(NAMES), anything, max_size=10), st.booleans())
+def test_whatever_is_given_is_priced_or_refused(case: dict[str, Any], on_a_good_case: bool) -> None:
+    given_case = {**HRC, **case} if on_a_good_case else case
+    (result,) = cases_price([("x", given_case)], pack_load(), analysis=True).values()
+    json.dumps(result, allow_nan=False)
+    if "error" in result:
+        assert result["cost_eur"] is None and result["error"]["remedy"]
+    else:
+        assert result["cost_eur"] >= 0
+        assert result["cost_eur"] > 0 or result["warnings"]
