@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Max, QuerySet
+from django.db.models import BooleanField, F, Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from regulations.models import Measure, Notice, Source
@@ -32,7 +32,7 @@ def measures_standing() -> QuerySet[Measure]:
 
 def sources_by_health() -> QuerySet[Source]:
     """All sources, those with an alarm first."""
-    return Source.objects.order_by("-alarm_since", "name")
+    return Source.objects.order_by(F("alarm_since").desc(nulls_last=True), "name")
 
 
 def sources_due(*, now: datetime) -> list[Source]:

@@ -104,6 +104,15 @@ def shared_dir() -> Path:
     return place
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page in another language leaves that language active in its thread; the next test starts anew."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def redis_empty() -> Iterator[None]:
     """A broker without messages, for tests that look at what was sent."""

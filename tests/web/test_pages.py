@@ -65,6 +65,7 @@ def test_everybody_sees_how_each_source_is() -> None:
     ):  # fmt: skip
         assert part in content, part
     assert content.count("not yet seen live") == 4
+    assert content.index("Bad list") < content.index("Good list")
     assert "HTTP 202 <b>" not in content
 
 
