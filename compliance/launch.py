@@ -19,6 +19,7 @@ SERVERLESS = frozenset(
         "makemessages",
         "startapp",
         "startproject",
+        "translations",
         "version",
     }
 )

@@ -82,6 +82,14 @@ LIMIT_BASES = {
     "by_weight": _("by weight"),
     "migration": _("migration"),
 }
+LIST_CHANGES = {
+    "added": pgettext_lazy("list entry", "added"),
+    "late": pgettext_lazy("list entry", "late"),
+    "amended": pgettext_lazy("list entry", "amended"),
+    "renamed": pgettext_lazy("list entry", "renamed"),
+    "members": pgettext_lazy("list entry", "members"),
+    "removed": pgettext_lazy("list entry", "removed"),
+}
 MENTION_KINDS = {
     "hs": _("HS code"),
     "cn": _("CN code"),
@@ -123,6 +131,10 @@ def document_type(code: str) -> str:
 
 def limit_basis(code: str) -> str:
     return str(LIMIT_BASES.get(code, code))
+
+
+def list_change(code: str) -> str:
+    return str(LIST_CHANGES.get(code, code))
 
 
 def light_words(code: str) -> str:

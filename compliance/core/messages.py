@@ -24,6 +24,8 @@ from django.utils.translation.template import templatize
 PACKAGES = ("compliance", "regulations")
 LIBRARIES = ("unfold", "unfold.contrib.filters", "unfold.contrib.import_export", "import_export")
 """What our pages are drawn with; the parts of a library that are not installed are left out."""
+REWORDED = (" By %(filter_title)s ",)
+"""Texts of libraries that have Chinese of their own, which we say otherwise."""
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -70,7 +72,7 @@ def messages_borrowed() -> dict[Message, list[str]]:
     for library in LIBRARIES:
         folder = _folder(library)
         _collect(folder, _folder(library.partition(".")[0]).parent, found, without=folder / "contrib")
-    known = _chinese_of_libraries()
+    known = {(context, text) for context, text in _chinese_of_libraries() if text not in REWORDED}
     return {m: places for m, places in found.items() if (m.context, m.text) not in known}
 
 

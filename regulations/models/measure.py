@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulations.models.notice import Mention, Notice, Stage
+from regulations.wording import date_role
 
 
 class Measure(models.Model):
@@ -96,7 +97,7 @@ class ScopeCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+        return f"{self.get_kind_display()} {self.code}"
 
 
 class Milestone(models.Model):
@@ -125,7 +126,7 @@ class Milestone(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.role} {self.on or self.rule}"
+        return f"{date_role(self.role)} {self.on or self.rule}"
 
     @property
     def day(self) -> date | None:

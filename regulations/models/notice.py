@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulations.models.source import Capture, Source
+from regulations.wording import mention_kind
 
 
 class Stage(models.TextChoices):
@@ -172,4 +173,4 @@ class Mention(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.code}"
+        return f"{mention_kind(self.kind)} {self.code}"

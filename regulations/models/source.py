@@ -94,7 +94,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.source.name} {self.as_of} {self.status}"
+        return f"{self.source.name} {self.as_of} {self.get_status_display()}"
 
 
 class Capture(models.Model):

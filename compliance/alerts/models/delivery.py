@@ -89,7 +89,7 @@ class Delivery(models.Model):
         indexes = [models.Index(fields=["state", "queued_at"], name="delivery_by_state")]
 
     def __str__(self) -> str:
-        return f"{self.week} {self.kind} {self.user}"
+        return f"{self.week} {self.get_kind_display()} {self.user}"
 
     @property
     def week(self) -> IsoWeek:

@@ -17,7 +17,7 @@ from compliance.core.punctuation import labelled
 from crawlers.contract import ListEntry, RunStatus
 from regulations.ingest.listings import ListChange, ListChangeKind, list_diff
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, crawl_execute
-from regulations.wording import reason_told
+from regulations.wording import list_change, reason_told
 
 
 class Command(BaseCommand):
@@ -58,7 +58,9 @@ class Command(BaseCommand):
             % {"before": len(old), "after": len(new), "added": tally[ListChangeKind.ADDED]}
         )
         for change in changes:
-            self.stdout.write(f"{change.kind.value:8} {change.entry.included_on} {change.entry.name[:120]}")
+            self.stdout.write(
+                f"{list_change(change.kind):8} {change.entry.included_on} {change.entry.name[:120]}"
+            )
 
     def _entries(self, options: dict[str, Any], day: date, folder: Path) -> list[ListEntry]:
         order = CrawlOrder(
