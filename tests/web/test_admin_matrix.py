@@ -141,6 +141,32 @@ def test_a_foreign_row_cannot_be_reached_by_its_number(world, role) -> None:
 
 
 @pytest.mark.parametrize("role", ["officer", "staff", "analyst"])
+def test_no_route_of_a_table_shows_or_changes_a_foreign_row(world, role) -> None:
+    """Routes are taken from the admin itself, so that a new page or action is walked as well."""
+    client = client_of(world, role)
+    walked = 0
+    for label in TENANT:
+        foreign = world.foreign.rows[label]
+        before = type(foreign).objects.filter(pk=foreign.pk).values().get()
+        for route in admin.site._registry[type(foreign)].get_urls():
+            if not route.name:
+                continue
+            arguments = [foreign.pk] if route.pattern.converters else []
+            address = reverse(f"admin:{route.name}", args=arguments)
+            for answer in (
+                client.get(address, follow=True),
+                client.post(
+                    address, {"_form_submitted": "True", "reason": "mine", "post": "yes"}, follow=True
+                ),
+            ):
+                assert answer.status_code < 500, address
+                assert not shows_foreign(answer), address
+            walked += 1
+        assert type(foreign).objects.filter(pk=foreign.pk).values().get() == before, label
+    assert walked > 60
+
+
+@pytest.mark.parametrize("role", ["officer", "staff", "analyst"])
 def test_filters_on_a_foreign_firm_find_nothing_and_name_nobody(world, role) -> None:
     client = client_of(world, role)
     foreign, number = world.foreign.rows, world.foreign.firm.pk
