@@ -47,7 +47,7 @@ def assert_nothing_lost(found: dict[str, object]) -> None:
 
 
 def test_workers_killed_and_the_database_away_lose_nothing() -> None:
-    found = killing_drill("--jobs=2000", "--kills=25", f"--seed={SEED}", "--outage=3", "--at-most=60")
+    found = killing_drill("--jobs=2000", "--kills=25", f"--seed={SEED}", "--outage=3", "--at-most=240")
     assert_nothing_lost(found)
 
 
@@ -85,7 +85,7 @@ def test_killed_at_each_step_the_effect_happens_once(house: House) -> None:
     for step in steps:
         house.enqueue("chaos.dying", step, step=step)
     house.start("worker", "--queues=default", "--concurrency=2")
-    house.wait_until(f"SELECT count(*) = {len(steps)} FROM core_job WHERE state = 'done'", seconds=40)
+    house.wait_until(f"SELECT count(*) = {len(steps)} FROM core_job WHERE state = 'done'", seconds=90)
     with house.database() as connection:
         attempts = dict(connection.execute("SELECT payload->>'step', attempts FROM core_job").fetchall())
         effects = [subject for (subject,) in connection.execute("SELECT subject FROM chaos_effect")]
@@ -101,7 +101,7 @@ def test_celery_workers_killed_and_redis_flushed_and_killed_lose_nothing(house: 
     worker = house.start("worker", "--queues=default", "--concurrency=2")
     for fault in ("flush", "kill redis", "flush"):
         done = house.ask("SELECT count(*) FROM chaos_effect")
-        house.wait_until(f"SELECT count(*) > {done + 20} FROM chaos_effect", seconds=30)
+        house.wait_until(f"SELECT count(*) > {done + 20} FROM chaos_effect", seconds=90)
         time.sleep(rng.uniform(0.0, 0.3))
         house.kill(worker)
         if fault == "flush":
@@ -109,7 +109,7 @@ def test_celery_workers_killed_and_redis_flushed_and_killed_lose_nothing(house: 
         else:
             os.kill(house.server_pid("redis"), signal.SIGKILL)
         worker = house.start("worker", "--queues=default", "--concurrency=2")
-    house.wait_until(ALL_DONE, seconds=60)
+    house.wait_until(ALL_DONE, seconds=120)
     assert house.ask("SELECT count(*) FROM chaos_effect") == count
     assert house.ask("SELECT count(DISTINCT subject) FROM chaos_effect") == count
     assert f"{count} records, unbroken" in house.run("ledger", "verify")
@@ -121,8 +121,8 @@ def test_poison_is_set_aside_and_the_rest_goes_on(house: House) -> None:
         house.enqueue(kind, "poison")
     house.enqueue("chaos.short", *names(50), milliseconds=1, recorded=False)
     house.start("worker", "--queues=default", "--concurrency=2")
-    house.wait_until("SELECT count(*) = 50 FROM core_job WHERE state = 'done'", seconds=30)
-    house.wait_until(ALL_DONE, seconds=60)
+    house.wait_until("SELECT count(*) = 50 FROM core_job WHERE state = 'done'", seconds=90)
+    house.wait_until(ALL_DONE, seconds=120)
     with house.database() as connection:
         rows = connection.execute(
             "SELECT kind, attempts, reason FROM core_job WHERE state = 'quarantined'"
@@ -137,9 +137,9 @@ def test_poison_is_set_aside_and_the_rest_goes_on(house: House) -> None:
 
 
 def test_a_worker_told_to_stop_finishes_its_work(house: House) -> None:
-    house.enqueue("chaos.short", "long enough", milliseconds=1500, recorded=False)
+    house.enqueue("chaos.short", "long enough", milliseconds=1000, recorded=False)
     worker = house.start("worker", "--queues=default", "--concurrency=1")
-    house.wait_until("SELECT count(*) = 1 FROM core_job WHERE state = 'running'", seconds=30)
+    house.wait_until("SELECT count(*) = 1 FROM core_job WHERE state = 'running'", seconds=90)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(20) == 0
     assert house.ask("SELECT state || attempts FROM core_job") == "done1"

@@ -246,7 +246,7 @@ def stack() -> Iterator[Stack]:
             place.close()
 
 
-def wait_for(question: Callable[[], bool], stack: Stack, *, seconds: float = 60) -> None:
+def wait_for(question: Callable[[], bool], stack: Stack, *, seconds: float = 90) -> None:
     deadline = time.monotonic() + seconds
     last: object = "no answer"
     while time.monotonic() < deadline:
@@ -268,7 +268,7 @@ def test_web_says_that_it_is_ready(stack: Stack) -> None:
         answers.append(told)
         return status == 200
 
-    wait_for(is_ready, stack, seconds=40)
+    wait_for(is_ready, stack, seconds=90)
     assert answers[-1] == {"status": "ok", "database": "ok", "redis": "ok", "migrations": "ok"}
     assert stack.get("/healthz/live") == (200, {"status": "ok"})
     status, told = stack.get("/healthz/pipeline")
@@ -281,7 +281,7 @@ def test_each_worker_does_the_work_of_its_queue(stack: Stack) -> None:
     stack.wait_until(
         "SELECT count(*) = 2 FROM core_job WHERE kind IN ('crawl', 'expose') AND attempts > 0", seconds=60
     )
-    stack.wait_until("SELECT count(*) = 0 FROM core_job WHERE state = 'running'", seconds=30)
+    stack.wait_until("SELECT count(*) = 0 FROM core_job WHERE state = 'running'", seconds=90)
     with stack.database() as connection:
         jobs = {row[0]: row[1:] for row in connection.execute("SELECT kind, state, reason FROM core_job")}
     assert jobs["expose"] == ("done", "")
@@ -300,4 +300,4 @@ def test_workers_and_beat_give_signs_of_life(stack: Stack) -> None:
 def test_beat_sends_the_regular_wake_ups(stack: Stack) -> None:
     logs = {path.name: path for path in stack.logs.iterdir()}
     received = "Task compliance.core.tasks.jobs_sweep_task"
-    wait_for(lambda: any(received in path.read_text() for path in logs.values()), stack, seconds=40)
+    wait_for(lambda: any(received in path.read_text() for path in logs.values()), stack, seconds=90)
