@@ -29,7 +29,8 @@ class MailServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, data_size_limit=0)
+        # Hooks of their own: the library reads every attribute of its handler at each connection.
+        self._controller = Controller(_Hooks(self), hostname="127.0.0.1", port=self.port, data_size_limit=0)
 
     def __enter__(self) -> "MailServer":
         self._controller.start()
@@ -46,28 +47,35 @@ class MailServer:
     def ids(self) -> list[str]:
         return [str(message["Message-ID"]) for message in self.messages]
 
+
+class _Hooks:
+    """What the library calls while it talks SMTP."""
+
+    def __init__(self, kept: MailServer) -> None:
+        self.kept = kept
+
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
     ) -> str:
         envelope.mail_from = address
-        return await self._trouble(self.on_mail, server) or "250 OK"
+        return await self._trouble(self.kept.on_mail, server) or "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list
     ) -> str:
-        answer = await self._trouble(self.on_rcpt, server)
+        answer = await self._trouble(self.kept.on_rcpt, server)
         if answer is None:
             envelope.rcpt_tos.append(address)
         return answer or "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         assert isinstance(envelope.content, bytes)
-        self.raw.append(envelope.content)
-        self.recipients += envelope.rcpt_tos
-        return await self._trouble(self.on_data, server) or "250 OK"
+        self.kept.raw.append(envelope.content)
+        self.kept.recipients += envelope.rcpt_tos
+        return await self._trouble(self.kept.on_data, server) or "250 OK"
 
     async def _trouble(self, trouble: Trouble | None, server: SMTP) -> str | None:
-        answer = trouble(self) if trouble else None
+        answer = trouble(self.kept) if trouble else None
         if answer == "drop":
             assert server.transport is not None
             server.transport.abort()
