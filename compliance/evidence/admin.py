@@ -12,6 +12,7 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from compliance.core.access import RoleRules
 from compliance.core.roles import ADMINISTRATORS
 from compliance.evidence.models import Record
+from compliance.evidence.wording import record_kind
 
 
 @admin.register(Record)
@@ -19,7 +20,7 @@ class RecordAdmin(RoleRules, ModelAdmin):
     """Records speak of every firm: only administrators read them here."""
 
     readers = ADMINISTRATORS
-    list_display = ("position", "recorded_at", "kind", "subject", "actor", "short_digest")
+    list_display = ("position", "recorded_at", "shown_kind", "subject", "actor", "short_digest")
     list_filter = ("kind", ("recorded_at", RangeDateTimeFilter))
     list_filter_submit = True
     search_fields = ("subject", "kind", "actor", "digest")
@@ -28,6 +29,7 @@ class RecordAdmin(RoleRules, ModelAdmin):
     fields = (
         "position",
         "recorded_at",
+        "shown_kind",
         "kind",
         "subject",
         "actor",
@@ -40,6 +42,10 @@ class RecordAdmin(RoleRules, ModelAdmin):
     @admin.display(description=_("digest"))
     def short_digest(self, record: Record) -> str:
         return f"{record.digest[:12]}…"
+
+    @admin.display(description=_("statement"), ordering="kind")
+    def shown_kind(self, record: Record) -> str:
+        return record_kind(record.kind)
 
     @admin.display(description=_("payload"))
     def payload_indented(self, record: Record) -> SafeString:

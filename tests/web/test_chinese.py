@@ -24,6 +24,7 @@ from compliance.alerts import wording as alerts
 from compliance.alerts.items import Money
 from compliance.core.punctuation import clauses_joined, facts_joined, labelled, names_joined
 from compliance.core.roles import ADMINISTRATOR
+from compliance.evidence.wording import record_kind
 from compliance.exposure import wording as exposure
 from compliance.exposure.models import Finding
 from compliance.firms.imports.cells import Cell
@@ -72,6 +73,20 @@ def test_codes_of_the_law_are_worded(chinese: None) -> None:
         words = exposure.STEPS.get(code) or exposure.NOT_YOURS.get(code) or ""
         words = words or exposure.STRENGTHS.get(code) or exposure.ROLES[code]
         assert CHINESE.search(str(words)), code
+
+
+def test_kinds_of_records_are_worded(chinese: None) -> None:
+    written = {
+        kind
+        for package in ("compliance", "regulations")
+        for path in (settings.BASE_DIR / package).rglob("*.py")
+        for kind in re.findall(r'kind="([a-z]+\.[a-z_]+)"|return "([a-z]+\.[a-z]+)" if', path.read_text())
+    }
+    kinds = {first or second for first, second in written}
+    kinds |= {f"import.{kind}" for kind in LAYOUTS} | {f"finding.{code}" for code in Finding.Status.values}
+    assert {"finding.found", "finding.reopened", "notice.reviewed"} <= kinds
+    assert {kind for kind in kinds if not CHINESE.search(record_kind(kind))} == set()
+    assert record_kind("unheard.of") == "unheard.of"
 
 
 def test_verdicts_are_called_the_same_everywhere(chinese: None) -> None:

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from compliance.core.punctuation import names_joined
+from compliance.evidence.wording import record_kind
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.quoting import Quote
@@ -38,6 +39,7 @@ def chain_told(explanation: Explanation) -> dict[str, Any]:
             {"words": wording.note(f"evidence_{state}"), "count": count}
             for state, count in explanation.evidence
         ],
+        "records": [{"words": record_kind(step.kind), "step": step} for step in explanation.records],
         "factors": [
             {"name": wording.factor(name), "points": points, "most": most}
             for name, points, most in explanation.score.contributions

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from compliance.core.exceptions import FairleadError
 from compliance.core.punctuation import clauses_joined, labelled, names_joined
+from compliance.evidence.wording import record_kind
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.findings import plain
@@ -178,7 +179,7 @@ def _how_it_was_decided(e: Explanation) -> Iterator[str]:
     yield _head(_("Ledger"))
     for record in e.records:
         moment = record.recorded_at.isoformat(timespec="seconds")
-        yield f"  {record.position:>6}  {record.kind:<18} {moment}  {record.digest}"
+        yield f"  {record.position:>6}  {moment}  {record_kind(record.kind)} ({record.kind})  {record.digest}"
 
 
 def _head(text: str) -> str:

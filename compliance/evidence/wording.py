@@ -1,0 +1,31 @@
+"""Kinds of records in the reader's language. The record itself keeps its code: the hash is over it."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "finding.found": _("finding made"),
+    "finding.changed": _("finding changed"),
+    "finding.reopened": _("finding came back"),
+    "finding.done": _("finding marked as done"),
+    "finding.dismissed": _("finding dismissed"),
+    "finding.open": _("finding opened again"),
+    "exposure.differed": _("reconciliation found a difference"),
+    "notice.reviewed": _("notice reviewed"),
+    "membership.consent": _("consent changed"),
+    "digest.sent": _("weekly digest sent"),
+    "digest.repeated": _("weekly digest possibly sent twice"),
+    "subscription.stopped": _("weekly digest stopped by its reader"),
+    "subscription.resumed": _("weekly digest taken up again by its reader"),
+    "import.associations": _("associations imported"),
+    "import.firms": _("firms imported"),
+    "import.users": _("users imported"),
+    "import.products": _("products imported"),
+    "import.flows": _("trade flows imported"),
+    "import.bom": _("bills of material imported"),
+    "import.evidence": _("evidence imported"),
+}
+
+
+def record_kind(code: str) -> str:
+    """What a record states, in words; the code where an app records something we have no words for."""
+    return str(KINDS.get(code, code))
