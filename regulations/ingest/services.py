@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
@@ -17,6 +16,7 @@ from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
 from regulations.ingest import listed
+from regulations.ingest.documents import documents
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
@@ -99,22 +99,20 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
 
 def _items_write(run: Run, items: list[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> None:
     source = run.source
-    documents: dict[str, list[NoticeItem]] = defaultdict(list)
-    for item in items:
-        documents[item.key].append(item)
+    found = documents(items)
     if source.stands_as_of and run.as_of < source.stands_as_of:
-        run.unchanged = len(documents)
+        run.unchanged = len(found)
         run.reason_code = "older"
         run.reason = f"older than what stands ({source.stands_as_of}): read, nothing written"
         return
     tally = dict.fromkeys(Outcome, 0)
-    for rows in documents.values():
+    for rows in found:
         outcome = item_upsert(items=rows, captures=captures)
         tally[outcome] += 1
     run.created, run.changed, run.unchanged = tally.values()
     # A row that we could not read may be any entry: what is not seen is then not known to be gone.
     if source.complete and not run.unreadable:
-        run.gone = listed.entries_missing_close(source=source, seen=documents.keys())
+        run.gone = listed.entries_missing_close(source=source, seen=[item.key for item in items])
     source.alarm = source.alarm_code = ""
     source.alarm_since = None
     source.last_success_at = clock.now()
@@ -135,19 +133,17 @@ def item_upsert(*, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str
 def notice_upsert(
     *, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]
 ) -> tuple[Notice, Outcome]:
-    """Write one notice from all its rows. Writing twice changes nothing, and says so."""
-    rows = sorted(items, key=lambda item: item.member)
-    item = rows[0]
-    fingerprint = content_hash(_content(rows))
-    notice = Notice.objects.filter(key=item.key).first()
-    if notice is None and item.entry:
-        notice = listed.notice_before_renaming(item)
+    """Write one notice from all its rows, the fullest first. Writing twice changes nothing, and says so."""
+    item = items[0]
+    notice = _notice_before(item)
+    members = _members(items, notice)
+    fingerprint = content_hash(_content(item, members))
     outcome = Outcome.CHANGED if notice else Outcome.CREATED
     latest = notice.current if notice else None
     if latest and latest.content_hash == fingerprint and not notice.is_gone:
         return notice, Outcome.UNCHANGED
     notice = _notice_write(notice, item)
-    _members_write(notice, rows)
+    _members_write(notice, members)
     _family_tie(notice)
     version = NoticeVersion.objects.create(
         notice=notice,
@@ -167,15 +163,28 @@ def notice_upsert(
     return notice, outcome
 
 
-def _content(rows: Sequence[NoticeItem]) -> dict[str, Any]:
+def _notice_before(item: NoticeItem) -> Notice | None:
+    """The notice as it stands: under this symbol as printed, another print of it, or a former name."""
+    notice = Notice.objects.filter(key=item.key).first()
+    if notice is None and item.symbols:
+        same = Notice.objects.filter(source__name=item.source, symbols__overlap=list(item.symbols))
+        notice = same.order_by("pk").first()
+    if notice is None and item.entry:
+        notice = listed.notice_before_renaming(item)
+    return notice
+
+
+def _content(item: NoticeItem, members: Mapping[str, str]) -> dict[str, Any]:
     """Everything of the document that counts as its content; where in which answer it stood does not."""
-    item = rows[0].to_json()
+    content = item.to_json()
     for position in ("capture", "member", "members", "details"):
-        item.pop(position)
+        content.pop(position)
+    if item.symbols:
+        content.pop("symbol")  # as printed, blanks and all; the symbols themselves say the same
     # Joint rows print the same objectives in different order.
-    item["keywords"] = sorted(item["keywords"])
-    item["members"] = sorted(_members(rows).items())
-    return item
+    content["keywords"] = sorted(content["keywords"])
+    content["members"] = sorted(members.items())
+    return content
 
 
 def _changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -197,17 +206,19 @@ def _notice_write(notice: Notice | None, item: NoticeItem) -> Notice:
     return notice
 
 
-def _members(rows: Sequence[NoticeItem]) -> dict[str, str]:
+def _members(rows: Sequence[NoticeItem], notice: Notice | None) -> dict[str, str]:
     """Markets that the document speaks for, with the member's name where a row prints it.
 
-    Each row of a joint document names all its markets, its own first.
+    Each row of a joint document names all its markets, its own first. What was known stays: a row that
+    is missing from one answer takes no member out of the document.
     """
+    known = dict(notice.members.values_list("market", "name")) if notice else {}
     markets = dict.fromkeys((market for row in rows for market in row.members), "")
-    return markets | {row.members[0]: row.member for row in rows if row.members}
+    return markets | known | {row.members[0]: row.member for row in rows if row.members}
 
 
-def _members_write(notice: Notice, rows: Sequence[NoticeItem]) -> None:
-    for market, name in _members(rows).items():
+def _members_write(notice: Notice, members: Mapping[str, str]) -> None:
+    for market, name in members.items():
         NoticeMember.objects.update_or_create(notice=notice, market=market, defaults={"name": name})
 
 

@@ -152,6 +152,50 @@ def test_a_changed_text_makes_a_version_that_names_what_changed(crawl: Crawl) ->
     ]
 
 
+def joint(member: str, market: str, numbers: str = "12", **values: Any) -> NoticeItem:
+    """A row of a joint notification: every row prints the symbols of all members."""
+    codes = dict(zip("123", ("KEN", "UGA", "SSD"), strict=True))
+    symbols = tuple(f"G/TBT/N/{codes[n]}/{n}" for n in numbers)
+    markets = {"KEN": "KE", "UGA": "UG", "SSD": "SS"}
+    return item(
+        ", ".join(symbols),
+        symbols=symbols,
+        base_symbol=symbols[0],
+        member=member,
+        members=tuple(dict.fromkeys((market, *(markets[codes[n]] for n in numbers)))),
+        **values,
+    )
+
+
+def test_a_joint_document_that_gains_a_member_stays_one_document(crawl: Crawl) -> None:
+    before = crawl(joint("Kenya", "KE"), joint("Uganda", "UG"))
+    assert tally(before) == (1, 0, 0, 0)
+    rows = (("Kenya", "KE"), ("Uganda", "UG"), ("South Sudan", "SS"))
+    assert tally(crawl(*(joint(*row, "123") for row in rows))) == (0, 1, 0, 0)
+    jobs_drain(kinds=["understand"])
+    assert sorted(Notice.objects.get().members.values_list("market", flat=True)) == ["KE", "SS", "UG"]
+    assert sorted(Measure.objects.get().markets) == ["KE", "SS", "UG"]
+
+
+def test_a_joint_document_printed_in_two_ways_is_one_and_settles(crawl: Crawl) -> None:
+    rows = (joint("Kenya", "KE", "12"), joint("Uganda", "UG", "12"), joint("South Sudan", "SS", "123"))
+    assert tally(crawl(*rows)) == (1, 0, 0, 0)
+    assert tally(crawl(*rows[::-1])) == (0, 0, 1, 0)
+    assert Notice.objects.get().symbols == ["G/TBT/N/KEN/1", "G/TBT/N/UGA/2", "G/TBT/N/SSD/3"]
+
+
+def test_a_row_missing_from_one_answer_changes_no_joint_document(crawl: Crawl) -> None:
+    crawl(joint("Kenya", "KE"), joint("Uganda", "UG"))
+    assert tally(crawl(joint("Uganda", "UG"), unreadable=1)) == (0, 0, 1, 0)
+    assert Notice.objects.get().members.get(market="KE").name == "Kenya"
+
+
+def test_other_blanks_around_a_symbol_make_no_second_notice(crawl: Crawl) -> None:
+    crawl(item(" G/TBT/N/BRA/1", symbols=("G/TBT/N/BRA/1",)))
+    assert tally(crawl(item("G/TBT/N/BRA/1"))) == (0, 0, 1, 0)
+    assert tally(crawl(item("G/TBT/N/BRA/1/Add.1", symbols=("G/TBT/N/BRA/1/Add.1",)))) == (1, 0, 0, 0)
+
+
 def test_another_place_in_the_answer_is_no_change(crawl: Crawl) -> None:
     crawl(item())
     moved = item(capture=CaptureRef(url=URL, sha256=SHA, locator="items[99]"))
