@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -38,7 +39,7 @@ MOST_REFUSALS = 5
 _TOO_LARGE = re.compile(r"DOWNLOAD_MAXSIZE|max size")
 
 
-class NoticeSpider(scrapy.Spider):
+class NoticeSpider(scrapy.Spider, ABC):
     """A source: `card`, `hosts`, `asks()`, `rows(answer)`, `item(row, answer)`, perhaps `fold(items)`."""
 
     card: ClassVar[SourceCard]
@@ -57,21 +58,21 @@ class NoticeSpider(scrapy.Spider):
 
     # --- what a source says ---
 
+    @abstractmethod
     def asks(self, day: date) -> Iterable[Ask]:
         """The first questions of a run for `day` (today, or the as-of day of a replay)."""
-        raise NotImplementedError
 
     def ask_of(self, url: str) -> Ask:
         """How this address of the source is asked for, for recording one answer."""
         return replace(next(iter(self.asks(self.today))), url=url, otherwise=None)
 
+    @abstractmethod
     def rows(self, answer: Answer) -> Iterable[Row | Ask]:
         """The rows of an answer, and further questions. Raises `UnreadablePage`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item(self, row: Row, answer: Answer) -> NoticeItem:
         """One row read strictly. Raises `UnreadableRow`."""
-        raise NotImplementedError
 
     def fold(self, items: list[NoticeItem]) -> list[NoticeItem]:
         """Items that are one: the base drops only exact repetitions, as overlapping pages give them."""
