@@ -51,6 +51,12 @@ class ConceptFact:
     concept: str
     number: int
     by: str
+    name: str = ""
+    """What people call it."""
+
+    @property
+    def shown(self) -> str:
+        return self.name or self.concept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,7 @@ def _steps(meeting: Meeting, product: ProductFacts, measure: MeasureFacts) -> li
         by_hs = [f"HS {hs}"] if concept and concept.by == "hs" else []
         return [
             *([item.via] if item.via else []),
-            item.concept.concept if item.concept else item.code,
+            item.concept.shown if item.concept else item.code,
             *by_hs,
         ]
     own = f"CN {product.cn}" if meeting.kind is Kind.CN8 else f"HS {hs}"

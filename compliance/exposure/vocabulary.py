@@ -49,6 +49,8 @@ def concept_of(code: str) -> ConceptFact | None:
 
 
 def _facts(concepts: Iterable[str], by: str) -> tuple[ConceptFact, ...]:
-    from regulations.understanding.products import concept_code
+    from regulations.understanding.products import concepts as known
 
-    return tuple(ConceptFact(concept=c, number=concept_code(c), by=by) for c in sorted(concepts))
+    return tuple(
+        ConceptFact(concept=c, number=known()[c].code, by=by, name=known()[c].name) for c in sorted(concepts)
+    )
