@@ -1,16 +1,18 @@
-"""The reader's language: what they chose in the page, else what their account says, else the browser."""
+"""The reader's language and clock: what they chose in the page, else what their account says."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 _KNOWN = {code for code, _ in settings.LANGUAGES}
 
 
 class AccountLanguage:
-    """Stands behind the authentication, where the account is known."""
+    """Stands behind the authentication, where the account is known; strangers read in UTC."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -21,4 +23,6 @@ class AccountLanguage:
         if not has_chosen and language in _KNOWN:
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
-        return self.get_response(request)
+        zone = getattr(request.user, "timezone", "")
+        with timezone.override(ZoneInfo(zone)) if zone in available_timezones() else nullcontext():
+            return self.get_response(request)

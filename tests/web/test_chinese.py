@@ -210,6 +210,16 @@ def test_the_account_says_the_language_and_the_choice_outranks_it(desk: Client) 
     assert "Overview" in page and "概览" not in page
 
 
+def test_moments_are_told_in_the_zone_of_the_account(desk: Client) -> None:
+    read_at = datetime(2026, 7, 3, 23, 59, tzinfo=UTC)
+    source = Source.objects.create(
+        name="eping", home_url="https://example.org/", every="daily", last_success_at=read_at
+    )
+    page = desk.get(f"/admin/regulations/source/{source.pk}/change/").content.decode()
+    assert "2026年7月4日 07:59" in page  # Asia/Shanghai
+    assert "2026年7月3日 23:59 UTC" in desk.get("/sources/").content.decode()
+
+
 def test_the_empty_table_has_headers_of_the_readers_language(desk: Client) -> None:
     book = load_workbook(io.BytesIO(desk.get("/admin/firms/product/import/table/").content))
     assert [cell.value for cell in book.active[1]][:3] == ["企业", "货号", "品名"]

@@ -125,7 +125,7 @@ def finding_line(finding: Finding) -> str:
     symbol, title = finding.measure.notice.symbol, finding.measure.title
     parts = [
         f"{finding.score:>5}",
-        finding.firm.name,
+        str(finding.firm),
         symbol if symbol.endswith(title) else f"{symbol}: {title}"[:90],
         ngettext("%(count)d SKU", "%(count)d SKUs", finding.sku_count) % {"count": finding.sku_count},
         money_shown(finding.value, finding.firm.currency),
