@@ -111,10 +111,11 @@ def _open_jobs() -> int:
 def _worker_start() -> int:
     """Fork a process that drains and sweeps until it is killed."""
     connections.close_all()
+    drill = os.getpid()
     if pid := os.fork():
         return pid
     try:
-        while True:
+        while os.getppid() == drill:  # a drill that is killed leaves no worker behind
             try:
                 jobs_sweep()
                 jobs_drain(queue="default", seconds=0.5)
@@ -123,8 +124,7 @@ def _worker_start() -> int:
             time.sleep(0.02)
     except BaseException as error:  # nothing may reach the parent's code in this process
         sys.stderr.write(f"worker ended: {error!r}\n")
-    finally:
-        os._exit(1)
+    os._exit(1)
 
 
 def _database_away(seconds: float) -> None:
