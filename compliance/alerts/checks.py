@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
+from django.utils.translation import gettext
 
 
 @register(Tags.security, deploy=True)
@@ -13,8 +14,11 @@ def site_is_reachable_from_mails(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            f"SITE_URL is {settings.SITE_URL}: links and one-click unsubscribe in mails need https.",
-            hint="Set SITE_URL to the address that readers use, such as https://fairlead.example.org.",
+            gettext("SITE_URL is %(url)s: links and one-click unsubscribe in mails need https.")
+            % {"url": settings.SITE_URL},
+            hint=gettext(
+                "Set SITE_URL to the address that readers use, such as https://fairlead.example.org."
+            ),
             id="alerts.W001",
         )
     ]
@@ -27,8 +31,8 @@ def unsubscribe_mails_arrive(**_: Any) -> list[CheckMessage]:
         return []
     return [
         Warning(
-            "MAIL_UNSUBSCRIBE_ADDRESS is an address of this machine: unsubscribe mails go nowhere.",
-            hint="Set it to an address that is read, such as unsubscribe@fairlead.example.org.",
+            gettext("MAIL_UNSUBSCRIBE_ADDRESS is an address of this machine: unsubscribe mails go nowhere."),
+            hint=gettext("Set it to an address that is read, such as unsubscribe@fairlead.example.org."),
             id="alerts.W002",
         )
     ]
