@@ -149,13 +149,19 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
         regime=regimes[0],
         regimes=regimes,
         doc_type=last.understanding.doc_type,
-        stage=last.understanding.stage,
+        stage=_stage(documents),
         markets=tuple(dict.fromkeys(m for d in documents for m in d.markets)),
         needs=_needs(scope, regimes),
         group=story,
         scope=scope,
         milestones=_milestones(documents),
     )
+
+
+def _stage(documents: Sequence[StoryDocument]) -> str:
+    """How far the newest document says the rule has come; a correction mends words and moves nothing."""
+    moving = [d for d in documents if d.understanding.doc_type != "correction"] or documents
+    return moving[-1].understanding.stage
 
 
 def months_after(day: date, months: int) -> date:

@@ -98,17 +98,31 @@ def document_type(
     if stated is not None and stated != _ADDENDUM:
         return stated, False
     if stated == _ADDENDUM:
-        # An addendum tells what became of a notified draft; most often that it was adopted.
-        told = _by_words(
-            evidence, title_end, ("withdrawal", "consultation", "guidance", "adopted", "amendment")
-        )
-        proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2
-        by_words = "proposal" if proposing and told not in ("withdrawal", "adopted") else told or "adopted"
+        by_words = _addendum_type(document, evidence, title_end)
     else:
         inside_act = bool(_ARTICLE_TITLE.search(document.title))
         heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
         by_words = _by_words(heard, title_end, _ORDER) or "adopted"
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
+
+
+def _addendum_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:
+    """What became of a notified draft; most often it was adopted.
+
+    It is still a draft while the source states a day for comments that is to come, whatever the words.
+    """
+    told = _by_words(evidence, title_end, ("withdrawal", "consultation", "guidance", "adopted", "amendment"))
+    if told in ("withdrawal", "consultation"):
+        return told
+    proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2 and told != "adopted"
+    return "proposal" if proposing or _is_open_for_comments(document) else told or "adopted"
+
+
+def _is_open_for_comments(document: Document) -> bool:
+    """Whether the source itself, not its prose, gives a day for comments after the day of publication."""
+    published_on = document.published_on
+    days = [on for role, on, _ in document.metadata.dates if role == "comment_deadline" and on is not None]
+    return published_on is not None and any(on > published_on for on in days)
 
 
 def stage_of(document: Document, doc_type: str, dates: Sequence[DateFound], *, withdrawn: bool) -> str:

@@ -49,12 +49,13 @@ def document(
     stage: str = "proposed",
     limits: tuple[LimitFound, ...] = (),
     markets: tuple[str, ...] = ("BR",),
+    doc_type: str = "proposal",
 ) -> StoryDocument:
     found = Understanding(
         language="en",
         relevant=True,
         regimes=tuple(RegimeFound(label=r, weight=0.9, evidence=()) for r in regimes),
-        doc_type="proposal",
+        doc_type=doc_type,
         stage=stage,
         mentions=mentions,
         exclusions=(),
@@ -118,6 +119,16 @@ def test_an_addendum_moves_the_deadline_and_the_stage() -> None:
     draft = draft_story(story="S", documents=[first, addendum])
     assert [(m.role, m.on) for m in draft.milestones] == [("comment_deadline", date(2025, 9, 30))]
     assert (draft.stage, draft.markets) == ("adopted", ("BR",))
+
+
+def test_a_corrigendum_mends_the_draft_and_leaves_it_a_draft() -> None:
+    draft_itself = document(mention("hs", "8516"), stage="proposed", doc_type="proposal")
+    corrigendum = document(
+        dates=(milestone("comment_deadline", date(2025, 9, 30)),), stage="adopted", doc_type="correction"
+    )
+    draft = draft_story(story="S", documents=[draft_itself, corrigendum])
+    assert (draft.stage, [m.on for m in draft.milestones]) == ("proposed", [date(2025, 9, 30)])
+    assert draft_story(story="S", documents=[corrigendum]).stage == "adopted"
 
 
 def test_a_date_of_the_source_outranks_one_read_in_the_text() -> None:
