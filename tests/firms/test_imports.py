@@ -228,6 +228,12 @@ def test_negative_values_and_masses_are_refused(tmp_path, firm) -> None:
     assert told(report) == [(2, "value", "-1", "negative"), (3, "mass_kg", "-0.5", "negative")]
 
 
+def test_a_line_with_a_fault_is_told_its_unknown_product_too(tmp_path, firm) -> None:
+    rows = [["sku", "component", "mass_g"], ["NOPE-1", "Case", "-5"]]
+    report = imported("bom", csv_file(tmp_path, rows), firm=firm)
+    assert told(report) == [(2, "mass_g", "-5", "negative"), (2, "sku", "NOPE-1", "product_unknown")]
+
+
 def test_an_unknown_product_suggests_near_ones_of_the_same_firm_only(tmp_path, firm) -> None:
     ProductFactory(firm=firm, sku="KETTLE-17")
     ProductFactory(sku="KETTLE-18")

@@ -52,7 +52,7 @@ def import_run(
         if not dry_run:
             _firms_lock(kind, reading, scope)
         # Even where some lines are wrong the others are compared: one report tells everything.
-        plan = PLANNERS[kind](reading, scope) if reading.lines else Plan()
+        plan = PLANNERS[kind](reading, scope) if reading.lines or reading.faulty else Plan()
         if not reading.problem_count and not dry_run:
             tell("write", 0, 1)
             _write(kind, plan, file, scope)

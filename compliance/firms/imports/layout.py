@@ -59,6 +59,8 @@ class Reading:
     places: dict[str, int] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
+    faulty: list[Line] = field(default_factory=list)
+    """Lines with a fault that name firm and SKU all the same: these are checked too, nothing is written."""
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     problem_count: int = 0
@@ -113,6 +115,8 @@ def layout_read(
         is_first = not faulty & set(layout.key) and _first_of_its_key(reading, row, values, seen)
         if is_first and not faulty:
             reading.lines.append(Line(row, values))
+        elif faulty and {"firm", "sku"} <= values.keys():
+            reading.faulty.append(Line(row, values))
     return reading
 
 

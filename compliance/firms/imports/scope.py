@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from compliance.firms.imports.layout import Reading
+from compliance.firms.imports.layout import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.models import Firm, Product
 
@@ -54,37 +54,45 @@ class Plan:
 def firms_resolve(reading: Reading, scope: Scope) -> None:
     """Put its firm into each line; a firm that the person may not write is as unknown as none."""
     codes = sorted(scope.firms.values_list("code", flat=True)) if scope.firm is None else [scope.firm.code]
-    wanted = {line.values["firm"] for line in reading.lines}
+    wanted = {line.values["firm"] for line in (*reading.lines, *reading.faulty)}
     known = {firm.code: firm for firm in scope.firms.filter(code__in=wanted & set(codes))}
-    kept = []
-    for line in reading.lines:
+
+    def resolved(line: Line) -> bool:
         code = line.values["firm"]
         if code in known:
             line.found["firm"] = known[code]
-            kept.append(line)
         elif scope.firm:
             reading.reject_cell(line.row, "firm", CellFault("firm_other", firm=scope.firm.code))
         else:
             near = get_close_matches(code, codes, n=1)
             reading.reject_cell(line.row, "firm", CellFault("firm_unknown", near="".join(near)))
-    reading.lines = kept
+        return code in known
+
+    _keep(reading, resolved)
 
 
 def products_resolve(reading: Reading, scope: Scope) -> None:
     """Put firm and product into each line of a file that speaks of existing products."""
     firms_resolve(reading, scope)
     shelf = Shelf()
-    shelf.fill((line.found["firm"], line.values["sku"]) for line in reading.lines)
-    kept = []
-    for line in reading.lines:
+    shelf.fill((line.found["firm"], line.values["sku"]) for line in (*reading.lines, *reading.faulty))
+
+    def resolved(line: Line) -> bool:
         product = shelf.product(line.found["firm"], line.values["sku"])
         if product:
             line.found["product"] = product
-            kept.append(line)
         else:
             fault = shelf.unknown(line.found["firm"], line.values["sku"])
             reading.reject_cell(line.row, "sku", fault)
-    reading.lines = kept
+        return product is not None
+
+    _keep(reading, resolved)
+
+
+def _keep(reading: Reading, resolved: Callable[[Line], bool]) -> None:
+    """Go on with the lines that are resolved; the others have been told."""
+    reading.lines = [line for line in reading.lines if resolved(line)]
+    reading.faulty = [line for line in reading.faulty if resolved(line)]
 
 
 class Shelf:
