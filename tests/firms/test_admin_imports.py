@@ -73,7 +73,7 @@ def test_the_report_comes_first_and_the_confirmation_writes(client, firm) -> Non
 def test_a_rejected_file_is_told_in_a_table_and_not_kept(client, firm, tmp_path) -> None:
     response = upload(client, BAD, firm)
     content = response.content.decode()
-    for part in ("999999", "There is no such HS code", "Codes that exist"):
+    for part in ("999999", "There is no such HS code", "Look it up in the customs tariff"):
         assert part in content
     assert ticket_of(response) == ""
     assert not list((tmp_path / "imports").iterdir())

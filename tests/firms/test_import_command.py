@@ -37,7 +37,7 @@ def test_a_rejected_file_ends_with_status_one_and_tells_row_column_value_and_rem
     FirmFactory(code="ACME")
     status, said = run("import_products", csv_file(tmp_path, BAD), "--firm", "ACME")
     assert status == 1
-    for part in ("2", "hs", "999999", "There is no such HS code", "Codes that exist"):
+    for part in ("2", "hs", "999999", "There is no such HS code", "Look it up"):
         assert part in " ".join(said.split())
     assert not Product.objects.exists()
 

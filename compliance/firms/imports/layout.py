@@ -3,15 +3,13 @@
 It knows columns and cells, no table of the database.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 from compliance.firms.imports.cells import Cell, Reader
+from compliance.firms.imports.headers import headers_match
 from compliance.firms.imports.problems import CellFault, Problem
-from compliance.firms.imports.synonyms import synonyms_of
 from compliance.firms.imports.tables import Row, Table
 
 MOST_PROBLEMS = 5_000
@@ -100,9 +98,13 @@ def layout_read(
     given = given or {}
     optional = tuple(given)
     reading = Reading(layout)
-    _headers_match(reading, table, optional=optional, ignore=ignore)
-    needed = [column for column in layout.columns if column.required and column.name not in optional]
-    if any(column.name not in reading.places for column in needed):
+    needed = [column.name for column in layout.columns if column.required and column.name not in optional]
+    names = [column.name for column in layout.columns]
+    match = headers_match(layout.kind, names, required=needed, table=table, ignore=ignore)
+    reading.places, reading.headers = match.places, match.headers
+    for problem in match.problems:
+        reading.reject(problem)
+    if any(name not in reading.places for name in needed):
         return reading
     seen: dict[tuple[Any, ...], int] = {}
     for row in table.rows:
@@ -169,66 +171,6 @@ def _beyond_header(reading: Reading, header: Row, row: Row) -> None:
             reading.reject(
                 Problem(reason="cell_without_header", row=row.number, value=cell.text, column=_letter(place))
             )
-
-
-def _headers_match(reading: Reading, table: Table, *, optional: Sequence[str], ignore: Sequence[str]) -> None:
-    words = {
-        header_key(word): column.name
-        for column in reading.layout.columns
-        for word in (column.name, *synonyms_of(reading.layout.kind, column.name))
-        if word
-    }
-    ignored = {header_key(word) for word in ignore}
-    strangers = []
-    for place, cell in enumerate(table.header.cells):
-        key = header_key(cell.text)
-        if not key or key in ignored:
-            continue
-        name = words.get(key)
-        if name is None:
-            strangers.append(cell.text)
-        elif name in reading.places:
-            first = reading.headers[name]
-            reading.reject(_of_header(table, "header_twice", cell.text, field=name, first=first))
-        else:
-            reading.places[name], reading.headers[name] = place, cell.text
-    _strangers_tell(reading, table, strangers, words)
-    for column in reading.layout.columns:
-        if column.required and column.name not in reading.places and column.name not in optional:
-            also = ", ".join(synonyms_of(reading.layout.kind, column.name)[:4])
-            reason = "firm_needed" if column.name == "firm" else "column_missing"
-            reading.reject(_of_header(table, reason, column.name, also=also))
-
-
-def _strangers_tell(reading: Reading, table: Table, strangers: list[str], words: dict[str, str]) -> None:
-    understood = ", ".join(
-        name if header_key(printed) == header_key(name) else f"{printed} → {name}"
-        for name, printed in reading.headers.items()
-    )
-    for printed in strangers:
-        free = {key: name for key, name in words.items() if name not in reading.places}
-        near = get_close_matches(header_key(printed), free, n=1, cutoff=0.6)
-        reading.reject(
-            _of_header(
-                table,
-                "header_unknown",
-                printed,
-                understood=understood or "–",
-                near=free[near[0]] if near else "",
-                free=", ".join(dict.fromkeys(free.values())),
-            )
-        )
-
-
-def _of_header(table: Table, reason: str, printed: str, **facts: Any) -> Problem:
-    return Problem(reason=reason, row=table.header.number, column=printed, value=printed, facts=facts)
-
-
-def header_key(printed: str) -> str:
-    """A header without case, width, spaces and punctuation: “Mass (kg)” is “masskg”."""
-    return "".join(
-        mark for mark in unicodedata.normalize("NFKC", printed).casefold() if mark.isalnum() or mark == "%"
-    )
 
 
 def _letter(place: int) -> str:

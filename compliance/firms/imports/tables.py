@@ -36,12 +36,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The header row and the rows below it. `sheets_left` names further sheets that hold something."""
+    """The header row and the rows below it. `left`: further sheets with content, and their first row."""
 
     header: Row
     rows: list[Row]
     sheet: str = ""
-    sheets_left: tuple[str, ...] = ()
+    left: tuple[tuple[str, Row], ...] = ()
+
+    @property
+    def sheets_left(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.left)
 
 
 def table_read(path: Path, name: str = "", sheet: str = "") -> Table:
@@ -155,14 +159,14 @@ def _table(sheets: list[tuple[str, Iterator[tuple[int, tuple[Cell, ...]]]]]) -> 
         if chosen is None:
             found = _bounded(filled)
             chosen = (name, found) if found else None
-        elif next(filled, None) is not None:
-            left.append(name)
+        elif (first := next(filled, None)) is not None:
+            left.append((name, first))
     if chosen is None:
         raise TableUnreadable("file_empty")
     header, *rows = chosen[1]
     if not rows:
         raise TableUnreadable("no_rows")
-    return Table(header=header, rows=rows, sheet=chosen[0], sheets_left=tuple(left))
+    return Table(header=header, rows=rows, sheet=chosen[0], left=tuple(left))
 
 
 def _bounded(filled: Iterator[Row]) -> list[Row]:

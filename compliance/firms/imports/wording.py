@@ -74,6 +74,18 @@ _HEADERS = {
         _("The column “%(value)s” is not known here. Understood so far: %(understood)s."),
         _("Rename it to one of: %(free)s; or delete it, or name it as a column to leave out."),
     ),
+    "header_unit": (
+        _("The column “%(value)s” is in another unit than %(field)s."),
+        _("Convert its values and call it %(field)s; or delete it, or name it as a column to leave out."),
+    ),
+    "header_below": (
+        _("This row is no header; the header stands in row %(at)s."),
+        _("Delete the rows above row %(at)s."),
+    ),
+    "header_on_sheet": (
+        _("The sheet “%(sheet)s” holds no table of this kind; the sheet “%(other)s” does."),
+        _("Import that sheet: name it, or put it first in the workbook."),
+    ),
     "header_twice": (
         _("“%(value)s” and “%(first)s” both stand for %(field)s."),
         _("Keep one of the two columns."),
@@ -278,6 +290,8 @@ _ROWS = {
     "association_unknown": (_("There is no association with this code."), _("Add the association first.")),
     "code_unknown": (_("Unknown: %(code)s."), _("Correct the code, or add it first.")),
 }
+_NOTHING_NEAR = gettext_lazy("Look it up in the customs tariff, or leave the cell empty if it is unknown.")
+"""Remedy for a code of which not even the chapter exists."""
 REASONS = _FILE | _HEADERS | _CELLS | _CODES | _ROWS
 
 
@@ -288,6 +302,8 @@ def problem_message(problem: Problem) -> str:
 
 def problem_remedy(problem: Problem) -> str:
     """What to do, with the nearest valid value where there is one."""
+    if problem.reason in {"hs_unknown", "cn_unknown"} and not problem.facts.get("near"):
+        return str(_NOTHING_NEAR)
     remedy = str(REASONS[problem.reason][1])
     said = remedy % _facts(problem)
     if problem.facts.get("near") and "%(near)s" not in remedy:
