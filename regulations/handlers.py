@@ -29,12 +29,18 @@ def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
         folder=ingest.run_folder_for(run, settings.CRAWL_RUNS_DIR),
         as_of=as_of,
         replay=Path(replay).resolve() if replay else None,
-        last_items=source.last_items if source.complete else None,
+        last_items=_items_to_expect(source, as_of),
     )
     try:
         return run, crawl_execute(order)
     except CrawlerBroken as broken:
         return run, broken
+
+
+def _items_to_expect(source: Source, as_of: date) -> int | None:
+    """Items of the last good run; None for a list as it was before that: it may well have been shorter."""
+    is_older = source.stands_as_of is not None and as_of < source.stands_as_of
+    return source.last_items if source.complete and not is_older else None
 
 
 @job_handler("crawl", prepare=crawl_prepare, lease_seconds=120)

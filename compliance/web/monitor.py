@@ -59,15 +59,14 @@ def monitor_run(order: MonitorOrder, progress: Progress) -> dict[str, Any]:
 
     with clock.standing_at(order.as_of):
         sources = _sources(order)
-        before = _last_run_ids(sources)
+        before, day = _last_run_id(), clock.today()
         _crawls_enqueue(order, sources)
         stage("crawl", lambda tell: _drain(["crawl"], tell))
         stage("understand", lambda tell: _drain(["understand"], tell))
         stage("expose", lambda tell: _drain(["expose", "expose_firm"], tell))
         stage("reassess", _reassess)
         stage("digest", _digests)
-        runs = Run.objects.filter(source__in=sources, pk__gt=before).select_related("source").order_by("pk")
-        return _report(order, list(runs), drained, seconds)
+        return _report(order, _runs_of(sources, before, day), drained, seconds)
 
 
 def _sources(order: MonitorOrder) -> list[Source]:
@@ -84,9 +83,19 @@ def _sources(order: MonitorOrder) -> list[Source]:
     return [source for source in known.values() if source.enabled]
 
 
-def _last_run_ids(sources: Sequence[Source]) -> int:
+def _last_run_id() -> int:
     last = Run.objects.order_by("-pk").values_list("pk", flat=True).first()
     return last or 0
+
+
+def _runs_of(sources: Sequence[Source], before: int, day: date) -> list[Run]:
+    """The newest run of each source for this day since the run `before`.
+
+    Work that a killed process left behind is done as well; it may be about another day.
+    """
+    found = Run.objects.filter(source__in=sources, pk__gt=before, as_of=day)
+    newest = {run.source_id: run for run in found.select_related("source").order_by("pk")}
+    return sorted(newest.values(), key=lambda run: run.pk)
 
 
 def _crawls_enqueue(order: MonitorOrder, sources: Sequence[Source]) -> None:
@@ -125,24 +134,10 @@ def _report(
     order: MonitorOrder, runs: Sequence[Run], drained: dict[str, DrainReport], seconds: dict[str, float]
 ) -> dict[str, Any]:
     failures = [failure for report in drained.values() for failure in report.failures]
+    broken = {f.subject.removeprefix("source:"): f.reason for f in failures if f.kind == "crawl"}
     return {
         "as_of": (order.as_of or clock.today()).isoformat(),
-        "sources": [
-            {
-                "name": run.source.name,
-                "status": run.status,
-                "reason": run.reason,
-                "reason_code": run.reason_code,
-                "items": run.items,
-                "created": run.created,
-                "changed": run.changed,
-                "unchanged": run.unchanged,
-                "unreadable": run.unreadable,
-                "gone": run.gone,
-                "rows": run.rows,
-            }
-            for run in runs
-        ],
+        "sources": [_source_told(run, broken.get(run.source.name, "")) for run in runs],
         "notices": Notice.objects.filter(is_gone=False).count(),
         "relevant": notices_relevant().count(),
         "exposures": Exposure.objects.count(),
@@ -150,4 +145,23 @@ def _report(
         "digests": drained["digest"].counts["deliver"],
         "failed_jobs": [f"{f.kind} {f.subject}: {f.reason}" for f in failures],
         "seconds": seconds,
+    }
+
+
+def _source_told(run: Run, broken: str) -> dict[str, Any]:
+    """A run as plain values. One that still stands open broke in the writing, or a worker is at it."""
+    is_open = run.status == Run.Status.OPEN
+    unfinished = broken or "another process is still reading this source"
+    return {
+        "name": run.source.name,
+        "status": Run.Status.FAILED.value if is_open else run.status,
+        "reason": unfinished if is_open else run.reason,
+        "reason_code": "crashed" if is_open and broken else run.reason_code,
+        "items": run.items,
+        "created": run.created,
+        "changed": run.changed,
+        "unchanged": run.unchanged,
+        "unreadable": run.unreadable,
+        "gone": run.gone,
+        "rows": run.rows,
     }

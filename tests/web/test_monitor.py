@@ -12,11 +12,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from compliance.alerts.models import Delivery
+from compliance.core.jobs import job_enqueue
 from compliance.evidence.ledger import ledger_verify
 from compliance.evidence.models import Record
 from compliance.exposure.models import Exposure, Finding
 from compliance.web.monitor import MonitorOrder, monitor_run
-from regulations.models import Listing, Notice, NoticeVersion, Run
+from regulations.models import Listing, Notice, NoticeVersion, Run, Source
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,3 +139,36 @@ def test_a_wrong_order_is_told(options: list[str], message: str) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("monitor", *options, stdout=io.StringIO())
     assert not Run.objects.exists()
+
+
+def test_work_left_by_a_killed_process_is_done_and_not_told_as_todays() -> None:
+    look(DEMO, "2026-07-03", "echa_candidate_list")
+    job_enqueue(kind="crawl", subject="source:echa_candidate_list", payload=_recorded("2025-06-12"))
+    report = look(DEMO, "2026-07-03", "safety_gate")
+    assert [(s["name"], s["status"]) for s in report["sources"]] == [("safety_gate", "ok")]
+    older = Run.objects.filter(source__name="echa_candidate_list").latest("pk")
+    assert (older.status, older.reason_code) == ("ok", "older")
+
+
+def test_an_older_and_shorter_list_raises_no_alarm() -> None:
+    look(DEMO, "2026-07-03", "echa_candidate_list")
+    Source.objects.filter(name="echa_candidate_list").update(last_items=400)
+    [older] = look(DEMO, "2025-06-12", "echa_candidate_list")["sources"]
+    assert (older["status"], older["reason_code"]) == ("ok", "older")
+    [shrunk] = look(DEMO, "2026-07-03", "echa_candidate_list")["sources"]
+    assert (shrunk["status"], shrunk["reason_code"]) == ("failed", "shrunk")
+
+
+def test_a_run_that_breaks_in_the_writing_is_told_as_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(**_kwargs: Any) -> None:
+        raise ValueError("no such column")
+
+    monkeypatch.setattr("regulations.ingest.services.item_upsert", broken)
+    report = look(DEMO, "2026-07-03", "safety_gate")
+    [source] = report["sources"]
+    assert (source["status"], source["reason_code"], source["created"]) == ("failed", "crashed", 0)
+    assert "no such column" in source["reason"] and report["failed_jobs"]
+
+
+def _recorded(day: str) -> dict[str, str]:
+    return {"as_of": day, "replay": str(DEMO)}
