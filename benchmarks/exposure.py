@@ -146,7 +146,7 @@ def _differing(duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection, fo
     with (
         path.open("wb") as file,
         postgres.cursor() as cursor,
-        cursor.copy(f"COPY {SCHEMA}.pair TO STDOUT (FORMAT csv)") as copy,
+        cursor.copy(f"COPY {SCHEMA}.pair TO STDOUT (FORMAT csv, HEADER)") as copy,
     ):
         for chunk in copy:
             file.write(chunk)
@@ -155,7 +155,7 @@ def _differing(duck: duckdb.DuckDBPyConnection, postgres: psycopg.Connection, fo
     duck.execute(
         f"""
         CREATE OR REPLACE TABLE of_postgres AS
-        SELECT * FROM read_csv('{path}', header=false, columns={{
+        SELECT * FROM read_csv('{path}', header=true, auto_detect=false, columns={{
             'product_id': 'bigint', 'measure_id': 'bigint', 'met': 'bigint'}})
         """
     )
