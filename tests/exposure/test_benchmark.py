@@ -83,7 +83,9 @@ def test_senseless_sizes_are_refused(arguments: list[str], capsys: pytest.Captur
 
 
 def test_a_size_at_which_nothing_meets_is_measured_too() -> None:
-    report = benchmark.measure(Shape(products=1, measures=1, prefixes=800, substances=500), full_runs=1, one_runs=50)
+    report = benchmark.measure(
+        Shape(products=1, measures=1, prefixes=800, substances=500), full_runs=1, one_runs=50
+    )
     assert (report["pairs"], report["pairs_differing"]) == (0, 0)
 
 
