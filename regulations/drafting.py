@@ -55,6 +55,8 @@ class MilestoneDraft:
     end: int | None = None
     origin: str = "metadata"
     certainty: float = 1.0
+    document: int = field(default=0, compare=False)
+    """Which document of the story says so, from 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,18 +234,18 @@ def _names_products(code: ScopeDraft) -> bool:
 def _milestones(documents: Sequence[StoryDocument]) -> tuple[MilestoneDraft, ...]:
     """A later document's date of a role replaces the earlier ones; within one document all stand."""
     current: dict[str, list[MilestoneDraft]] = {}
-    for document in documents:
+    for place, document in enumerate(documents):
         found: dict[str, list[MilestoneDraft]] = {}
         for d in document.understanding.dates:
             if d.role in MILESTONE_ROLES:
-                found.setdefault(d.role, []).append(_milestone(d))
+                found.setdefault(d.role, []).append(_milestone(d, place))
         for role, drafts in found.items():
             stated = [m for m in drafts if m.origin == "metadata"]
             current[role] = stated or drafts
     return tuple(dict.fromkeys(m for drafts in current.values() for m in drafts))
 
 
-def _milestone(d: DateFound) -> MilestoneDraft:
+def _milestone(d: DateFound, document: int) -> MilestoneDraft:
     return MilestoneDraft(
         role=d.role,
         on=d.on,
@@ -253,4 +255,5 @@ def _milestone(d: DateFound) -> MilestoneDraft:
         end=d.end,
         origin=d.origin,
         certainty=d.certainty,
+        document=document,
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import BooleanField, F, Max, QuerySet
+from django.db.models import BooleanField, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from regulations.ingest.families import story_symbols
 from regulations.models import Measure, Notice, Source
 
 RHYTHM = {
@@ -23,6 +24,18 @@ def notices_relevant() -> QuerySet[Notice]:
     """Standing notices that concern exporters: the reviewer's word first, else the understanding's."""
     says = Coalesce("reviewed_relevant", "relevant", output_field=BooleanField())
     return Notice.objects.filter(is_gone=False).alias(says=says).filter(says=True)
+
+
+def story_documents(notice: Notice) -> list[Notice]:
+    """The story of a notice, oldest first: the document that the others amend leads, if we have it."""
+    if not notice.symbols:
+        return [notice]
+    stories = set(story_symbols(notice.symbols))
+    # An addendum to a joint document may print its members in another order: any of them ties the two.
+    named = Q(base_symbol__in={notice.base_symbol, *stories}) | Q(symbols__overlap=list(stories))
+    family = Notice.objects.filter(named | Q(parent__symbols__overlap=list(stories)), source=notice.source)
+    members = [found for found in family if stories & set(story_symbols(found.symbols))] or [notice]
+    return sorted(members, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
 
 
 def measures_standing() -> QuerySet[Measure]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
-from datetime import date
 
 from django.db import transaction
 
@@ -21,8 +19,9 @@ from regulations.drafting import (
     draft_listing,
     draft_story,
 )
-from regulations.ingest.families import story_symbol, story_symbols
+from regulations.ingest.families import story_symbol
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
+from regulations.selectors import story_documents
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import Document, Metadata
 
@@ -83,7 +82,7 @@ def measures_refresh(*, notice: Notice) -> list[Measure]:
     listing = Listing.objects.filter(notice=notice).prefetch_related("substances__members").first()
     if listing:
         return [measure_upsert(notice=notice, draft=_listing_draft(listing))]
-    documents = _story_documents(notice)
+    documents = story_documents(notice)
     if not any(document.counts_as_relevant is not False for document in documents):
         return [_measure_withdraw(measure) for measure in Measure.objects.filter(notice__in=documents)]
     draft = draft_story(
@@ -114,11 +113,7 @@ def measure_upsert(*, notice: Notice, draft: MeasureDraft, read_in: Sequence[Not
     measure.content_hash, measure.changed_at = fingerprint, clock.now()
     measure.save()
     _scope_write(measure, draft, read_in)
-    measure.milestones.all().delete()
-    Milestone.objects.bulk_create(
-        Milestone(measure=measure, **dataclasses.asdict(m) | {"rule": m.rule[:500]})
-        for m in _distinct(draft.milestones)
-    )
+    _milestones_write(measure, draft, read_in)
     job_enqueue(kind="expose", subject=f"measure:{measure.pk}")
     return measure
 
@@ -175,16 +170,6 @@ def _listing_draft(listing: Listing) -> MeasureDraft:
     )
 
 
-def _story_documents(notice: Notice) -> list[Notice]:
-    """The story of a notice, oldest first: the document that the others amend leads, if we have it."""
-    if not notice.symbols:
-        return [notice]
-    stories = story_symbols(notice.symbols)
-    family = Notice.objects.filter(source=notice.source, base_symbol=notice.base_symbol)
-    members = [n for n in family if set(story_symbols(n.symbols)) & set(stories)] or [notice]
-    return sorted(members, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
-
-
 def _story_document(notice: Notice) -> StoryDocument:
     version = notice.current
     return StoryDocument(
@@ -220,6 +205,26 @@ def _scope_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice
             mention_id=places.get((s.mention.kind, s.mention.code, s.mention.start)) if s.mention else None,
         )
         for s in draft.scope
+    )
+
+
+def _milestones_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice]) -> None:
+    versions = [notice.current for notice in read_in or (measure.notice,)]
+    measure.milestones.all().delete()
+    Milestone.objects.bulk_create(
+        Milestone(
+            measure=measure,
+            role=m.role,
+            on=m.on,
+            rule=m.rule[:500],
+            earliest=m.earliest,
+            start=m.start,
+            end=m.end,
+            version=versions[m.document],
+            origin=m.origin,
+            certainty=m.certainty,
+        )
+        for m in _distinct(draft.milestones)
     )
 
 

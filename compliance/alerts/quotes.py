@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, F, TextField, Value, When
+from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Concat, Substr
 
 from compliance.alerts.items import Item
@@ -19,8 +19,9 @@ _SILENT_ROLES = ("publication", "modification")
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """Characters of the version's content, `title + line break + text`."""
+    """Characters of a version's content, `title + line break + text`."""
 
+    version: int
     start: int
     end: int
 
@@ -31,32 +32,31 @@ def quotes_of(items: Sequence[Item]) -> dict[int, str]:
     Three queries for all items together; measures without a place in the text are left out.
     """
     spans = _spans(items)
-    notices = dict(Milestone.measure.get_queryset().filter(pk__in=spans).values_list("pk", "notice_id"))
-    places = {notices[measure]: span for measure, span in spans.items() if measure in notices}
-    if not places:
+    if not spans:
         return {}
-    content = Concat("title", Value("\n"), "text", output_field=TextField())
-    pieces = (
-        NoticeVersion.objects.filter(notice_id__in=places)
-        .order_by("notice_id", "-number")
-        .distinct("notice_id")
-        .annotate(
-            piece=Case(
-                *(
-                    When(
-                        notice_id=notice,
-                        then=Substr(content, _from(span) + 1, span.end + _AFTER - _from(span)),
-                    )
-                    for notice, span in places.items()
-                ),
-                output_field=TextField(),
-            )
-        )
-        .values_list("notice_id", "piece")
-    )
-    by_notice = {notice: _sentence(piece, places[notice]) for notice, piece in pieces}
-    found = {measure: by_notice.get(notices.get(measure), "") for measure in spans}
+    pieces = _pieces(set(spans.values()))
+    found = {measure: _sentence(pieces.get(span, ""), span) for measure, span in spans.items()}
     return {measure: quote for measure, quote in found.items() if quote}
+
+
+def _pieces(spans: set[_Span]) -> dict[_Span, str]:
+    """The text around each span, cut out by the database: a document may be long."""
+    content = Concat("title", Value("\n"), "text", output_field=TextField())
+    numbered = dict(enumerate(spans))
+    cuts = {
+        f"piece_{number}": Case(
+            When(pk=span.version, then=Substr(content, _from(span) + 1, span.end + _AFTER - _from(span))),
+            output_field=TextField(),
+        )
+        for number, span in numbered.items()
+    }
+    versions = NoticeVersion.objects.filter(pk__in={span.version for span in spans}).annotate(**cuts)
+    rows = {row["pk"]: row for row in versions.values("pk", *cuts)}
+    return {
+        span: rows[span.version][f"piece_{number}"]
+        for number, span in numbered.items()
+        if span.version in rows
+    }
 
 
 def _from(span: _Span) -> int:
@@ -82,14 +82,16 @@ def _spans(items: Sequence[Item]) -> dict[int, _Span]:
     wanted = {item.measure: _roles(item) for item in items}
     spans: dict[int, _Span] = {}
     scopes = ScopeCode.objects.filter(measure_id__in=wanted, mention__start__isnull=False).order_by("pk")
-    newest = scopes.filter(mention__version__notice_id=F("measure__notice_id"))
-    for measure, start, end in newest.values_list("measure_id", "mention__start", "mention__end"):
-        spans.setdefault(measure, _Span(start, end))
+    for measure, *place in scopes.values_list(
+        "measure_id", "mention__version_id", "mention__start", "mention__end"
+    ):
+        spans.setdefault(measure, _Span(*place))
     rows = Milestone.objects.filter(measure_id__in=wanted, start__isnull=False, end__isnull=False)
-    dates = list(rows.exclude(role__in=_SILENT_ROLES).values_list("measure_id", "role", "start", "end"))
+    read_in = rows.filter(version__isnull=False).exclude(role__in=_SILENT_ROLES)
+    dates = list(read_in.values_list("measure_id", "role", "version_id", "start", "end"))
     dates.sort(key=lambda row: -wanted[row[0]].index(row[1]) if row[1] in wanted[row[0]] else -99)
-    for measure, _role, start, end in dates:  # the most wanted role comes last and stays
-        spans[measure] = _Span(start, end)
+    for measure, _role, *place in dates:  # the most wanted role comes last and stays
+        spans[measure] = _Span(*place)
     return spans
 
 

@@ -48,6 +48,20 @@ class NoticeStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentStep:
+    """Another document of the same story, such as an addendum that moved a date or withdrew the draft."""
+
+    symbol: str
+    title: str
+    url: str
+    published_on: date | None
+    version: int
+    stage: str
+    capture: CaptureStep
+    locator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SkuStep:
     """A product concerned. `evidence` is its state, `document` the evidence that gives it."""
 
@@ -79,7 +93,10 @@ class MoneyStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MilestoneStep:
-    """`origin`: metadata (a field of the source) or text (our reading), with its certainty 0 to 1."""
+    """`origin`: metadata (a field of the source) or text (our reading), with its certainty 0 to 1.
+
+    `symbol`: the document that says so; `words`: the sentence in which it stands, "" where in none.
+    """
 
     role: str
     on: date | None
@@ -88,6 +105,8 @@ class MilestoneStep:
     origin: str
     certainty: float
     is_past: bool
+    symbol: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +139,7 @@ class Explanation:
     source: SourceStep
     capture: CaptureStep | None
     notice: NoticeStep
+    documents: tuple[DocumentStep, ...]
     quote: Quote | None
     quote_certainty: float | None
     skus: tuple[SkuStep, ...]

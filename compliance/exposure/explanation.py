@@ -5,9 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from compliance.core import clock
@@ -15,7 +13,6 @@ from compliance.core.exceptions import FairleadError
 from compliance.evidence.models import Record
 from compliance.exposure.assessment import readiness_in
 from compliance.exposure.chain import (
-    CaptureStep,
     Explanation,
     MilestoneStep,
     MoneyStep,
@@ -25,6 +22,7 @@ from compliance.exposure.chain import (
     SkuStep,
     SourceStep,
 )
+from compliance.exposure.documents import capture_step, other_documents
 from compliance.exposure.facts import ScopeFact
 from compliance.exposure.gathering import Gathering, yearly_exports
 from compliance.exposure.loading import measure_facts, product_facts
@@ -36,8 +34,7 @@ from compliance.exposure.quoting import Quote, place_of_code, quote_around
 from compliance.exposure.readiness import ProductReadiness
 from compliance.exposure.scoring import FACTORS, model_current
 from compliance.firms.models import Evidence
-from crawlers.contract import WARC_FILE
-from regulations.models import Capture, NoticeVersion, ScopeCode
+from regulations.models import Milestone, NoticeVersion, ScopeCode
 
 
 class UnknownFinding(FairleadError):
@@ -71,8 +68,9 @@ def finding_explain(*, finding_id: int) -> Explanation:
         status=finding.status,
         status_reason=finding.status_reason,
         source=_source(finding),
-        capture=_capture(version.capture) if version else None,
+        capture=capture_step(version.capture) if version else None,
         notice=_notice(finding, version),
+        documents=other_documents(finding, version),
         quote=quote,
         quote_certainty=certainty,
         skus=_skus(exposures, readiness),
@@ -95,25 +93,6 @@ def _source(finding: Finding) -> SourceStep:
     return SourceStep(
         name=source.name, title=str(source), publisher=source.publisher, attribution=source.attribution
     )
-
-
-def _capture(capture: Capture) -> CaptureStep:
-    return CaptureStep(
-        url=capture.url,
-        sha256=capture.sha256,
-        observed_on=capture.observed_on,
-        retrieved_at=capture.retrieved_at,
-        origin=capture.run.origin,
-        warc=_warc(capture.run.folder),
-        offset=capture.offset,
-        length=capture.length,
-    )
-
-
-def _warc(folder: str) -> str:
-    """Within the folder of runs where it lies there: the same on every machine."""
-    path, runs = Path(folder) / WARC_FILE, Path(settings.CRAWL_RUNS_DIR)
-    return str(path.relative_to(runs.parent) if path.is_relative_to(runs) else path)
 
 
 def _notice(finding: Finding, version: NoticeVersion | None) -> NoticeStep:
@@ -154,13 +133,11 @@ def _quote(
             return current, quote_around(current.content, *place, basis="code"), None
     if current is None:
         return None, None, None
-    dated = finding.measure.milestones.filter(start__isnull=False, end__lte=len(current.content)).first()
+    dated = finding.measure.milestones.filter(start__isnull=False, version__isnull=False).first()
     if dated and not exposures:
-        return (
-            current,
-            quote_around(current.content, dated.start, dated.end, basis="milestone"),
-            dated.certainty,
-        )
+        read_in = versions.get(pk=dated.version_id)
+        quote = quote_around(read_in.content, dated.start, dated.end, basis="milestone")
+        return read_in, quote, dated.certainty
     return current, Quote(current.title, 0, len(current.title), current.title, "title"), None
 
 
@@ -234,9 +211,18 @@ def _milestones(finding: Finding) -> tuple[MilestoneStep, ...]:
             origin=row.origin,
             certainty=row.certainty,
             is_past=row.day is not None and row.day < today,
+            symbol=(row.version.notice if row.version else finding.measure.notice).symbol.strip(),
+            words=_words(row),
         )
-        for row in finding.measure.milestones.all()
+        for row in finding.measure.milestones.select_related("version__notice")
     )
+
+
+def _words(row: Milestone) -> str:
+    """The sentence in which a date stands."""
+    if row.version is None or row.start is None or row.end is None:
+        return ""
+    return quote_around(row.version.content, row.start, row.end, basis="milestone").text
 
 
 def _score(finding: Finding) -> ScoreStep:

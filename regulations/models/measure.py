@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulations.models.notice import Mention, Notice, Stage
+from regulations.models.notice import Mention, Notice, NoticeVersion, Stage
 from regulations.wording import date_role
 
 
@@ -101,7 +101,10 @@ class ScopeCode(models.Model):
 
 
 class Milestone(models.Model):
-    """A date that matters, or the rule that makes it, with the earliest day it can be."""
+    """A date that matters, or the rule that makes it, with the earliest day it can be.
+
+    `start` and `end` count characters of the content of `version`, which may be an addendum's.
+    """
 
     measure = models.ForeignKey(
         Measure, on_delete=models.CASCADE, related_name="milestones", verbose_name=_("measure")
@@ -112,6 +115,14 @@ class Milestone(models.Model):
     earliest = models.DateField(_("earliest date"), null=True, blank=True)
     start = models.PositiveIntegerField(_("start"), null=True, blank=True)
     end = models.PositiveIntegerField(_("end"), null=True, blank=True)
+    version = models.ForeignKey(
+        NoticeVersion,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("version"),
+    )
     origin = models.CharField(_("origin"), max_length=8, choices=Mention.Origin.choices)
     certainty = models.FloatField(_("certainty"), default=1.0)
 

@@ -122,7 +122,8 @@ def quoted(text: str, mark: str, **wishes) -> str:
     version = NoticeVersionFactory(text=text)
     measure = MeasureFactory(notice=version.notice)
     start = version.content.index(mark)
-    MilestoneFactory(measure=measure, role="application", start=start, end=start + len(mark))
+    place = {"version": version, "start": start, "end": start + len(mark)}
+    MilestoneFactory(measure=measure, role="application", **place)
     finding = FindingFactory(measure=measure, next_role="application")
     [item] = items_of(user=UserFactory(firms=[finding.firm]), week=WEEK)
     return quotes_of([item]).get(measure.pk, "")
@@ -149,11 +150,35 @@ def test_a_long_sentence_is_cut_and_says_so() -> None:
 
 
 def test_a_span_beyond_the_text_quotes_nothing_rather_than_wrong() -> None:
-    measure = MeasureFactory(notice=NoticeVersionFactory(text="short").notice)
-    MilestoneFactory(measure=measure, role="application", start=5000, end=5010)
+    version = NoticeVersionFactory(text="short")
+    measure = MeasureFactory(notice=version.notice)
+    MilestoneFactory(measure=measure, role="application", version=version, start=5000, end=5010)
     finding = FindingFactory(measure=measure)
     [item] = items_of(user=UserFactory(firms=[finding.firm]), week=WEEK)
     assert quotes_of([item]) == {}
+
+
+def test_a_date_of_an_addendum_is_quoted_from_the_addendum() -> None:
+    first = NoticeVersionFactory(text="It applies from 1 July 2026. " * 20)
+    addendum = NoticeVersionFactory(text="Its application moves to 1 January 2027. More follows.")
+    measure, start = MeasureFactory(notice=first.notice), addendum.content.index("1 January 2027")
+    MilestoneFactory(measure=measure, role="application", version=addendum, start=start, end=start + 14)
+    finding = FindingFactory(measure=measure, next_role="application")
+    [item] = items_of(user=UserFactory(firms=[finding.firm]), week=WEEK)
+    assert quotes_of([item]) == {measure.pk: "Its application moves to 1 January 2027."}
+
+
+def test_two_rules_of_one_document_are_quoted_each_from_its_own_place() -> None:
+    version = NoticeVersionFactory(text="Kettles follow on 1 July 2026. Irons follow on 1 March 2027.")
+    firm, wanted = FindingFactory().firm, {}
+    for slot, mark in (("kettles", "1 July 2026"), ("irons", "1 March 2027")):
+        measure, start = MeasureFactory(notice=version.notice, slot=slot), version.content.index(mark)
+        place = {"version": version, "start": start, "end": start + len(mark)}
+        MilestoneFactory(measure=measure, role="application", **place)
+        FindingFactory(firm=firm, measure=measure, next_role="application")
+        wanted[measure.pk] = f"{slot.capitalize()} follow on {mark}."
+    quotes = quotes_of(items_of(user=UserFactory(firms=[firm]), week=WEEK))
+    assert {measure: quotes[measure] for measure in wanted} == wanted
 
 
 def test_without_a_date_the_code_that_met_is_quoted() -> None:

@@ -43,7 +43,8 @@ def finding(firm, title: str = "Kettle ecodesign", **wishes) -> Finding:
     version = NoticeVersionFactory(notice__title=title, text=f"Scope: kettles. {CLAUSE} Spare parts last.")
     measure = MeasureFactory(notice=version.notice, regime="ecodesign_energy", **wishes.pop("measure", {}))
     start = version.content.index("1 July 2026")
-    MilestoneFactory(measure=measure, role="application", on=date(2026, 7, 1), start=start, end=start + 11)
+    place = {"version": version, "start": start, "end": start + 11}
+    MilestoneFactory(measure=measure, role="application", on=date(2026, 7, 1), **place)
     MilestoneFactory(measure=measure, role="comment_deadline", on=date(2025, 8, 10))
     MilestoneFactory(
         measure=measure,

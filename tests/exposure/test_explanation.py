@@ -17,7 +17,14 @@ from compliance.exposure.models import Finding
 from compliance.exposure.quoting import LONGEST, place_of_code, quote_around
 from compliance.firms.models import Product
 from tests.exposure.conftest import draft_rule, listed_lead
-from tests.factories import ContentFactory, EvidenceFactory, MentionFactory, ProductFactory
+from tests.factories import (
+    ContentFactory,
+    EvidenceFactory,
+    MentionFactory,
+    MilestoneFactory,
+    NoticeVersionFactory,
+    ProductFactory,
+)
 
 SENTENCE = "The draft sets limits for electric kettles of HS 851660."
 
@@ -106,6 +113,32 @@ class TestChain:
             finding.inputs_hash, Record.objects.get().digest,
         ):  # fmt: skip
             assert link in text, link
+
+    def test_an_addendum_is_named_with_its_page_and_its_words(self, kettle: Product) -> None:
+        rule = draft_rule(("hs", "8516"), deadline=None)
+        rule.notice.symbols, rule.notice.base_symbol = ["G/TBT/N/XX/1"], "G/TBT/N/XX/1"
+        rule.notice.save()
+        addendum = NoticeVersionFactory(
+            notice__source=rule.notice.source,
+            notice__symbol="G/TBT/N/XX/1/Add.1",
+            notice__symbols=["G/TBT/N/XX/1/Add.1"],
+            notice__base_symbol="G/TBT/N/XX/1",
+            notice__parent_symbol="G/TBT/N/XX/1",
+            text="Comments may be sent until 30 September 2025. All else stays.",
+        )
+        start = addendum.content.index("30 September 2025")
+        place = {"version": addendum, "start": start, "end": start + 17}
+        MilestoneFactory(measure=rule, role="comment_deadline", on=date(2025, 9, 30), **place)
+        services.firm_expose(firm_id=kettle.firm_id)
+        finding = Finding.objects.get()
+        found = finding_explain(finding_id=finding.pk)
+        [document] = found.documents
+        assert (document.symbol, document.capture.sha256) == ("G/TBT/N/XX/1/Add.1", addendum.capture.sha256)
+        [date_step] = found.milestones
+        assert date_step.symbol == "G/TBT/N/XX/1/Add.1"
+        assert date_step.words == "Comments may be sent until 30 September 2025."
+        assert found.notice.symbol == rule.notice.symbol
+        assert "read together with G/TBT/N/XX/1/Add.1" in explained(finding.key)
 
     def test_json_says_the_same(self, kettle: Product) -> None:
         draft_rule(("hs", "8516"))

@@ -196,6 +196,24 @@ def test_other_blanks_around_a_symbol_make_no_second_notice(crawl: Crawl) -> Non
     assert tally(crawl(item("G/TBT/N/BRA/1/Add.1", symbols=("G/TBT/N/BRA/1/Add.1",)))) == (1, 0, 0, 0)
 
 
+def test_an_addendum_to_a_joint_document_ties_in_any_order_and_its_dates_name_it(crawl: Crawl) -> None:
+    deadline = {"dates": (DateField(role="comment_deadline", on=date(2025, 8, 1)),)}
+    later = {"dates": (DateField(role="comment_deadline", on=date(2025, 9, 30)),)}
+    crawl(joint("Kenya", "KE", "12", **deadline))
+    jobs_drain(kinds=["understand"])
+    symbols = ("G/TBT/N/UGA/2/Add.1", "G/TBT/N/KEN/1/Add.1")
+    addendum = item(
+        ", ".join(symbols), symbols=symbols, base_symbol="G/TBT/N/UGA/2", parent_symbol="G/TBT/N/UGA/2",
+        document_type="Addendum to Regular Notification", **later,
+    )  # fmt: skip
+    crawl(addendum)
+    jobs_drain(kinds=["understand"])
+    measure = Measure.objects.get()
+    [milestone] = measure.milestones.filter(role="comment_deadline")
+    assert (milestone.on, milestone.version.notice.symbols) == (date(2025, 9, 30), list(symbols))
+    assert measure.notice.symbols == ["G/TBT/N/KEN/1", "G/TBT/N/UGA/2"]
+
+
 def test_another_place_in_the_answer_is_no_change(crawl: Crawl) -> None:
     crawl(item())
     moved = item(capture=CaptureRef(url=URL, sha256=SHA, locator="items[99]"))

@@ -123,6 +123,14 @@ def _where_from(e: Explanation) -> Iterator[str]:
     yield f"  {e.notice.url}"
     rule = (law.regime(e.notice.regime), wording.stage(e.notice.stage), names_joined(e.notice.markets))
     yield f"  {' · '.join(rule)}"
+    for document in e.documents:
+        yield "  " + _("read together with %(symbol)s  v%(version)d  %(day)s") % {
+            "symbol": document.symbol,
+            "version": document.version,
+            "day": document.published_on or "",
+        }
+        yield f"    {document.title}"
+        yield f"    {document.capture.url}  sha256 {document.capture.sha256}  {document.locator}"
     if e.quote:
         yield _head(_("Quoted"))
         yield f"  “{e.quote.text}”"
@@ -161,6 +169,8 @@ def _when_and_what(e: Explanation) -> Iterator[str]:
         past = "  " + _("(past)") if m.is_past else ""
         what = labelled(wording.role(m.role), m.rule) if m.rule else wording.role(m.role)
         yield f"  {day}  {what}  ({wording.basis(m.origin)}, {m.certainty:.2f}){past}"
+        if m.words:
+            yield f"    {m.symbol}: “{m.words}”"
     yield _head(_("Why"))
     for reason in e.reasons:
         yield f"  - {wording.reason(reason)}"
