@@ -17,7 +17,7 @@ class Ask:
 
     url: str
     expects: str
-    """json, xlsx or csv: the gate compares the bytes with it."""
+    """json, xlsx, csv, xml (feeds too), xhtml, html, zip or pdf: the gate compares the bytes with it."""
     step: str = "list"
     """Which of the source's readers takes the answer."""
     page: int = 0
@@ -26,6 +26,7 @@ class Ask:
     body: Mapping[str, Any] | None = None
     """Sent as JSON."""
     accept: str = "application/json"
+    accept_language: str = "en"
     row_wise: bool = False
     """The answer holds one row of many: a fault costs that row, not the run."""
     otherwise: Ask | None = None

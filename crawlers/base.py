@@ -130,7 +130,7 @@ class NoticeSpider(scrapy.Spider, ABC):
         return scrapy.Request(
             ask.url,
             method=ask.method,
-            headers={"Accept": ask.accept, "Accept-Language": "en"}
+            headers={"Accept": ask.accept, "Accept-Language": ask.accept_language}
             | ({"Content-Type": "application/json"} if ask.body is not None else {}),
             body=None if ask.body is None else json.dumps(ask.body),
             callback=self.parse,

@@ -10,6 +10,8 @@ import json
 import re
 import zipfile
 
+from lxml import etree
+
 HEAD = 65_536
 """Marks of challenge and login pages stand near the top; longer bodies are real pages."""
 
@@ -68,19 +70,82 @@ def is_login_page(body: bytes) -> bool:
 
 
 def fault_of(body: bytes, content_type: str, expects: str) -> Fault | None:
-    """(code, sentence) of why the body is not a whole `expects` (json, xlsx or csv), or None."""
+    """(code, sentence) of why the body is not a whole `expects` (see `Ask.expects`), or None."""
     if not body:
         return "truncated", "the body is empty"
+    if expects in PAGES:
+        return PAGES[expects](body)
     declared = content_type.split(";")[0].strip().lower()
     if is_html(body) or declared in ("text/html", "application/xhtml+xml"):
         return "wrong_content", f"an HTML page came where {expects} was asked for"
-    if expects == "json":
-        return _json_fault(body)
-    if expects == "xlsx":
-        return _xlsx_fault(body)
-    if expects == "csv":
-        return _csv_fault(body)
-    raise ValueError(f"no gate for content kind {expects!r}")
+    if expects not in KINDS:
+        raise ValueError(f"no gate for content kind {expects!r}")
+    return KINDS[expects](body)
+
+
+def _html_fault(body: bytes) -> Fault | None:
+    if b"<" not in body[:HEAD]:
+        return "wrong_content", f"a page was asked for, the body starts with {body[:20]!r}"
+    return None
+
+
+def _xml_fault(body: bytes) -> Fault | None:
+    """Whole, well-formed XML without entity declarations: those make a small file a huge one."""
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return "wrong_content", f"XML was asked for, the body starts with {body[:20]!r}"
+    if b"<!ENTITY" in body:
+        return "wrong_content", "the XML declares entities, which no source of ours needs"
+    try:
+        root = _first_and_last(body)
+    except etree.XMLSyntaxError as fault:
+        whole = body.rstrip().endswith(b">")
+        code = "wrong_content" if whole and "Premature end" not in str(fault) else "truncated"
+        return code, f"the XML cannot be read ({str(fault)[:120]})"
+    return ("wrong_content", "the XML is empty") if root is None else None
+
+
+def _xhtml_fault(body: bytes) -> Fault | None:
+    if fault := _xml_fault(body):
+        return fault
+    if b"<html" not in body[:HEAD].lower():
+        return "wrong_content", "XHTML was asked for, the XML has no html element"
+    return None
+
+
+def _first_and_last(body: bytes) -> str | None:
+    """Name of the root element; the whole body is walked and let go, so that size costs no memory."""
+    last = None
+    walk = etree.iterparse(
+        io.BytesIO(body), events=("end",), resolve_entities=False, no_network=True, huge_tree=True
+    )
+    for _event, element in walk:
+        last = element.tag
+        element.clear()
+    return last
+
+
+def _zip_fault(body: bytes) -> Fault | None:
+    if not body.startswith(b"PK\x03\x04"):
+        return "wrong_content", f"an archive starts with PK, this body with {body[:8]!r}"
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            parts = archive.infolist()
+            unpacked = sum(part.file_size for part in parts)
+            if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(len(body), 1_000_000):
+                return "wrong_content", f"the archive unpacks to {unpacked} bytes: too much"
+            if damaged := archive.testzip():
+                return "truncated", f"part {damaged} of the archive is damaged"
+    except (zipfile.BadZipFile, EOFError, OSError) as fault:
+        return "truncated", f"the archive is broken off or damaged ({str(fault)[:120]})"
+    except (NotImplementedError, RuntimeError, ValueError) as fault:
+        return "wrong_content", f"the archive cannot be unpacked ({str(fault)[:120]})"
+    return None
+
+
+def _pdf_fault(body: bytes) -> Fault | None:
+    if b"%PDF-" not in body[:1024]:
+        return "wrong_content", f"a PDF was asked for, the body starts with {body[:8]!r}"
+    return None if b"%%EOF" in body[-2048:] else ("truncated", "the PDF has no end mark")
 
 
 def _json_fault(body: bytes) -> Fault | None:
@@ -147,3 +212,15 @@ def _csv_fault(body: bytes) -> Fault | None:
     if "\x00" in text or "\t" not in text:
         return "wrong_content", "a tab-separated table was asked for, the body has no tabs"
     return None
+
+
+PAGES = {"html": _html_fault, "xhtml": _xhtml_fault}
+"""Kinds for which an HTML page is what was asked for."""
+KINDS = {
+    "json": _json_fault,
+    "xlsx": _xlsx_fault,
+    "csv": _csv_fault,
+    "xml": _xml_fault,
+    "zip": _zip_fault,
+    "pdf": _pdf_fault,
+}

@@ -6,6 +6,7 @@ It knows the command line and Scrapy's process; what happens in a run is told in
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -69,6 +70,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--out", type=Path, required=True, metavar="DIR", help="run folder; of several, DIR/<source>/")
     add("--replay", type=Path, metavar="DIR", help="read recorded answers instead of the network")
     add("--as-of", type=day, metavar="DAY", help="day of the replay (default today)")
+    add("--options", type=Path, metavar="FILE", help="JSON object for the source, such as the acts to watch")
     add("--since", type=day, metavar="DAY", help="oldest day worth reading")
     add(
         "--last-items",
@@ -83,11 +85,25 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         parser.error(f"no source {', '.join(unknown)}; there are: {', '.join(source_names())}")
     if options.as_of and not options.replay:
         parser.error("--as-of asks for recorded answers: give --replay DIR too")
+    options.options = _told(parser, options.options)
     try:
         options.last_items = _last_items(options.last_items, options.sources)
     except ValueError:
         parser.error("--last-items wants a whole number, or SOURCE=NUMBER with several sources")
     return options
+
+
+def _told(parser: argparse.ArgumentParser, file: Path | None) -> dict[str, Any]:
+    """The object in the options file; without a file an empty one."""
+    if file is None:
+        return {}
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        parser.error(f"--options {file} cannot be read: {fault}")
+    if not isinstance(told, dict):
+        parser.error(f"--options {file} holds no JSON object")
+    return told
 
 
 def _last_items(given: list[str], sources: list[str]) -> dict[str, int]:
@@ -115,6 +131,7 @@ def _job(
         as_of=as_of,
         since=options.since,
         last_items=options.last_items.get(name),
+        options=options.options,
     )
     if fault:
         run.fail("crashed", fault)

@@ -88,7 +88,8 @@ class Replay:
     def knows(self, ask: Ask | None) -> bool:
         """Whether the ask, or what is asked in its place, has an entry."""
         while ask is not None:
-            if self.find(ask.method, ask.url, {"accept": ask.accept, "accept-language": "en"}):
+            headers = {"accept": ask.accept, "accept-language": ask.accept_language}
+            if self.find(ask.method, ask.url, headers):
                 return True
             ask = ask.otherwise
         return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -41,6 +41,8 @@ class RunRecord:
     as_of: date | None = None
     since: date | None = None
     last_items: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What the platform tells this source, such as the acts to watch: plain JSON values."""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     rows: int = 0
     announced: list[int] = field(default_factory=list)

@@ -13,6 +13,7 @@ from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from regulations import services
 from regulations.ingest import services as ingest
+from regulations.ingest.options import options_for
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
 from regulations.models import NoticeVersion, Run, Source
 from regulations.selectors import sources_due
@@ -30,6 +31,7 @@ def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
         as_of=as_of,
         replay=Path(replay).resolve() if replay else None,
         last_items=_items_to_expect(source, as_of),
+        options=options_for(source.name, as_of),
     )
     try:
         return run, crawl_execute(order)

@@ -4,8 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from crawlers.contract import (
     UnreadableRecord,
 )
 
+OPTIONS_FILE = "options.json"
+
 
 class CrawlerBroken(FairleadError):
     """The crawl process ended without a report: a fault of ours or of the machine, not of the source."""
@@ -41,6 +43,8 @@ class CrawlOrder:
     replay: Path | None = None
     since: date | None = None
     last_items: int | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    """What the source is told beyond the day: plain JSON values (see `ingest/options.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,10 @@ def _arguments(order: CrawlOrder) -> Sequence[str]:
         arguments += ["--replay", str(order.replay), "--as-of", order.as_of.isoformat()]
     if order.since:
         arguments += ["--since", order.since.isoformat()]
+    if order.options:
+        told = order.folder / OPTIONS_FILE
+        told.write_text(json.dumps(dict(order.options), ensure_ascii=False), encoding="utf-8")
+        arguments += ["--options", str(told)]
     if order.last_items is not None:
         arguments += ["--last-items", str(order.last_items)]
     return arguments

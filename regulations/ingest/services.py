@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +20,15 @@ from regulations.ingest.documents import documents
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
+
+Captures = Mapping[tuple[str, str], Capture]
+"""Captures of a run by (address, sha256 of the body)."""
+Writer = Callable[[Sequence[NoticeItem], Captures], str]
+"""Writes one document given as its rows; returns created, changed or unchanged."""
+WRITERS: Mapping[str, Writer] = {
+    listed.MEMBERS_KIND: lambda items, captures: listed.members_upsert(item=items[0]),
+}
+"""Kinds of items that are no notices of their own, each with its writer."""
 
 
 class Outcome(StrEnum):
@@ -125,8 +134,9 @@ def _items_write(run: Run, items: list[NoticeItem], captures: Mapping[tuple[str,
 
 def item_upsert(*, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> Outcome:
     """One document of a source, given as its rows (a joint notification has one a member)."""
-    if items[0].kind == listed.MEMBERS_KIND:
-        return Outcome(listed.members_upsert(item=items[0]))
+    write = WRITERS.get(items[0].kind)
+    if write:
+        return Outcome(write(items, captures))
     return notice_upsert(items=items, captures=captures)[1]
 
 

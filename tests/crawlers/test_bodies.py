@@ -68,4 +68,25 @@ def test_a_bom_is_no_fault() -> None:
 
 def test_a_kind_without_gate_is_a_fault_of_ours() -> None:
     with pytest.raises(ValueError, match="no gate"):
-        fault_of(b"x", "", "pdf")
+        fault_of(b"x", "", "docx")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "code"),
+    [
+        ("xml", b"<?xml version='1.0'?><feed><entry/></feed>", None),
+        ("xml", b"<feed><entry>", "truncated"),
+        ("xml", b"<!DOCTYPE f [<!ENTITY a 'b'>]><f>&a;</f>", "wrong_content"),
+        ("xml", b"<html><body>moved</body></html>", "wrong_content"),
+        ("xhtml", b"<html xmlns='http://www.w3.org/1999/xhtml'><body/></html>", None),
+        ("xhtml", b"<notice/>", "wrong_content"),
+        ("html", b"<!doctype html><p>a page", None),
+        ("html", b"%PDF-1.7", "wrong_content"),
+        ("zip", b"PK\x03\x04 and no more", "truncated"),
+        ("pdf", b"%PDF-1.7 ... %%EOF", None),
+        ("pdf", b"%PDF-1.7 ...", "truncated"),
+    ],
+)
+def test_feeds_pages_and_files_are_judged_by_their_bytes(kind: str, body: bytes, code: str | None) -> None:
+    fault = bodies.fault_of(body, "", kind)
+    assert (fault and fault[0]) == code

@@ -1,0 +1,18 @@
+"""What the platform tells a source before a crawl: the acts to watch, the pages a user asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+OptionsOf = Callable[[date], Mapping[str, Any]]
+"""Given the day of the run, plain JSON values for the crawler (`RunRecord.options`)."""
+
+OPTIONS: dict[str, OptionsOf] = {}
+"""By name of the source; a source without a line here is told nothing."""
+
+
+def options_for(source: str, as_of: date) -> Mapping[str, Any]:
+    """What this source is told for a run as of this day; empty where it needs nothing."""
+    return OPTIONS[source](as_of) if source in OPTIONS else {}
