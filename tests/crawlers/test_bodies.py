@@ -88,5 +88,5 @@ def test_a_kind_without_gate_is_a_fault_of_ours() -> None:
     ],
 )
 def test_feeds_pages_and_files_are_judged_by_their_bytes(kind: str, body: bytes, code: str | None) -> None:
-    fault = bodies.fault_of(body, "", kind)
+    fault = fault_of(body, "", kind)
     assert (fault and fault[0]) == code
