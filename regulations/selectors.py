@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from regulations.ingest.families import story_symbols
-from regulations.models import Measure, Notice, Source
+from regulations.models import Measure, Notice, Run, Source
 
 RHYTHM = {
     "hourly": timedelta(hours=1),
@@ -50,5 +50,8 @@ def sources_by_health() -> QuerySet[Source]:
 
 def sources_due(*, now: datetime) -> list[Source]:
     """Enabled sources that nobody has looked at for as long as their rhythm promises."""
-    sources = Source.objects.filter(enabled=True).annotate(looked_at=Max("runs__started_at"))
+    scheduled = ~Q(runs__reason_code=Run.ON_DEMAND)
+    sources = Source.objects.filter(enabled=True).annotate(
+        looked_at=Max("runs__started_at", filter=scheduled)
+    )
     return [s for s in sources if s.looked_at is None or now - s.looked_at >= RHYTHM[s.every]]

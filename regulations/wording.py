@@ -20,6 +20,7 @@ RUN_REASONS = {
     "absent": _("There is no recorded answer of that day."),
     "no_contact": _("No contact address is set for the crawler."),
     "crashed": _("The crawler broke."),
+    "on_demand": _("Single texts were fetched for a reader."),
 }
 LIGHTS = {
     "well": _("well"),

@@ -15,7 +15,7 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
-from regulations.ingest import listed
+from regulations.ingest import law, listed
 from regulations.ingest.documents import documents
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.runner import RunFolder
@@ -27,6 +27,9 @@ Writer = Callable[[Sequence[NoticeItem], Captures], str]
 """Writes one document given as its rows; returns created, changed or unchanged."""
 WRITERS: Mapping[str, Writer] = {
     listed.MEMBERS_KIND: lambda items, captures: listed.members_upsert(item=items[0]),
+    law.ACT_KIND: lambda items, captures: acts_upsert(items=items, captures=captures),
+    law.TEXT_KIND: law.act_text_upsert,
+    law.HINT_KIND: law.act_hint_upsert,
 }
 """Kinds of items that are no notices of their own, each with its writer."""
 
@@ -92,8 +95,8 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     run.folder = str(folder.path)
     run.rows, run.items, run.unreadable = report.rows, report.items, report.unreadable
     run.warnings = list(report.warnings)
-    captures = _captures_write(run, folder)
-    _unreadable_write(run, folder)
+    captures = captures_write(run, folder)
+    unreadable_write(run, folder)
     if report.status is RunStatus.FAILED:
         return run_fail(run=run, code=report.reason_code, reason=report.reason)
     if report.status is RunStatus.ABSENT:
@@ -173,6 +176,22 @@ def notice_upsert(
     return notice, outcome
 
 
+def acts_upsert(*, items: Sequence[NoticeItem], captures: Captures) -> Outcome:
+    """Acts that bear a name in common: a draft, its adoption, its publication are versions of one notice.
+
+    The step that has come furthest is written last; one that the notice has left behind adds only names.
+    """
+    outcomes = []
+    for item in sorted(items, key=lambda item: law.rank(item.symbol)):
+        standing = _notice_before(item)
+        if law.is_outrun(item, standing):
+            outcomes.append(law.act_upsert(item=item, notice=standing))
+            continue
+        notice, outcome = notice_upsert(items=[item], captures=captures)
+        outcomes += [outcome, law.act_upsert(item=item, notice=notice)]
+    return next((known for known in Outcome if known in outcomes), Outcome.UNCHANGED)
+
+
 def _notice_before(item: NoticeItem) -> Notice | None:
     """The notice as it stands: under this symbol as printed, another print of it, or a former name."""
     notice = Notice.objects.filter(key=item.key).first()
@@ -249,13 +268,13 @@ def _family_tie(notice: Notice) -> None:
         ).exclude(pk=notice.pk).update(parent=notice)
 
 
-def _captures_write(run: Run, folder: RunFolder) -> dict[tuple[str, str], Capture]:
+def captures_write(run: Run, folder: RunFolder) -> dict[tuple[str, str], Capture]:
     rows = [Capture(run=run, **{k: getattr(row, k) for k in row.__slots__}) for row in folder.captures()]
     Capture.objects.bulk_create(rows)
     return {(row.url, row.sha256): row for row in rows}
 
 
-def _unreadable_write(run: Run, folder: RunFolder) -> None:
+def unreadable_write(run: Run, folder: RunFolder) -> None:
     UnreadableRow.objects.bulk_create(
         UnreadableRow(
             run=run,

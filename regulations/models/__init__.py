@@ -1,11 +1,16 @@
 """Tables of what the law says, a file a subject."""
 
+from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeVersion
 from regulations.models.source import Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
 
 __all__ = [
+    "Act",
+    "ActAlias",
+    "ActRelation",
+    "ActText",
     "Capture",
     "Listing",
     "Measure",
@@ -19,4 +24,5 @@ __all__ = [
     "Source",
     "Substance",
     "UnreadableRow",
+    "WatchedAct",
 ]

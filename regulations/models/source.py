@@ -63,6 +63,9 @@ class Run(models.Model):
         LIVE = "live", _("live")
         REPLAY = "replay", _("replay")
 
+    ON_DEMAND = "on_demand"
+    """Reason code of a run that fetched single texts for a reader: no look at the source as a whole."""
+
     source = models.ForeignKey(
         Source, on_delete=models.PROTECT, related_name="runs", verbose_name=_("source")
     )
