@@ -33,6 +33,17 @@ class Ask:
     """Asked in its place where the address does not exist (404)."""
     locator: str = ""
     """For a row-wise ask: the place in the list that led here."""
+    one_of_days: bool = False
+    """One question of a window of days: a replay that recorded other days of it goes without this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A row that was read and is left out on purpose: the reason as code and sentence, and what it was."""
+
+    code: str
+    why: str
+    sample: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 
 from crawlers import gates
-from crawlers.answers import Answer, Ask
+from crawlers.answers import Answer, Ask, Drop
 from crawlers.captures import answer_of
 from crawlers.contract import (
     CrawlError,
@@ -71,8 +71,8 @@ class NoticeSpider(scrapy.Spider, ABC):
         """The rows of an answer, and further questions. Raises `UnreadablePage`."""
 
     @abstractmethod
-    def item(self, row: Row, answer: Answer) -> NoticeItem:
-        """One row read strictly. Raises `UnreadableRow`."""
+    def item(self, row: Row, answer: Answer) -> NoticeItem | Drop:
+        """One row read strictly, or why it is left out on purpose. Raises `UnreadableRow`."""
 
     def fold(self, items: list[NoticeItem]) -> list[NoticeItem]:
         """Items that are one: the base drops only exact repetitions, as overlapping pages give them."""
@@ -83,7 +83,7 @@ class NoticeSpider(scrapy.Spider, ABC):
 
     # --- reading, without any network ---
 
-    def walk(self, answer: Answer) -> Iterator[NoticeItem | UnreadableRecord | Ask]:
+    def walk(self, answer: Answer) -> Iterator[NoticeItem | UnreadableRecord | Ask | Drop]:
         """Read a believed answer; one bad row costs only itself."""
         for row in self.rows(answer):
             if isinstance(row, Ask):
@@ -119,12 +119,24 @@ class NoticeSpider(scrapy.Spider, ABC):
 
     async def start(self) -> AsyncIterator[Any]:
         try:
-            asks = [] if self.run.fault else list(self.asks(self.today))
+            asks = [] if self.run.fault else self._recorded(list(self.asks(self.today)))
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the first questions"))
             return
         for ask in asks:
             yield self._request(ask)
+
+    def _recorded(self, asks: list[Ask]) -> list[Ask]:
+        """The asks without those days of a window of which a replay holds no answer."""
+        replay = self.settings.get("REPLAY")
+        if replay is None:
+            return asks
+        missing = [ask for ask in asks if ask.one_of_days and not replay.knows(ask)]
+        if missing:
+            self.run.warnings.append(
+                f"the replay holds no answer for {len(missing)} of the {len(asks)} days of the window."
+            )
+        return [ask for ask in asks if ask not in missing]
 
     def _request(self, ask: Ask) -> scrapy.Request:
         return scrapy.Request(
@@ -154,6 +166,8 @@ class NoticeSpider(scrapy.Spider, ABC):
                     yield self._request(found)
                 elif isinstance(found, UnreadableRecord):
                     self.run.unreadable.append(found)
+                elif isinstance(found, Drop):
+                    self.run.drop(found)
                 else:
                     self.run.items.append(found)
         except CrawlError as fault:

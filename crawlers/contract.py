@@ -277,6 +277,19 @@ class UnreadableRecord(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedRows(_Wire):
+    """Rows that were read well and left out on purpose: nobody is told of them, the run says so."""
+
+    code: str
+    """Reason for machines, for example `other_agency`; Django words it."""
+    why: str
+    """The same as an English sentence."""
+    count: int
+    samples: tuple[str, ...] = ()
+    """The first few, as a person recognises them (title or symbol)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport(_Wire):
     """`run.json`: the verdict of the gates over one run."""
 
@@ -295,7 +308,9 @@ class RunReport(_Wire):
     rows: int = 0
     """Rows met in the answers."""
     items: int = 0
-    """Items handed over; rows = rows folded into items + unreadable."""
+    """Items handed over; rows = rows folded into items + unreadable + dropped."""
     unreadable: int = 0
+    dropped: tuple[DroppedRows, ...] = ()
+    """What was left out on purpose, by reason."""
     warnings: tuple[str, ...] = ()
     filled: Mapping[str, float] = field(default_factory=dict)

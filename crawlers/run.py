@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from crawlers import gates
+from crawlers.answers import Drop
 from crawlers.contract import (
     CAPTURES_FILE,
     ITEMS_FILE,
     RUN_FILE,
     UNREADABLE_FILE,
     CaptureRow,
+    DroppedRows,
     Expect,
     NoticeItem,
     RunReport,
@@ -27,6 +29,8 @@ from crawlers.contract import (
     UnreadableRecord,
 )
 
+DROPPED_SAMPLES = 5
+"""So many of the rows dropped for one reason are named in the report."""
 REJECTED_FILE = "rejected.jsonl"
 """Items of a run that failed its gates: kept for a person to look at, under a name no reader takes."""
 
@@ -50,6 +54,7 @@ class RunRecord:
     items: list[NoticeItem] = field(default_factory=list)
     unreadable: list[UnreadableRecord] = field(default_factory=list)
     captures: list[CaptureRow] = field(default_factory=list)
+    dropped: dict[str, DroppedRows] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     fault: tuple[str, str] | None = None
     report: RunReport | None = None
@@ -57,6 +62,12 @@ class RunRecord:
     def fail(self, code: str, sentence: str) -> None:
         if self.fault is None:
             self.fault = (code, sentence)
+
+    def drop(self, drop: Drop) -> None:
+        """Count a row that is left out on purpose; the first few stay by name."""
+        known = self.dropped.get(drop.code) or DroppedRows(code=drop.code, why=drop.why, count=0)
+        samples = (*known.samples, drop.sample[:200])[:DROPPED_SAMPLES]
+        self.dropped[drop.code] = replace(known, count=known.count + 1, samples=samples)
 
     def close(self) -> RunReport:
         """Judge the run and write its folder. Called twice, it writes once."""
@@ -85,6 +96,7 @@ class RunRecord:
             rows=self.rows,
             items=len(self.items),
             unreadable=len(self.unreadable),
+            dropped=tuple(self.dropped[code] for code in sorted(self.dropped)),
             warnings=tuple(dict.fromkeys(self.warnings)),
             filled=filled,
         )
@@ -93,6 +105,7 @@ class RunRecord:
         return gates.RunStats(
             rows=self.rows,
             items=len(self.items),
+            dropped=sum(one.count for one in self.dropped.values()),
             unreadable=len(self.unreadable),
             announced=tuple(self.announced),
             listed=len(self.listed),

@@ -22,6 +22,11 @@ RUN_REASONS = {
     "crashed": _("The crawler broke."),
     "on_demand": _("Single texts were fetched for a reader."),
 }
+DROPS = {
+    "other_agency": _("Rules of authorities whose rules touch no traded goods."),
+    "other_programme": _("Other rules of an authority that we follow."),
+}
+"""Why rows are left out on purpose; a code without words is told in the crawler's own sentence."""
 LIGHTS = {
     "well": _("well"),
     "late": _("late"),
@@ -115,6 +120,11 @@ def run_reason(code: str) -> str:
 def reason_told(code: str, detail: str) -> str:
     """Why a run failed in the reader's words, then the crawler's own English sentence with the facts."""
     return f"{RUN_REASONS[code]} {detail}".strip() if code in RUN_REASONS else detail or code
+
+
+def drop_reason(code: str, why: str) -> str:
+    """Why rows were left out on purpose, in the reader's language where we have words for it."""
+    return str(DROPS.get(code) or why or code)
 
 
 def source_title(name: str, title: str) -> str:

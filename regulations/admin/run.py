@@ -11,7 +11,7 @@ from unfold.decorators import display
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, foreign_link, lines, list_link, page_link
 from regulations.models import Capture, Run, UnreadableRow
-from regulations.wording import run_reason
+from regulations.wording import drop_reason, run_reason
 
 _STATUS = {
     Run.Status.OK: "success",
@@ -76,7 +76,7 @@ class RunAdmin(LawAdmin):
     inlines = (UnreadableRowInline, CaptureInline)
     fieldsets = (
         (None, {"fields": (("source", "state"), ("as_of", "origin"), ("started_at", "finished_at"))}),
-        (_("Verdict"), {"fields": ("why", "reason", "warning_lines")}),
+        (_("Verdict"), {"fields": ("why", "reason", "warning_lines", "dropped_lines")}),
         (
             _("Counts"),
             {"fields": (("rows", "items"), ("created", "changed", "unchanged"), ("gone", "unreadable"))},
@@ -100,6 +100,13 @@ class RunAdmin(LawAdmin):
     @display(description=_("warnings"))
     def warning_lines(self, run: Run) -> str:
         return lines(run.warnings)
+
+    @display(description=_("left out on purpose"))
+    def dropped_lines(self, run: Run) -> str:
+        return lines(
+            f"{one['count']} × {drop_reason(one['code'], one['why'])} ({'; '.join(one['samples'])})"
+            for one in run.dropped
+        )
 
 
 @admin.register(Capture)

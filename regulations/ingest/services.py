@@ -95,6 +95,7 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     run.folder = str(folder.path)
     run.rows, run.items, run.unreadable = report.rows, report.items, report.unreadable
     run.warnings = list(report.warnings)
+    run.dropped = [one.to_json() for one in report.dropped]
     captures = captures_write(run, folder)
     unreadable_write(run, folder)
     if report.status is RunStatus.FAILED:

@@ -84,6 +84,12 @@ class Run(models.Model):
     unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     gone = models.PositiveIntegerField(_("gone"), default=0)
     unreadable = models.PositiveIntegerField(_("unreadable"), default=0)
+    dropped = models.JSONField(
+        _("dropped"),
+        default=list,
+        blank=True,
+        help_text=_("Rows left out on purpose: a list of code, why, count and samples by reason."),
+    )
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
 
     class Meta:

@@ -11,6 +11,7 @@ from crawlers.contract import (
     CaptureRef,
     Code,
     DateField,
+    DroppedRows,
     Expect,
     Link,
     ListEntry,
@@ -50,6 +51,7 @@ REPORT = RunReport(
     started_at=datetime(2026, 1, 1, tzinfo=UTC),
     finished_at=datetime(2026, 1, 2, tzinfo=UTC),
     as_of=date(2026, 1, 1),
+    dropped=(DroppedRows(code="other_agency", why="w", count=2, samples=("a", "b")),),
     warnings=("w",),
     filled={"title": 0.5},
 )
