@@ -117,12 +117,12 @@ def run_check(expect: Expect, stats: RunStats) -> list[str]:
             "is not taken for news. Compare the capture with the page in a browser.",
         )
     _check_shrunk(expect, stats)
-    for name, least in expect.filled.items() if stats.items else ():
+    for name, floor in expect.filled.items() if stats.items else ():
         share = (stats.filled or {}).get(name, 0.0)
-        if share < least:
+        if share < floor:
             raise Gate(
                 "unfilled",
-                f"{name} is filled in {share:.0%} of {stats.items} items where {least:.0%} is the least; "
+                f"{name} is filled in {share:.0%} of {stats.items} items where {floor:.0%} is the least; "
                 "the source has probably moved or renamed the field.",
             )
     if stats.items > expect.max_items:
