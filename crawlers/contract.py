@@ -122,7 +122,7 @@ class DateField(_Wire):
     """A dated milestone of the source itself. `on` is None where the source prints a rule in words.
 
     `role`: publication, comment_deadline, adoption, entry_into_force, application, sunset,
-    modification.
+    latest_application, modification.
     """
 
     role: str

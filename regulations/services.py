@@ -16,9 +16,9 @@ from regulations.drafting import (
     MeasureDraft,
     MilestoneDraft,
     StoryDocument,
-    draft_listing,
     draft_story,
 )
+from regulations.duties import ListedEntry, draft_entry
 from regulations.ingest.families import story_symbol
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
 from regulations.selectors import story_documents
@@ -81,7 +81,8 @@ def measures_refresh(*, notice: Notice) -> list[Measure]:
     """Write the measures that follow from a notice. Unchanged ones are not touched."""
     listing = Listing.objects.filter(notice=notice).prefetch_related("substances__members").first()
     if listing:
-        return [measure_upsert(notice=notice, draft=_listing_draft(listing))]
+        duty = draft_entry(_listed_entry(listing))
+        return [measure_upsert(notice=notice, draft=duty)] if duty else []
     documents = story_documents(notice)
     if not any(document.counts_as_relevant is not False for document in documents):
         return [_measure_withdraw(measure) for measure in Measure.objects.filter(notice__in=documents)]
@@ -154,19 +155,22 @@ def _material(draft: MeasureDraft) -> dict[str, object]:
     }
 
 
-def _listing_draft(listing: Listing) -> MeasureDraft:
+def _listed_entry(listing: Listing) -> ListedEntry:
     substances = []
     for substance in listing.substances.all():
         substances += [ListedSubstance(code=code) for code in (substance.cas, substance.ec) if code]
         for member in substance.members.all():
             via = substance.name[:200]
             substances += [ListedSubstance(code=code, via=via) for code in (member.cas, member.ec) if code]
-    return draft_listing(
+    item = NoticeItem.from_json(listing.notice.current.item)
+    return ListedEntry(
         list_code=listing.list_code,
         name=listing.name,
         included_on=listing.included_on,
-        substances=substances,
+        substances=tuple(substances),
         removed=listing.status == Listing.Status.REMOVED,
+        amended_on=listing.amended_on,
+        dates={one.role: one.on for one in item.dates if one.on is not None},
     )
 
 

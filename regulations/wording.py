@@ -48,11 +48,15 @@ DATE_ROLES = {
     "application": _("must be complied with"),
     "notification": _("must be notified"),
     "sunset": _("sale ends or permission expires"),
+    "latest_application": _("last day to apply for authorisation"),
     "modification": _("last edited"),
 }
 SOURCE_TITLES = {
     "echa_candidate_list": _("Candidate List of substances of very high concern"),
     "echa_candidate_members": _("Candidate List with the members of group entries (old portal)"),
+    "echa_authorisation_list": _("REACH Annex XIV: substances subject to authorisation"),
+    "echa_restriction_list": _("REACH Annex XVII: restricted substances"),
+    "echa_pops_list": _("EU POPs Regulation: persistent organic pollutants"),
     "eping": _("ePing: TBT and SPS notifications"),
     "safety_gate": _("Safety Gate: alerts on dangerous non-food products"),
 }
@@ -87,6 +91,8 @@ LIMIT_BASES = {
     "article": _("article"),
     "by_weight": _("by weight"),
     "migration": _("migration"),
+    "conditions": _("limit in the text of the conditions, not in the list"),
+    "not_articles": _("the substance and mixtures, not articles"),
 }
 LIST_CHANGES = {
     "added": pgettext_lazy("list entry", "added"),

@@ -10,7 +10,13 @@ from compliance.exposure.vocabulary import concept_of, concepts_of_measure, conc
 from compliance.firms.models import Component, Content, Product, TradeFlow
 from regulations.models import Listing, Measure, ScopeCode, Substance
 
-LISTS = {"reach_candidate_list": "REACH Candidate List"}
+LISTS = {
+    "reach_candidate_list": "REACH Candidate List",
+    "reach_annex_xiv": "REACH Annex XIV",
+    "reach_annex_xvii": "REACH Annex XVII",
+    "eu_pops": "EU POPs Regulation",
+    "clp_annex_vi": "CLP Annex VI",
+}
 """Names of lists as their publishers print them; another list is shown by its code."""
 _LABEL_LENGTH = 80
 _NEEDS = {

@@ -30,6 +30,7 @@ from compliance.exposure.keys import (
     markets_read,
     substance_number,
 )
+from regulations.duties import OPEN_BASES
 
 PPM_PER_PERCENT: Final = 10_000
 NO_FLAG: Final = Flag(0)
@@ -177,7 +178,7 @@ def _scope_codes(item: ScopeFact) -> Iterator[tuple[Kind, int, Flag]]:
     elif item.kind == "substance":
         number = substance_number(item.code)
         if number is not None:
-            yield *number, own
+            yield *number, own | (Flag.UNSURE if item.basis in OPEN_BASES else NO_FLAG)
     elif item.concept is not None:
         yield Kind.CONCEPT, item.concept.number, own | Flag.INFERRED
 

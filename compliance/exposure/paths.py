@@ -12,9 +12,12 @@ from compliance.exposure.facts import Flag, MeasureFacts, Needs, ProductFacts, Q
 from compliance.exposure.keys import EU_STATE_OPEN, MARKET_OPEN, Kind, unpacked
 from compliance.exposure.matching import PPM_PER_PERCENT, ProductPosting
 from compliance.exposure.meeting import CODE_KINDS, SUBSTANCE_KINDS, Meeting
+from regulations.duties import LIMIT_IN_CONDITIONS, NOT_FOR_ARTICLES
 
 LONGEST = 400
 _BY = {"hs": "concept_of_hs", "name": "concept_of_name"}
+_OPEN_BASES = {LIMIT_IN_CONDITIONS: "limit_in_conditions", NOT_FOR_ARTICLES: "not_for_articles"}
+"""What the list itself leaves open, whatever the share."""
 
 
 def deciding_meetings(meetings: list[Meeting], needs: Needs) -> tuple[Meeting, ...]:
@@ -108,7 +111,7 @@ def _notes(meeting: Meeting) -> list[str]:
 
 
 def _substance_notes(meeting: Meeting, item: ScopeFact) -> list[str]:
-    notes: list[str] = []
+    notes: list[str] = [_OPEN_BASES[item.basis]] if item.basis in _OPEN_BASES else []
     if item.limit_ppm is None:
         return notes
     if meeting.quality is Quality.UNCERTAIN:

@@ -17,6 +17,8 @@ _SETTLED_BY: Final = {
     "amount_unknown": "add_amounts",
     "bom_open": "add_bom",
     "at_limit": "read_limit",
+    "limit_in_conditions": "read_conditions",
+    "not_for_articles": "tell_articles",
 }
 
 

@@ -46,6 +46,7 @@ ROLES = {
     "application": gettext_lazy("applies from"),
     "notification": gettext_lazy("notification due"),
     "sunset": gettext_lazy("ends"),
+    "latest_application": gettext_lazy("last day to apply for authorisation"),
     "modification": gettext_lazy("last edited"),
     "evidence_expiry": gettext_lazy("evidence expires"),
 }
@@ -68,6 +69,12 @@ STEPS = {
     "add_amounts": gettext_lazy("Add how much of the substance the material holds."),
     "add_markets": gettext_lazy("Add the markets that the products are sold in."),
     "read_limit": gettext_lazy("Read in the text whether the limit itself is still allowed."),
+    "read_conditions": gettext_lazy(
+        "Read the conditions in the linked act: the limit stands there, the list does not give it."
+    ),
+    "tell_articles": gettext_lazy(
+        "Tell whether you ship the substance or a mixture: the authorisation duty does not cover articles."
+    ),
     "read_notice": gettext_lazy("Read the notice: its scope could not be compared with products."),
 }
 """Next steps and what would settle an open question share their codes."""
@@ -89,6 +96,8 @@ _COUNTED = {
     "market_open": gettext_lazy("markets not stated"),
     "cn_unknown": gettext_lazy("CN code not stated"),
     "amount_unknown": gettext_lazy("substance present, amount unknown"),
+    "limit_in_conditions": gettext_lazy("the limit stands in the text of the conditions and is unknown here"),
+    "not_for_articles": gettext_lazy("concerns the substance and mixtures, not articles made with it"),
     "at_limit": gettext_lazy("share exactly at the limit"),
     "bom_open": gettext_lazy("bill of material missing or not complete"),
     "component_as_article": gettext_lazy(
