@@ -32,6 +32,8 @@ _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|�
 _ARTICLE_TITLE = re.compile(
     r"\b(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|第[0-9一二三四五六七八九十百]{1,5}条"
 )
+_NOTICES = re.compile(r"federal[ _]register", re.I)
+"""A journal of notices of every kind: what is no rule there is mostly no law at all."""
 _ORDER = (
     "correction",
     "alert",
@@ -90,10 +92,20 @@ def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[st
     return max(allowed, key=lambda label: (sums[label], -_ORDER.index(label)))
 
 
+def _amends(evidence: Sequence[Evidence], title_end: int) -> bool:
+    """A final rule that says in its title or opening that it changes another one is an amendment."""
+    return any(
+        e.rule == "type.amending" and e.start is not None and e.start < title_end + 500 for e in evidence
+    )
+
+
 def document_type(
-    document: Document, content: str, evidence: Sequence[Evidence], title_end: int
+    document: Document, content: str, evidence: Sequence[Evidence], title_end: int, *, relevant: bool = True
 ) -> tuple[str, bool]:
-    """(type, withdrawn). A withdrawal is of type "other" and ends its rule."""
+    """(type, withdrawn). A withdrawal is of type "other" and ends its rule.
+
+    Where no word tells, a rule for goods is taken for adopted, any other paper for "other".
+    """
     stated = _stated_type(document, content)
     if stated is not None and stated != _ADDENDUM:
         return stated, False
@@ -102,7 +114,10 @@ def document_type(
     else:
         inside_act = bool(_ARTICLE_TITLE.search(document.title))
         heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
-        by_words = _by_words(heard, title_end, _ORDER) or "adopted"
+        heaviest = _by_words(heard, title_end, _ORDER)
+        if heaviest == "adopted" and _amends(heard, title_end):
+            heaviest = "amendment"
+        by_words = heaviest or ("adopted" if relevant or not _NOTICES.search(document.source) else "other")
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
 
 

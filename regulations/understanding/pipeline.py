@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from regulations.understanding.acts import act_references
+from regulations.understanding.calibration import calibration
 from regulations.understanding.classification import hs_codes, ics_codes
 from regulations.understanding.code_patterns import PRODUCT_LINE
 from regulations.understanding.dates import dates_found
@@ -25,6 +26,7 @@ from regulations.understanding.lexicon import TermHit, without_contained
 from regulations.understanding.limits import limits_found
 from regulations.understanding.nomenclature import REFERENCE
 from regulations.understanding.normalise import Normal, fold_spaced, normalise
+from regulations.understanding.obligations import obligations_found
 from regulations.understanding.relevance import area_of, verdict
 from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
@@ -129,12 +131,21 @@ def understand(document: Document) -> Understanding:
     evidence = evidence_of_terms((h for h in terms if h.entry.kind in ("regime", "type")), place)
     evidence += evidence_of_acts(acts, normal, place, regime_acts())
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
-    decided = verdict(document, area_of(document, content), weighed, evidence, mentions, place.title_end)
-    doc_type, withdrawn = document_type(document, content, evidence, place.title_end)
+    decided = verdict(
+        document, area_of(document, content), weighed.found, evidence, mentions, place.title_end
+    )
+    doc_type, withdrawn = document_type(
+        document, content, evidence, place.title_end, relevant=decided.relevant
+    )
     dates = dates_found(document, content, normal, acts, proposed=doc_type in ("proposal", "consultation"))
     language = language_of(content)
+    if language == "und":
+        language = document.language or "und"
+    probabilities = calibration().probabilities(
+        REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
+    )
     return Understanding(
-        language=language if language != "und" else document.language or "und",
+        language=language,
         relevant=decided.relevant,
         regimes=decided.regimes,
         doc_type=doc_type,
@@ -143,6 +154,9 @@ def understand(document: Document) -> Understanding:
         exclusions=tuple(_mention(hit, normal, content) for hit in found if hit.excluded),
         dates=dates,
         limits=limits,
+        obligations=obligations_found(content, source=document.source, language=language, dates=dates),
+        probabilities=probabilities,
+        auto=calibration().auto(probabilities),
         evidence=tuple(sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))),
         version=version(),
     )

@@ -19,6 +19,9 @@ _TBT = re.compile(r"\(TBT\)|G/TBT/N(?:otif)?[/.]")
 _LAST_FOOD_CHAPTER = 24
 # In an alert a named chemical is the finding itself, not a passing word.
 _ALERT_CHEMICAL = 0.4
+# Subjects that name goods, not a law: of them alone no document is irrelevant beside a named law.
+_GOODS_ONLY = frozenset({"none.food", "none.drugs"})
+_NAMED_LAW = 0.7
 # 11.120 is pharmaceutics, 11.220 veterinary medicine. 67.250 is food contact material and 67.260
 # machinery: both are goods of non-food firms.
 _FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
@@ -92,6 +95,12 @@ def alert_regimes(regimes: tuple[RegimeFound, ...], evidence: Sequence[Evidence]
     return made
 
 
+def _named_law(regimes: Sequence[RegimeFound]) -> bool:
+    """Whether a law of a regime with a name is named, not only goods that it may be about."""
+    strong = (e for r in regimes if r.label != "tbt_other" for e in r.evidence)
+    return any(e.weight >= _NAMED_LAW for e in strong)
+
+
 def _title_weight(evidence: Sequence[Evidence], title_end: int) -> float:
     return combined(e for e in evidence if e.start is not None and e.start < title_end)
 
@@ -133,6 +142,9 @@ def _unstated(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], tit
         return Verdict(False, ())
     for_title = max(_title_weight(r.evidence, title_end) for r in regimes)
     against_title = _title_weight(against, title_end)
+    # A law of its own decides over the goods it is applied to: Proposition 65 on canned food is chemical law.
+    if {e.rule for e in against} <= _GOODS_ONLY and _named_law(regimes):
+        return Verdict(True, regimes)
     if against_title > max(for_title, 0.6):
         return Verdict(False, ())
     if for_title < 0.3 and combined(against) >= 0.9 and combined(against) > regimes[0].weight:

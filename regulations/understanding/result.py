@@ -7,6 +7,7 @@ then always comes from the source's own metadata.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -141,6 +142,25 @@ class LimitFound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Obligation:
+    """A duty that one sentence lays on somebody.
+
+    `actor` is the party as the lexicon names it (manufacturer, importer, ...), "" where the sentence
+    names none ("batteries shall be marked"). `duty` are the words of the duty, `deadline` an ISO day
+    or the words of a rule, "" where the sentence gives none. Start and end frame the sentence.
+    """
+
+    actor: str
+    duty: str
+    subject: str
+    """What stands before the verb, as printed: the party or the goods."""
+    deadline: str
+    forbids: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Why a label was given: a rule that fired and the characters it fired on."""
 
@@ -153,7 +173,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegimeFound:
-    """A regime with its weight 0..1 (judged, not calibrated) and the evidence that made it."""
+    """A regime with its weight 0..1 (judged; see `Understanding.probabilities`) and its evidence."""
 
     label: str
     weight: float
@@ -164,8 +184,9 @@ class RegimeFound:
 class Understanding:
     """Everything that was understood of one document, and by which version of rules and code.
 
-    `exclusions` are codes that the text expressly leaves out ("other than those of heading
-    85.45"); they never appear among `mentions` of text origin at the same place.
+    `probabilities` hold every regime, calibrated (see `calibration.py`); `auto` says that the regimes may
+    stand without a reviewer. `exclusions` are codes that the text expressly leaves out ("other than those
+    of heading 85.45"); they never appear among `mentions` of text origin at the same place.
     """
 
     language: str
@@ -177,5 +198,8 @@ class Understanding:
     exclusions: tuple[Mention, ...]
     dates: tuple[DateFound, ...]
     limits: tuple[LimitFound, ...]
+    obligations: tuple[Obligation, ...]
+    probabilities: Mapping[str, float]
+    auto: bool
     evidence: tuple[Evidence, ...]
     version: str

@@ -115,10 +115,18 @@ class Yield:
     to: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Regimes at or above the weight they need, the heaviest first, and the weight of every regime."""
+
+    found: tuple[RegimeFound, ...]
+    weights: Mapping[str, float]
+
+
 def regimes_weighed(
     evidence: Sequence[Evidence], labels: Sequence[str], yields: Sequence[Yield], place: Place
-) -> tuple[RegimeFound, ...]:
-    """Regimes at or above the threshold, the heaviest first.
+) -> Weighed:
+    """The regimes of one document.
 
     Beside a regime that the title names, others need more than passing words in the body.
     """
@@ -142,7 +150,7 @@ def regimes_weighed(
         for label, weight in weights.items()
         if weight >= _needed(label, in_title[label], named)
     ]
-    return tuple(sorted(found, key=lambda regime: (-regime.weight, regime.label)))
+    return Weighed(tuple(sorted(found, key=lambda regime: (-regime.weight, regime.label))), weights)
 
 
 def _needed(label: str, in_title: float, named: set[str]) -> float:

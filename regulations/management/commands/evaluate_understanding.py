@@ -1,0 +1,116 @@
+"""`manage.py evaluate_understanding FILE.jsonl`: agreement with labelled documents."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from rich.progress import track
+
+from regulations.understanding import evaluation
+from regulations.understanding.pipeline import understand
+from regulations.understanding.wire import UnreadableLine, document_read
+
+
+class Command(BaseCommand):
+    help = _("Compare the understanding with labelled documents (JSON, one a line). Touches no database.")
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path, metavar="FILE.jsonl")
+        parser.add_argument(
+            "--min-recall", type=float, help=_("fail below this recall of relevant documents")
+        )
+        parser.add_argument("--plot", type=Path, metavar="FILE.svg", help=_("write the calibration plot"))
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: Any) -> None:
+        rows = _labelled(options["file"])
+        pairs = [
+            (row, understand(document))
+            for row, document in track(rows, _("Understanding"), disable=not sys.stderr.isatty())
+        ]
+        total = evaluation.Tally()
+        for row, found in pairs:
+            evaluation.count(total, row, found)
+        report = evaluation.verdict(total)
+        for name in ("lang", "source"):
+            groups = evaluation.by_group(pairs, lambda row, name=name: str(row.get(name) or "?"))
+            report[f"by_{name}"] = {key: evaluation.summary(tally) for key, tally in sorted(groups.items())}
+        if options["plot"]:
+            from regulations.understanding_plot import calibration_svg
+
+            options["plot"].write_text(calibration_svg(report["calibration"]["bins"]), encoding="utf-8")
+        if options["json"]:
+            self.stdout.write(json.dumps(report, indent=1, ensure_ascii=False))
+        else:
+            self._tell(report)
+        recall, least = report["relevance"]["recall"], options["min_recall"]
+        if least is not None and (recall is None or recall < least):
+            raise CommandError(
+                _("Recall of relevant documents is %(recall)s; at least %(least)s is asked for.")
+                % {"recall": recall, "least": least}
+            )
+
+    def _tell(self, report: dict[str, Any]) -> None:
+        line = self.stdout.write
+        line(_("%(count)s documents") % {"count": report["documents"]})
+        _table(line, _("relevance"), {"": report["relevance"]})
+        micro = report["regimes"]["micro"] | {"macro": report["regimes"]["macro_f1"]}
+        line(f"micro-F1 {micro['f1']}  macro-F1 {micro['macro']}")
+        _table(line, _("regime"), report["regimes"]["each"])
+        types = report["types"]
+        line(f"{_('document type')}: {types['accuracy']} {types['interval'] or ''}")
+        _table(line, _("date"), report["dates"])
+        _table(line, _("code"), report["codes"])
+        line(f"{_('calibration error')}: {report['calibration']['error']}")
+        auto = report["auto"]
+        line(
+            f"auto: {_('coverage')} {auto['coverage']}, {_('exact')} {auto['exact']} {auto['exact_interval']}"
+        )
+        for group in ("lang", "source"):
+            for key, told in report[f"by_{group}"].items():
+                line(f"{group} {key}: " + "  ".join(f"{k} {v}" for k, v in told.items()))
+
+
+def _table(line: Any, title: str, rows: dict[str, Any]) -> None:
+    line(f"{title:<18}{'n':>5} {'precision':>10} {'recall':>8} {'f1':>7}")
+    for name, told in rows.items():
+        n = told["hit"] + told["missed"]
+        shown = (("-" if told[k] is None else f"{told[k]:.3f}") for k in ("precision", "recall", "f1"))
+        precision, recall, f1 = shown
+        line(f"  {name:<16}{n:>5} {precision:>10} {recall:>8} {f1:>7}  {told['recall_interval'] or ''}")
+
+
+def _labelled(file: Path) -> list[tuple[dict[str, Any], Any]]:
+    """Rows with their documents. Raises CommandError naming the first line that cannot be used."""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CommandError(_("%(file)s cannot be read: %(fault)s") % {"file": file, "fault": fault}) from None
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            document = document_read(line)[1]
+        except UnreadableLine as fault:
+            raise CommandError(
+                _("%(file)s, line %(number)s: %(fault)s")
+                % {"file": file, "number": number, "fault": fault.args[0]}
+            ) from None
+        row = json.loads(line)
+        if "regimes" not in row and "doc_type" not in row:
+            raise CommandError(
+                _("%(file)s, line %(number)s: neither 'regimes' nor 'doc_type': nothing to compare with.")
+                % {"file": file, "number": number}
+            )
+        rows.append((row, document))
+    if not rows:
+        raise CommandError(_("%(file)s holds no document.") % {"file": file})
+    return rows

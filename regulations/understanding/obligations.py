@@ -1,0 +1,253 @@
+"""Duties in a text: who must or must not do what, by when, with the sentence that says so.
+
+Knows the verbs of duty of four languages (spaCy's Matcher) and the parties of `actors.yml`. A duty that
+no such verb announces is not found; nothing here says whether a duty applies to a given firm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import spacy
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from regulations.understanding.days import days_found
+from regulations.understanding.lexicon import LEXICONS, lexicon_file
+from regulations.understanding.normalise import fold, normalise
+from regulations.understanding.result import DateFound, Obligation
+
+MOST = 200
+"""Duties told of one document; an act of hundreds of articles is read a section at a time."""
+_LONGEST_SENTENCE = 1_200
+_SCANNED = 400_000
+"""Characters of one document that are searched for duties."""
+
+_MODAL = re.compile(
+    r"\b(?:shall|must|required|prohibited|may not|may only|obliged|banned|"
+    r"doit|doivent|tenue?s?|interdite?s?|veillent?|peuvent|"
+    r"deber[aá]n?|deben?|obligad[oa]s?|podr[aá]n?|prohibid[oa]s?|velar[aá]n?|garantizar[aá]n?)\b|"
+    r"应|必须|不得|禁止|须",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z«“\"(ÁÉÍÓÚÀÂÇÈÊÎÔ])|(?<=[。！？；])|\n+")
+_ABBREVIATED = re.compile(
+    r"\b(?:No|Nos|Art|Nr|vol|pp?|para|Sec|Fig|cf|vs|e\.g|i\.e|Reg|Dir|núm|approx)\.\s*\Z"
+)
+
+_IN = "IN"
+_PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, object]]]]] = {
+    "en": (
+        [
+            [{"LOWER": {_IN: ["shall", "must"]}}],
+            [
+                {"LOWER": {_IN: ["is", "are", "be"]}},
+                {"LOWER": {_IN: ["required", "obliged"]}},
+                {"LOWER": "to"},
+            ],
+            [{"LOWER": "may"}, {"LOWER": "only"}],
+        ],
+        [
+            [{"LOWER": {_IN: ["shall", "must", "may"]}}, {"LOWER": {_IN: ["not", "no"]}}],
+            [{"LOWER": {_IN: ["is", "are", "be"]}}, {"LOWER": {_IN: ["prohibited", "banned"]}}],
+        ],
+    ),
+    "fr": (
+        [
+            [{"LOWER": {_IN: ["doit", "doivent"]}}],
+            [
+                {"LOWER": {_IN: ["est", "sont"]}},
+                {"LOWER": {"REGEX": "^tenue?s?$"}},
+                {"LOWER": {_IN: ["de", "d'", "à"]}},
+            ],
+            [{"LOWER": {_IN: ["veille", "veillent"]}}, {"LOWER": "à"}],
+        ],
+        [
+            [{"LOWER": {"REGEX": "^interdite?s?$"}}],
+            [{"LOWER": "ne"}, {"LOWER": {_IN: ["doit", "doivent", "peut", "peuvent"]}}],
+        ],
+    ),
+    "es": (
+        [
+            [{"LOWER": {"REGEX": "^(?:deberán?|debe|deben)$"}}],
+            [{"LOWER": {"REGEX": "^obligad[oa]s?$"}}, {"LOWER": "a"}],
+            [{"LOWER": {_IN: ["velará", "velarán", "garantizará", "garantizarán"]}}],
+        ],
+        [
+            [{"LOWER": {"REGEX": "^prohibid[oa]s?$"}}],
+            [{"LOWER": "no"}, {"LOWER": {"REGEX": "^(?:podrán?|deberán?|debe|deben)$"}}],
+        ],
+    ),
+    "zh": (
+        [
+            [{"ORTH": "应"}, {"ORTH": "当"}],
+            [{"ORTH": "应"}, {"ORTH": {"NOT_IN": ["用", "急", "对", "商", "力", "当", "税"]}}],
+            [{"ORTH": "必"}, {"ORTH": "须"}],
+        ],
+        [[{"ORTH": "不"}, {"ORTH": "得"}], [{"ORTH": "禁"}, {"ORTH": "止"}]],
+    ),
+}
+_FORMAL = re.compile(
+    r"\s*(?:also |only )?(?:be binding|enter into force|come into force|apply\b|mean\b|"
+    r"be deemed|be understood|be construed|cease to|take effect|be repealed|be replaced|be amended|read\b|"
+    r"entend|s'appliquer|entrer en vigueur|entenderse|entrar en vigor|aplicarse)",
+    re.IGNORECASE,
+)
+"""What "shall" says of the act itself is no duty of anybody."""
+_DEADLINE = re.compile(
+    r"(?:\bby|\bbefore|not? later than|\buntil|\bfrom|\bas of|\bstarting|"
+    r"avant(?: le)?|au plus tard le|à partir du|"
+    r"a más tardar(?: el)?|antes del?|a partir del|hasta el|于|在|自|截至|不迟于)\s*\Z",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\bwithin\s+[\w-]+\s+(?:\w+\s+)?(?:days?|weeks?|months?|years?)"
+    r"(?:\s+(?:of|after|from|following)\b[^,;.]{0,60})?|"
+    r"dans un délai de [^,;.]{3,60}|en un plazo de [^,;.]{3,60}|"
+    r"在?[0-9一二三四五六七八九十]+个?(?:日|天|月|年)内",
+    re.IGNORECASE,
+)
+_BY_PARTY = re.compile(r"\b(?:by|par|por)\s+(?:the |le |la |les |el |los |las )?\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verb:
+    start: int
+    end: int
+    forbids: bool
+
+
+@cache
+def _reader(language: str) -> tuple[spacy.language.Language, Matcher]:
+    nlp = spacy.blank(language)
+    matcher = Matcher(nlp.vocab)
+    for name, patterns in zip(("duty", "ban"), _PATTERNS[language], strict=True):
+        matcher.add(name, patterns)
+    return nlp, matcher
+
+
+@cache
+def _actors() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern over all names, longest first, and the party that each name stands for."""
+    party_of = {
+        fold(name): party
+        for party, languages in lexicon_file(LEXICONS / "actors.yml").items()
+        for names in languages.values()
+        for name in names
+    }
+    names = sorted(party_of, key=len, reverse=True)
+    latin = "|".join(re.escape(n) for n in names if n.isascii())
+    other = "|".join(re.escape(n) for n in names if not n.isascii())
+    return re.compile(rf"\b(?:{latin})\b|(?:{other})"), party_of
+
+
+def _sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Sentences that hold a verb of duty; a line break ends one."""
+    start = 0
+    for cut in _SENTENCE_END.finditer(text, 0, min(len(text), _SCANNED)):
+        if text[start : cut.start()].rstrip().endswith(".") and _ABBREVIATED.search(
+            text, max(start, cut.start() - 14), cut.start()
+        ):
+            continue
+        if cut.start() > start:
+            yield start, min(cut.start(), start + _LONGEST_SENTENCE)
+        start = cut.end()
+    if start < len(text):
+        yield start, min(len(text), start + _LONGEST_SENTENCE)
+
+
+def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
+    """Verbs of duty in order; "shall not" is one verb, not a duty and a ban."""
+    found = sorted(matcher(doc), key=lambda m: (m[1], m[1] - m[2]))
+    verbs: list[_Verb] = []
+    for key, first, last in found:
+        span, forbids = doc[first:last], doc.vocab.strings[key] == "ban"
+        start, end = span.start_char, span.end_char
+        if verbs and start < verbs[-1].end:
+            if end > verbs[-1].end or forbids > verbs[-1].forbids:
+                verbs[-1] = _Verb(verbs[-1].start, max(end, verbs[-1].end), forbids or verbs[-1].forbids)
+            continue
+        verbs.append(_Verb(start, end, forbids))
+    return verbs
+
+
+def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
+    """The party nearest before the verb in its clause, else the one that a passive names after "by"."""
+    pattern, party_of = _actors()
+    folded = fold(sentence)
+    # "Manufacturers of products placed by importers shall": the first noun of the clause is its subject;
+    # Chinese often names it in the clause before ("制造商在…时，应当…").
+    for begin in dict.fromkeys((clause_start, 0)):
+        if before := pattern.search(folded, begin, verb.start):
+            return party_of[before.group()]
+    for after in pattern.finditer(folded, verb.end):
+        if _BY_PARTY.search(sentence, max(0, after.start() - 12), after.start()):
+            return party_of[after.group()]
+    return ""
+
+
+def _clause_start(sentence: str, position: int) -> int:
+    cuts = [
+        m.end()
+        for m in re.finditer(r"[;；:：]\s*|,\s+(?:and|which|who|et|qui|y|que)\s+|，", sentence[:position])
+    ]
+    return cuts[-1] if cuts else 0
+
+
+def _deadline(sentence: str, start: int, source: str, dates: Sequence[DateFound]) -> str:
+    """A dated role found in the sentence, a day behind "by" or "before", or "within ..." as printed."""
+    inside = [d for d in dates if d.start is not None and start <= d.start < start + len(sentence)]
+    for one in inside:
+        if one.role in ("application", "entry_into_force", "sunset", "comment_deadline"):
+            return one.on.isoformat() if one.on else one.rule
+    normal = normalise(sentence)
+    for day in days_found(normal.text, fold(normal.text), source):
+        if _DEADLINE.search(normal.text, max(0, day.start - 24), day.start):
+            return day.on.isoformat()
+    within = _WITHIN.search(sentence)
+    return within.group().strip() if within else ""
+
+
+def obligations_found(
+    content: str, *, source: str, language: str, dates: Sequence[DateFound]
+) -> tuple[Obligation, ...]:
+    """Duties in order of place, at most `MOST`; empty for languages whose verbs of duty we do not know."""
+    if language not in _PATTERNS:
+        return ()
+    nlp, matcher = _reader(language)
+    found: list[Obligation] = []
+    for start, end in _sentences(content):
+        sentence = content[start:end]
+        if not _MODAL.search(sentence):
+            continue
+        doc = nlp.make_doc(sentence.encode("utf-8", "replace").decode("utf-8"))
+        for verb in _verbs(doc, matcher):
+            duty = _duty(sentence, verb)
+            if not duty or _FORMAL.match(sentence, verb.end):
+                continue
+            clause = _clause_start(sentence, verb.start)
+            found.append(
+                Obligation(
+                    actor=_actor(sentence, verb, clause),
+                    duty=duty,
+                    subject=sentence[clause : verb.start].strip()[-160:],
+                    deadline=_deadline(sentence, start, source, dates),
+                    forbids=verb.forbids,
+                    start=start,
+                    end=end,
+                )
+            )
+            if len(found) >= MOST:
+                return tuple(found)
+    return tuple(found)
+
+
+def _duty(sentence: str, verb: _Verb) -> str:
+    """The words of the duty: from the verb to the end of its clause, at most 240 characters."""
+    rest = sentence[verb.end :]
+    stop = re.search(r"[;；。]|\.(?:\s|\Z)", rest)
+    words = (rest[: stop.start()] if stop else rest).strip(" ,:，：")
+    return words if len(words) <= 240 else words[:239].rsplit(" ", 1)[0] + "…"
