@@ -11,7 +11,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from regulations.understanding.result import DATE_ROLES, REGIMES, Document, Metadata, Understanding
+from regulations.understanding.result import (
+    DATE_ROLES,
+    REGIMES,
+    Document,
+    Metadata,
+    Obligation,
+    Understanding,
+)
 
 _CODE_SCHEMES = ("hs", "cn", "ics", "cas", "ec", "celex")
 
@@ -164,23 +171,24 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
             }
             for limit in found.limits
         ],
-        "obligations": [
-            {
-                "actor": duty.actor,
-                "subject": duty.subject,
-                "duty": duty.duty,
-                "forbids": duty.forbids,
-                "deadline": duty.deadline,
-                "start": duty.start,
-                "end": duty.end,
-            }
-            for duty in found.obligations
-        ],
+        "obligations": [_duty_told(duty) for duty in found.obligations],
         "evidence": [
             {"label": e.label, "start": e.start, "end": e.end, "rule": e.rule, "weight": e.weight}
             for e in found.evidence
         ],
         "version": found.version,
+    }
+
+
+def _duty_told(duty: Obligation) -> dict[str, Any]:
+    return {
+        "actor": duty.actor,
+        "subject": duty.subject,
+        "duty": duty.duty,
+        "forbids": duty.forbids,
+        "deadline": duty.deadline,
+        "start": duty.start,
+        "end": duty.end,
     }
 
 
