@@ -17,7 +17,8 @@ class Ask:
 
     url: str
     expects: str
-    """json, xlsx, csv, xml (feeds too), xhtml, html, zip or pdf: the gate compares the bytes with it."""
+    """json, xlsx, bulk_xlsx (read row by row), csv, xml (feeds too), xhtml, html, zip or pdf: the gate
+    compares the bytes with it."""
     step: str = "list"
     """Which of the source's readers takes the answer."""
     page: int = 0
@@ -31,6 +32,10 @@ class Ask:
     """The answer holds one row of many: a fault costs that row, not the run."""
     otherwise: Ask | None = None
     """Asked in its place where the address does not exist (404)."""
+    nothing_on: tuple[int, ...] = ()
+    """Statuses by which this source says that there is nothing, such as 204: neither rows nor a fault."""
+    nothing_told: str = ""
+    """Warning of the run in that case; empty where nothing is what one expects."""
     locator: str = ""
     """For a row-wise ask: the place in the list that led here."""
     one_of_days: bool = False

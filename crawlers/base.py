@@ -6,6 +6,7 @@ It knows Scrapy and the run record; what a page means is known only to the sourc
 from __future__ import annotations
 
 import json
+import os
 import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import scrapy
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 
 from crawlers import gates
 from crawlers.answers import Answer, Ask, Drop
@@ -45,6 +47,10 @@ class NoticeSpider(scrapy.Spider, ABC):
     card: ClassVar[SourceCard]
     hosts: ClassVar[tuple[str, ...]]
     """The only hosts it may talk to, redirects included."""
+    key_variable: ClassVar[str] = ""
+    """Environment variable with the key that the source wants; empty where it wants none."""
+    key_header: ClassVar[str] = ""
+    """Header in which the key goes; it is never logged, captured or part of an address."""
 
     def __init__(self, run: RunRecord | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -75,7 +81,11 @@ class NoticeSpider(scrapy.Spider, ABC):
         """One row read strictly, or why it is left out on purpose. Raises `UnreadableRow`."""
 
     def fold(self, items: list[NoticeItem]) -> list[NoticeItem]:
-        """Items that are one: the base drops only exact repetitions, as overlapping pages give them."""
+        """Items that are one: the base drops only exact repetitions, as overlapping pages give them.
+
+        A source with a fold of its own has all items of the run in memory at its end; without one they
+        lie on disk throughout.
+        """
         seen: dict[str, NoticeItem] = {}
         for item in items:
             seen.setdefault(json.dumps({**item.to_json(), "capture": None}, sort_keys=True), item)
@@ -117,12 +127,26 @@ class NoticeSpider(scrapy.Spider, ABC):
 
     # --- the Scrapy side ---
 
+    @classmethod
+    def key(cls) -> str:
+        """The key of this installation for the source, or ""."""
+        return os.environ.get(cls.key_variable, "").strip() if cls.key_variable else ""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        # Weaker than what a caller sets for the whole process, stronger than Scrapy's own default.
+        settings.set("DOWNLOAD_MAXSIZE", cls.card.max_bytes, priority="addon")
+        settings.set("DOWNLOAD_WARNSIZE", cls.card.max_bytes, priority="addon")
+
     async def start(self) -> AsyncIterator[Any]:
         try:
             asks = [] if self.run.fault else self._recorded(list(self.asks(self.today)))
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the first questions"))
             return
+        if not asks:
+            self.run.fail("idle", f"nothing was wanted of {self.name}, so nothing was asked.")
         for ask in asks:
             yield self._request(ask)
 
@@ -143,7 +167,8 @@ class NoticeSpider(scrapy.Spider, ABC):
             ask.url,
             method=ask.method,
             headers={"Accept": ask.accept, "Accept-Language": ask.accept_language}
-            | ({"Content-Type": "application/json"} if ask.body is not None else {}),
+            | ({"Content-Type": "application/json"} if ask.body is not None else {})
+            | ({self.key_header: key} if (key := self.key()) else {}),
             body=None if ask.body is None else json.dumps(ask.body),
             callback=self.parse,
             errback=self.lost,
@@ -157,6 +182,10 @@ class NoticeSpider(scrapy.Spider, ABC):
         ask: Ask = response.meta["ask"]
         if response.status == 404 and ask.otherwise is not None:
             yield self._request(ask.otherwise)
+            return
+        if response.status in ask.nothing_on:
+            if ask.nothing_told:
+                self.run.warnings.append(f"{ask.nothing_told} (HTTP {response.status})")
             return
         answer = answer_of(response, ask)
         try:
@@ -218,7 +247,8 @@ class NoticeSpider(scrapy.Spider, ABC):
         if reason not in ("finished", *(self.run.fault or ())[:1]):
             self.run.fail("crashed", f"the crawl was stopped from outside ({reason}); run it again.")
         try:
-            self.run.items = self.fold(self.run.items)
+            if type(self).fold is not NoticeSpider.fold:
+                self.run.items.replace(self.fold(list(self.run.items)))
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the fold of all items"))
         self.run.close()

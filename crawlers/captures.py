@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from warcio.statusandheaders import StatusAndHeaders
@@ -59,6 +60,15 @@ class WarcFile:
         self._stream.flush()
         return offset, self._stream.tell() - offset
 
+    def add_request(self, *, url: str, method: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Writes what was asked, where the address alone does not say it."""
+        parts = urlsplit(url)
+        line = f"{method} {parts.path or '/'}{'?' + parts.query if parts.query else ''} HTTP/1.1"
+        asked = StatusAndHeaders(line, [("Host", parts.netloc), *headers], is_http_request=True)
+        record = self._writer.create_warc_record(url, "request", payload=BytesIO(body), http_headers=asked)
+        self._writer.write_record(record)
+        self._stream.flush()
+
     def close(self) -> None:
         self._stream.close()
 
@@ -94,6 +104,10 @@ class CaptureMiddleware:
             sha256=sha256,
             at=at,
         )
+        if request.body:
+            self.warc.add_request(
+                url=response.url, method=request.method, headers=_told(request), body=request.body
+            )
         self.run.captures.append(
             CaptureRow(
                 url=response.url,
@@ -123,6 +137,14 @@ def answer_of(response: Response, ask: Ask) -> Answer:
         observed_on=response.meta["observed_on"],
         truncated=response.meta["truncated"],
     )
+
+
+def _told(request: Request) -> list[tuple[str, str]]:
+    """Headers that say what was asked for; no other, as one may hold a key."""
+    names = ("Accept", "Accept-Language", "Content-Type")
+    return [
+        (name, value.decode("latin-1")) for name in names if (value := request.headers.get(name)) is not None
+    ]
 
 
 def _content_type(response: Response) -> str:

@@ -32,7 +32,7 @@ class RunStatus(StrEnum):
     OK = "ok"
     FAILED = "failed"
     ABSENT = "absent"
-    """The replay holds no answer of this source as of that day: neither news nor a fault."""
+    """Nothing was asked (no recorded answer of that day, no key, nothing wanted): no news and no fault."""
 
 
 # --- errors: each one is an instruction ------------------------------------------------------
@@ -247,6 +247,12 @@ class SourceCard(_Wire):
     seen_live: bool
     """False until a person has compared a live answer with the recorded ones."""
     expect: Expect
+    max_bytes: int = 24 * 1024 * 1024
+    """Longest answer that is taken; the most that a page or a list of these sources holds is a few MB."""
+    family: str = ""
+    """Sources of one family print the same documents: a document is one notice, whoever brings it."""
+    rank: int = 0
+    """Within a family: what a source of higher rank prints is never overwritten by one of lower rank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,8 +306,8 @@ class RunReport(_Wire):
     """English sentence: what happened, where, what to do. Empty when ok."""
     reason_code: str = ""
     """refused, challenge, login_page, truncated, wrong_content, missing_columns, too_small,
-    shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, no_contact,
-    crashed."""
+    shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, no_key, idle,
+    no_contact, crashed."""
     started_at: datetime
     finished_at: datetime
     as_of: date | None = None

@@ -40,6 +40,13 @@ def crawl(
         if replay is not None and not replay.knows_any(spider(run=run).asks(replay.as_of)):
             run.fail("absent", f"the replay holds no answer of {run.source} as of {replay.as_of}.")
             continue
+        if replay is None and spider.key_variable and not spider.key():
+            run.fail(
+                "no_key",
+                f"no key: {run.source} answers only with one. Set {spider.key_variable} in the environment "
+                f"of the crawler; how to get one stands on {spider.card.home_url}.",
+            )
+            continue
         started = process.crawl(spider, run=run)
         started.addErrback(_note_crash, run)
         waiting += 1

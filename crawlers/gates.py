@@ -164,12 +164,19 @@ def _check_shrunk(expect: Expect, stats: RunStats) -> None:
         )
 
 
-def fill_shares(items: Iterable[NoticeItem], names: Iterable[str]) -> dict[str, float]:
-    """Share of items that hold a value; `codes.hs` and `dates.publication` look into the lists."""
-    items, names = list(items), list(names)
-    if not items:
-        return dict.fromkeys(names, 0.0)
-    return {name: round(sum(_is_filled(item, name) for item in items) / len(items), 4) for name in names}
+class FillTally:
+    """In how many items each field holds a value; `codes.hs` and `dates.publication` look into the lists."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._filled, self._items = dict.fromkeys(names, 0), 0
+
+    def add(self, item: NoticeItem) -> None:
+        self._items += 1
+        for name in self._filled:
+            self._filled[name] += _is_filled(item, name)
+
+    def shares(self) -> dict[str, float]:
+        return {name: round(n / self._items, 4) if self._items else 0.0 for name, n in self._filled.items()}
 
 
 def _is_filled(item: NoticeItem, name: str) -> bool:

@@ -76,8 +76,7 @@ def fetch(source: str, url: str, scrapy_settings: dict[str, Any], as_of: date | 
     """One answer of a source's address, whatever it is. Raises `CrawlError` if none came."""
     kept: list[Answer] = []
     base = spider_class(source)
-    run = RunRecord(source=source, expect=base.card.expect, folder=Path(), as_of=as_of)
-    ask = base(run=run).ask_of(url)
+    ask = base(run=RunRecord(source=source, expect=base.card.expect, folder=Path(), as_of=as_of)).ask_of(url)
 
     def ask_it(self: NoticeSpider, day: date) -> list[Ask]:
         return [ask]
@@ -87,7 +86,7 @@ def fetch(source: str, url: str, scrapy_settings: dict[str, Any], as_of: date | 
 
     recorder = type("Recorder", (base,), {"asks": ask_it, "parse": keep})
     with tempfile.TemporaryDirectory() as folder:
-        run.folder = Path(folder)
+        run = RunRecord(source=source, expect=base.card.expect, folder=Path(folder), as_of=as_of)
         [report] = crawl([(recorder, run)], scrapy_settings)
     if not kept:
         raise CrawlError(report.reason)

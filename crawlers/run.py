@@ -23,16 +23,20 @@ from crawlers.contract import (
     CaptureRow,
     DroppedRows,
     Expect,
-    NoticeItem,
     RunReport,
     RunStatus,
     UnreadableRecord,
 )
+from crawlers.spool import ItemSpool, Spool
 
 DROPPED_SAMPLES = 5
 """So many of the rows dropped for one reason are named in the report."""
 REJECTED_FILE = "rejected.jsonl"
 """Items of a run that failed its gates: kept for a person to look at, under a name no reader takes."""
+ITEMS_PART, UNREADABLE_PART = "items.part", "unreadable.part"
+"""Where lines wait for the verdict while the run is on."""
+QUIET = ("absent", "no_key", "idle")
+"""Reasons for which nothing was asked: neither news nor a fault."""
 
 
 @dataclass(slots=True)
@@ -51,13 +55,17 @@ class RunRecord:
     rows: int = 0
     announced: list[int] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)
-    items: list[NoticeItem] = field(default_factory=list)
-    unreadable: list[UnreadableRecord] = field(default_factory=list)
+    items: ItemSpool = field(init=False)
+    unreadable: Spool[UnreadableRecord] = field(init=False)
     captures: list[CaptureRow] = field(default_factory=list)
     dropped: dict[str, DroppedRows] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     fault: tuple[str, str] | None = None
     report: RunReport | None = None
+
+    def __post_init__(self) -> None:
+        self.items = ItemSpool(self.folder and self.folder / ITEMS_PART, self.expect.filled)
+        self.unreadable = Spool(self.folder and self.folder / UNREADABLE_PART, UnreadableRecord)
 
     def fail(self, code: str, sentence: str) -> None:
         if self.fault is None:
@@ -77,14 +85,14 @@ class RunRecord:
         return self.report
 
     def _judge(self) -> RunReport:
-        filled = gates.fill_shares(self.items, self.expect.filled) if self.items else {}
+        filled = self.items.shares() if self.items else {}
         if self.fault is None:
             try:
                 self.warnings += gates.run_check(self.expect, self._stats(filled))
             except gates.Gate as gate:
                 self.fail(gate.code, str(gate))
         code, reason = self.fault or ("", "")
-        status = RunStatus.OK if not code else RunStatus.ABSENT if code == "absent" else RunStatus.FAILED
+        status = RunStatus.OK if not code else RunStatus.ABSENT if code in QUIET else RunStatus.FAILED
         return RunReport(
             source=self.source,
             status=status,
@@ -111,16 +119,18 @@ class RunRecord:
             listed=len(self.listed),
             filled=filled,
             last_items=self.last_items,
-            first_reasons=tuple(dict.fromkeys(record.reason for record in self.unreadable))[:3],
+            first_reasons=_first_distinct((record.reason for record in self.unreadable), 3),
         )
 
     def _write(self, report: RunReport) -> None:
         good = report.status is RunStatus.OK
         self.folder.mkdir(parents=True, exist_ok=True)
-        _write_lines(self.folder / ITEMS_FILE, self.items if good else ())
         if self.items and not good:
-            _write_lines(self.folder / REJECTED_FILE, self.items)
-        _write_lines(self.folder / UNREADABLE_FILE, self.unreadable)
+            self.items.close_as(REJECTED_FILE)
+            _write_text(self.folder / ITEMS_FILE, "")
+        else:
+            self.items.close_as(ITEMS_FILE)
+        self.unreadable.close_as(UNREADABLE_FILE)
         _write_lines(self.folder / CAPTURES_FILE, self.captures)
         # Last of all: a folder without it is a run that did not end.
         _write_text(self.folder / RUN_FILE, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
@@ -129,8 +139,25 @@ class RunRecord:
 def folder_open(folder: Path) -> None:
     """Make the folder ready: the files of an older run must not pass for those of this one."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (RUN_FILE, ITEMS_FILE, UNREADABLE_FILE, CAPTURES_FILE, REJECTED_FILE):
+    for name in (
+        RUN_FILE,
+        ITEMS_FILE,
+        UNREADABLE_FILE,
+        CAPTURES_FILE,
+        REJECTED_FILE,
+        ITEMS_PART,
+        UNREADABLE_PART,
+    ):
         (folder / name).unlink(missing_ok=True)
+
+
+def _first_distinct(texts: Iterable[str], most: int) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    for text in texts:
+        found.setdefault(text)
+        if len(found) == most:
+            break
+    return tuple(found)
 
 
 def _write_lines(path: Path, wires: Iterable[Any]) -> None:

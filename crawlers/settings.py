@@ -14,8 +14,6 @@ from crawlers.replay import Replay
 CONTACT_VARIABLE = "CRAWL_CONTACT"
 LOG_VARIABLE = "CRAWL_LOG_LEVEL"
 NO_OTHER_SCHEMES = {"file": None, "ftp": None, "s3": None, "data": None}
-MAX_BODY = 64 * 1024 * 1024
-"""Bytes; the largest list we read is below 2 MB, the largest one planned about 45 MB."""
 
 
 class NoContact(CrawlError):
@@ -44,8 +42,6 @@ def common() -> dict[str, Any]:
         # The gates judge every answer; Scrapy must not drop the bad ones before they do.
         "HTTPERROR_ALLOW_ALL": True,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,
-        "DOWNLOAD_MAXSIZE": MAX_BODY,
-        "DOWNLOAD_WARNSIZE": MAX_BODY,
         "CONCURRENT_REQUESTS": 4,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "REDIRECT_MAX_TIMES": 5,

@@ -18,6 +18,8 @@ RUN_REASONS = {
     "unreadable_rows": _("Too many rows could not be read."),
     "unreachable": _("The source did not answer."),
     "absent": _("There is no recorded answer of that day."),
+    "no_key": _("This source wants a key and none is set."),
+    "idle": _("Nothing was wanted of this source."),
     "no_contact": _("No contact address is set for the crawler."),
     "crashed": _("The crawler broke."),
     "on_demand": _("Single texts were fetched for a reader."),

@@ -7,19 +7,61 @@ a member that joins later lengthens it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from crawlers.contract import NoticeItem
 
 
+class Rows(Protocol):
+    """Rows that can be read in order, and again by their numbers from 0."""
+
+    def items(self) -> Iterator[NoticeItem]: ...
+
+    def items_at(self, numbers: Iterable[int]) -> Iterator[NoticeItem]: ...
+
+
 def documents(items: Iterable[NoticeItem]) -> list[list[NoticeItem]]:
     """Rows of each document, those with the fullest list of symbols first, then by member."""
-    group_of: dict[str, list[NoticeItem]] = {}
-    for item in items:
-        names = item.symbols or (item.key,)
-        groups = {id(group_of[name]): group_of[name] for name in names if name in group_of}
-        joined = [row for group in groups.values() for row in group] + [item]
-        for row in joined:
-            group_of.update(dict.fromkeys(row.symbols or (row.key,), joined))
-    found = {id(group): group for group in group_of.values()}
-    return [sorted(group, key=lambda row: (-len(row.symbols), row.member)) for group in found.values()]
+    items = list(items)
+    groups = groups_by_name([document_names(item) for item in items])
+    return [document_sorted(items[index] for index in group) for group in groups]
+
+
+def document_names(item: NoticeItem) -> tuple[str, ...]:
+    """What tells the document of a row: its symbols, or its key where it has none."""
+    return item.symbols or (item.key,)
+
+
+def document_sorted(rows: Iterable[NoticeItem]) -> list[NoticeItem]:
+    return sorted(rows, key=lambda row: (-len(row.symbols), row.member))
+
+
+def groups_by_name(names: Sequence[Sequence[str]]) -> list[list[int]]:
+    """Indexes of the rows that share a name, directly or through other rows, in the order first met."""
+    leader = list(range(len(names)))
+    first: dict[str, int] = {}
+
+    def found(index: int) -> int:
+        while leader[index] != index:
+            leader[index] = leader[leader[index]]
+            index = leader[index]
+        return index
+
+    for index, row in enumerate(names):
+        for name in row:
+            ours, theirs = found(index), found(first.setdefault(name, index))
+            leader[max(ours, theirs)] = min(ours, theirs)
+    groups: dict[int, list[int]] = {}
+    for index in range(len(names)):
+        groups.setdefault(found(index), []).append(index)
+    return list(groups.values())
+
+
+def documents_of(rows: Rows) -> Iterator[list[NoticeItem]]:
+    """`documents` of rows that lie on disk: one document in memory at a time.
+
+    Rows of a joint document may lie far apart, so the names of all rows are read first.
+    """
+    for group in groups_by_name([document_names(item) for item in rows.items()]):
+        yield document_sorted(rows.items_at(group))

@@ -4,9 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +49,7 @@ class CrawlOrder:
     """What the source is told beyond the day: plain JSON values (see `ingest/options.py`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RunFolder:
     """What a crawl left: its report at once, its lines when asked."""
 
@@ -56,6 +58,24 @@ class RunFolder:
 
     def items(self) -> Iterator[NoticeItem]:
         yield from (NoticeItem.from_json(row) for row in _lines(self.path / ITEMS_FILE))
+
+    def items_at(self, numbers: Iterable[int]) -> Iterator[NoticeItem]:
+        """Items by their line numbers from 0, without reading the others."""
+        with (self.path / ITEMS_FILE).open("rb") as lines:
+            for number in numbers:
+                lines.seek(self._starts[number])
+                yield NoticeItem.from_json(json.loads(lines.readline()))
+
+    @cached_property
+    def _starts(self) -> "array[int]":
+        """Byte at which each line of the items begins."""
+        starts = array("Q")
+        with (self.path / ITEMS_FILE).open("rb") as lines:
+            place = 0
+            for line in lines:
+                starts.append(place)
+                place += len(line)
+        return starts
 
     def captures(self) -> Iterator[CaptureRow]:
         yield from (CaptureRow.from_json(row) for row in _lines(self.path / CAPTURES_FILE))
@@ -132,7 +152,7 @@ def _python(*arguments: str, timeout: float) -> subprocess.CompletedProcess[str]
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     if path.exists():
-        with path.open() as lines:
+        with path.open(encoding="utf-8") as lines:
             yield from (json.loads(line) for line in lines)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
 from regulations.ingest import law, listed
-from regulations.ingest.documents import documents
+from regulations.ingest.documents import documents_of
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
@@ -32,6 +33,8 @@ WRITERS: Mapping[str, Writer] = {
     law.HINT_KIND: law.act_hint_upsert,
 }
 """Kinds of items that are no notices of their own, each with its writer."""
+
+UNREADABLE_AT_ONCE = 1_000
 
 
 class Outcome(StrEnum):
@@ -104,32 +107,32 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
         run.status, run.reason, run.reason_code = Run.Status.ABSENT, report.reason, report.reason_code
     else:
         run.status = Run.Status.OK
-        _items_write(run, list(folder.items()), captures)
+        _items_write(run, folder, captures)
     run.finished_at = timezone.now()
     run.save()
     return run
 
 
-def _items_write(run: Run, items: list[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> None:
+def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str], Capture]) -> None:
+    """Documents one by one: a list of 100,000 rows is never in memory as a whole."""
     source = run.source
-    found = documents(items)
     if source.stands_as_of and run.as_of < source.stands_as_of:
-        run.unchanged = len(found)
+        run.unchanged = sum(1 for _rows in documents_of(folder))
         run.reason_code = "older"
         run.reason = f"older than what stands ({source.stands_as_of}): read, nothing written"
         return
     tally = dict.fromkeys(Outcome, 0)
-    for rows in found:
+    for rows in documents_of(folder):
         outcome = item_upsert(items=rows, captures=captures)
         tally[outcome] += 1
     run.created, run.changed, run.unchanged = tally.values()
     # A row that we could not read may be any entry: what is not seen is then not known to be gone.
     if source.complete and not run.unreadable:
-        run.gone = listed.entries_missing_close(source=source, seen=[item.key for item in items])
+        run.gone = listed.entries_missing_close(source=source, seen={item.key for item in folder.items()})
     source.alarm = source.alarm_code = ""
     source.alarm_since = None
     source.last_success_at = clock.now()
-    source.last_items = len(items)
+    source.last_items = run.items
     source.stands_as_of = run.as_of
     if run.created or run.changed or run.gone:
         source.last_change_at = clock.now()
@@ -276,7 +279,7 @@ def captures_write(run: Run, folder: RunFolder) -> dict[tuple[str, str], Capture
 
 
 def unreadable_write(run: Run, folder: RunFolder) -> None:
-    UnreadableRow.objects.bulk_create(
+    rows = (
         UnreadableRow(
             run=run,
             url=row.capture.url,
@@ -287,6 +290,8 @@ def unreadable_write(run: Run, folder: RunFolder) -> None:
         )
         for row in folder.unreadable()
     )
+    while batch := list(islice(rows, UNREADABLE_AT_ONCE)):
+        UnreadableRow.objects.bulk_create(batch)
 
 
 def _capture_key(capture: CaptureRef) -> tuple[str, str]:

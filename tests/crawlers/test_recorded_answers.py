@@ -191,3 +191,17 @@ def test_each_item_names_a_capture(crawl: Crawl) -> None:
         run = crawl(source, day)
         held = {(row.url, row.sha256) for row in run.captures}
         assert all((item.capture.url, item.capture.sha256) in held for item in run.items)
+
+
+def test_the_question_of_a_post_is_archived_beside_its_answer(crawl: Crawl) -> None:
+    run = crawl("safety_gate", "2026-07-03")
+    with (run.path / "capture.warc.gz").open("rb") as stream:
+        asked = [
+            (record.http_headers.protocol, json.loads(record.content_stream().read()))
+            for record in ArchiveIterator(stream)
+            if record.rec_type == "request"
+        ]
+    assert [verb for verb, _body in asked] == ["POST"]
+    body = asked[0][1]
+    assert body["criteria"]["year"] == [2026, 2025]
+    assert body["pagination"]["page"] == 0
