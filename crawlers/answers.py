@@ -36,6 +36,8 @@ class Ask:
     """Statuses by which this source says that there is nothing, such as 204: neither rows nor a fault."""
     nothing_told: str = ""
     """Warning of the run in that case; empty where nothing is what one expects."""
+    missing: Drop | None = None
+    """Said of this ask where 404 is an answer: nothing is there, or not yet. Else 404 is a fault."""
     locator: str = ""
     """For a row-wise ask: the place in the list that led here."""
     one_of_days: bool = False

@@ -20,7 +20,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from crawlers import gates
+from crawlers import bodies, gates
 from crawlers.answers import Answer, Ask, Drop
 from crawlers.captures import answer_of
 from crawlers.contract import (
@@ -51,6 +51,8 @@ class NoticeSpider(scrapy.Spider, ABC):
     """Environment variable with the key that the source wants; empty where it wants none."""
     key_header: ClassVar[str] = ""
     """Header in which the key goes; it is never logged, captured or part of an address."""
+    hosts_answer_https: ClassVar[bool] = False
+    """Its hosts redirect to plain http but serve the same over https: such redirects are asked over https."""
 
     def __init__(self, run: RunRecord | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -158,7 +160,7 @@ class NoticeSpider(scrapy.Spider, ABC):
         missing = [ask for ask in asks if ask.one_of_days and not replay.knows(ask)]
         if missing:
             self.run.warnings.append(
-                f"the replay holds no answer for {len(missing)} of the {len(asks)} days of the window."
+                f"the replay holds no answer for {len(missing)} of the {len(asks)} questions."
             )
         return [ask for ask in asks if ask not in missing]
 
@@ -186,6 +188,9 @@ class NoticeSpider(scrapy.Spider, ABC):
         if response.status in ask.nothing_on:
             if ask.nothing_told:
                 self.run.warnings.append(f"{ask.nothing_told} (HTTP {response.status})")
+        if response.status == 404 and ask.missing is not None and not bodies.challenge_mark(response.body):
+            self.run.rows += 1
+            self.run.drop(ask.missing)
             return
         answer = answer_of(response, ask)
         try:

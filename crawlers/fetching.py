@@ -37,21 +37,25 @@ class AllowedHosts:
 
     def __init__(self, crawler: Crawler) -> None:
         self.hosts = frozenset(crawler.spider.hosts)  # type: ignore[union-attr]
+        self.upgraded: bool = crawler.spider.hosts_answer_https  # type: ignore[union-attr]
         self.schemes = ("http", "https") if crawler.settings.getbool("CRAWL_ALLOW_PLAIN_HTTP") else ("https",)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> AllowedHosts:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Request | None:
         parts = urlsplit(request.url)
         if parts.netloc.lower() not in self.hosts:
             raise HostRefused(
                 f"{parts.netloc} is not a host of this source ({', '.join(sorted(self.hosts))}); "
                 "it was reached by redirect or by a wrong address"
             )
-        if parts.scheme not in self.schemes:
-            raise HostRefused(f"{request.url} is not https")
+        if parts.scheme in self.schemes:
+            return None
+        if parts.scheme == "http" and self.upgraded:
+            return request.replace(url=parts._replace(scheme="https").geturl())
+        raise HostRefused(f"{request.url} is not https")
 
 
 class PublicResolver(CachingThreadedResolver):

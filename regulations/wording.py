@@ -54,6 +54,8 @@ DATE_ROLES = {
     "modification": _("last edited"),
 }
 SOURCE_TITLES = {
+    "cellar": _("EU law: acts, notices and texts from CELLAR"),
+    "eurlex_feed": _("EU law: feeds of EUR-Lex"),
     "echa_candidate_list": _("Candidate List of substances of very high concern"),
     "echa_candidate_members": _("Candidate List with the members of group entries (old portal)"),
     "echa_authorisation_list": _("REACH Annex XIV: substances subject to authorisation"),

@@ -17,7 +17,7 @@ from regulations.ingest.captured import capture_body
 from regulations.models import Act, ActAlias, ActRelation, ActText, Capture, Notice, WatchedAct
 from regulations.understanding.acts import act_references
 
-ACT_KIND, TEXT_KIND, HINT_KIND = "act", "act_text", "act_hint"
+ACT_KIND, FACTS_KIND, TEXT_KIND, HINT_KIND = "act", "act_facts", "act_text", "act_hint"
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 PUBLISHED = re.compile(r"3\d{4}[A-Z]")
 PACKING = 6

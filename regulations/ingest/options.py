@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from regulations.ingest.watching import cellar_options
+
 OptionsOf = Callable[[date], Mapping[str, Any]]
 """Given the day of the run, plain JSON values for the crawler (`RunRecord.options`)."""
 
-OPTIONS: dict[str, OptionsOf] = {}
+OPTIONS: dict[str, OptionsOf] = {"cellar": cellar_options}
 """By name of the source; a source without a line here is told nothing."""
 
 

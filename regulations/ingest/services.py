@@ -29,6 +29,7 @@ Writer = Callable[[Sequence[NoticeItem], Captures], str]
 WRITERS: Mapping[str, Writer] = {
     listed.MEMBERS_KIND: lambda items, captures: listed.members_upsert(item=items[0]),
     law.ACT_KIND: lambda items, captures: acts_upsert(items=items, captures=captures),
+    law.FACTS_KIND: lambda items, captures: law.act_upsert(item=items[0], notice=None),
     law.TEXT_KIND: law.act_text_upsert,
     law.HINT_KIND: law.act_hint_upsert,
 }

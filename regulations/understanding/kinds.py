@@ -47,6 +47,8 @@ _ORDER = (
     "other",
 )
 _DRAFTS = ("proposal", "consultation")
+_OF_ACTS = ("exemption", "amendment", "adopted")
+"""What a published act can be; its words on proposals and guidance are about others."""
 
 
 def kind_of(document: Document) -> str:
@@ -109,6 +111,10 @@ def document_type(
     stated = _stated_type(document, content)
     if stated is not None and stated != _ADDENDUM:
         return stated, False
+    if kind_of(document) == "act":
+        return _by_words(
+            [e for e in evidence if (e.start or 0) < title_end], title_end, _OF_ACTS
+        ) or "adopted", False
     if stated == _ADDENDUM:
         by_words = _addendum_type(document, evidence, title_end)
     else:

@@ -120,6 +120,10 @@ def verdict(
         return Verdict(True, _with((), "reach", 0.98, stated))
     if kind == "alert":
         return Verdict(True, alert_regimes(regimes, evidence))
+    if kind == "act":
+        # Acts come only where a person watches them or the act that they change.
+        watched = _stated("tbt_other", "metadata.watched_act", 0.7)
+        return Verdict(True, regimes or _with((), "tbt_other", 0.7, watched))
     against = [e for e in evidence if e.label == "irrelevant"]
     product = [r for r in regimes if r.label != "tbt_other"]
     top = product[0].weight if product else 0.0

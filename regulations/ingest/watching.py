@@ -1,0 +1,78 @@
+"""Which acts are watched, and what the source `cellar` is told of them before a run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from compliance.core import clock
+from compliance.core.exceptions import FairleadError
+from regulations.models import Act, ActAlias, ActRelation, Source, WatchedAct
+from regulations.models.act import CELEX_OF_ACT
+
+OUR_LIST = Path(__file__).resolve().parents[1] / "reference" / "watched_acts.yml"
+SOURCE = "cellar"
+OVERLAP = timedelta(days=3)
+"""Looked at twice: what CELLAR takes in late bears an earlier day."""
+TEXT_DUE = timedelta(days=60)
+"""So long a text that was not there at first is asked for again."""
+
+
+class WatchListBroken(FairleadError):
+    """Our own list of acts cannot be read: which line, what is wrong."""
+
+
+@transaction.atomic
+def watched_sync() -> None:
+    """Add acts of our own list that are not watched yet. What a user changed or added stays as it is."""
+    known = set(WatchedAct.objects.values_list("celex", flat=True))
+    WatchedAct.objects.bulk_create(
+        WatchedAct(**row, is_ours=True, added_by="", added_at=clock.now())
+        for row in our_list()
+        if row["celex"] not in known
+    )
+
+
+def our_list() -> list[dict[str, str]]:
+    """The rows of our file. Raises WatchListBroken."""
+    rows = yaml.safe_load(OUR_LIST.read_text(encoding="utf-8"))
+    for number, row in enumerate(rows, 1):
+        if set(row) != {"celex", "title", "why"} or not re.fullmatch(CELEX_OF_ACT, str(row["celex"])):
+            raise WatchListBroken(f"{OUR_LIST.name}, entry {number}: {row} is no celex with title and why")
+    return rows
+
+
+def cellar_options(as_of: date) -> Mapping[str, Any]:
+    """Watched acts, names that they go by, where to begin, and acts to look at whatever the feed says."""
+    watched_sync()
+    watch = list(WatchedAct.objects.filter(enabled=True).values_list("celex", flat=True))
+    names = ActAlias.objects.filter(act__celex__in=watch).values_list("alias", "act__celex")
+    cellars = Act.objects.filter(celex__in=watch).exclude(cellar="").values_list("cellar", "celex")
+    source = Source.objects.filter(name=SOURCE).first()
+    options: dict[str, Any] = {
+        "watch": watch,
+        "names": dict(names) | {f"cellar:{cellar}": celex for cellar, celex in cellars},
+        "also": acts_due(as_of),
+    }
+    if source and source.stands_as_of and source.stands_as_of <= as_of:
+        options["since"] = (source.stands_as_of - OVERLAP).isoformat()
+    return options
+
+
+def acts_due(as_of: date) -> list[str]:
+    """Acts whose notice or text has not come yet, and acts that a EUR-Lex feed hinted at; and acts that
+    are watched but were never read."""
+    fresh = Act.objects.filter(changed_at__date__gte=as_of - TEXT_DUE)
+    hinted = fresh.filter(notice__isnull=True, relations__origin=ActRelation.Origin.TITLE)
+    textless = fresh.filter(notice__isnull=False, texts__isnull=True)
+    added = WatchedAct.objects.filter(enabled=True, is_ours=False).exclude(
+        celex__in=Act.objects.filter(texts__isnull=False).values("celex")
+    )
+    found = {*hinted.values_list("celex", flat=True), *textless.values_list("celex", flat=True)}
+    return sorted(name for name in {*found, *added.values_list("celex", flat=True)} if re.match(r"\d", name))
