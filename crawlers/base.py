@@ -188,6 +188,7 @@ class NoticeSpider(scrapy.Spider, ABC):
         if response.status in ask.nothing_on:
             if ask.nothing_told:
                 self.run.warnings.append(f"{ask.nothing_told} (HTTP {response.status})")
+            return
         if response.status == 404 and ask.missing is not None and not bodies.challenge_mark(response.body):
             self.run.rows += 1
             self.run.drop(ask.missing)

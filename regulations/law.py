@@ -39,7 +39,7 @@ def act_text_body(*, celex: str, language: str = "en", media: str | None = None)
     `media` None takes the form that tells most (`PREFERRED`). The CELEX number of a consolidated state
     has its date: 02023R1542-20240718.
     """
-    held = ActText.objects.filter(celex=celex, language=language)
+    held = ActText.objects.filter(celex=celex, language=language).select_related("act")
     if media is not None:
         held = held.filter(media=media)
     newest = {text.media: text for text in held.order_by("read_at", "pk")}
@@ -51,7 +51,7 @@ def act_text_body(*, celex: str, language: str = "en", media: str | None = None)
         media=found.media,
         celex=found.celex,
         language=found.language,
-        state_on=found.state_on,
+        state_on=found.state_on or found.act.published_on,
     )
 
 

@@ -27,6 +27,13 @@ RUN_REASONS = {
 DROPS = {
     "other_agency": _("Rules of authorities whose rules touch no traded goods."),
     "other_programme": _("Other rules of an authority that we follow."),
+    "not_watched": _("Acts that nobody watches."),
+    "seen_before": _("Older than the last look."),
+    "consolidation": _("Consolidated texts: kept as texts, no news of their own."),
+    "deletion_told": _("The source deletes its entry; nothing is deleted here."),
+    "no_notice_yet": _("The source has no notice of the act yet."),
+    "no_text_yet": _("The source has no text of the act yet."),
+    "nothing_published": _("The feed is whole and empty."),
 }
 """Why rows are left out on purpose; a code without words is told in the crawler's own sentence."""
 LIGHTS = {

@@ -21,6 +21,16 @@ ACT_KIND, FACTS_KIND, TEXT_KIND, HINT_KIND = "act", "act_facts", "act_text", "ac
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 PUBLISHED = re.compile(r"3\d{4}[A-Z]")
 PACKING = 6
+TIE_OF_WORD = {
+    "amending": "amends",
+    "repealing": "repeals",
+    "correcting": "corrects",
+    "supplementing": "based_on",
+    "implementing": "based_on",
+    "pursuant to": "based_on",
+    "for the application of": "based_on",
+}
+_TIE_WORDS = re.compile("|".join(TIE_OF_WORD), re.IGNORECASE)
 
 
 def rank(name: str) -> int:
@@ -54,7 +64,8 @@ def act_upsert(*, item: NoticeItem, notice: Notice | None) -> str:
     else:
         act.changed_at = clock.now()
         act.save()
-    added = _aliases_add(act, told.get("aliases", ())) + _relations_add(act, told.get("relations", ()))
+    relations = told.get("relations") or title_ties(act.title)
+    added = _aliases_add(act, told.get("aliases", ())) + _relations_add(act, relations)
     return CHANGED if added and outcome == UNCHANGED else outcome
 
 
@@ -146,11 +157,27 @@ def _aliases_add(act: Act, names: Iterable[str]) -> int:
 def _relations_add(act: Act, relations: Iterable[Mapping[str, str]]) -> int:
     added = 0
     for told in relations:
-        _, made = ActRelation.objects.get_or_create(
+        if told["celex"] == act.celex:
+            continue
+        relation, made = ActRelation.objects.get_or_create(
             act=act, kind=told["kind"], target=told["celex"], defaults={"origin": told["origin"]}
         )
+        if relation.origin == ActRelation.Origin.TITLE != told["origin"]:
+            relation.origin = told["origin"]
+            relation.save(update_fields=["origin"])
         added += made
     return added
+
+
+def title_ties(title: str) -> list[dict[str, str]]:
+    """What a title says that its act does to others: our reading, for acts whose notice is not there."""
+    found = []
+    verbs = [(verb.start(), verb[0].lower()) for verb in _TIE_WORDS.finditer(title)]
+    for hit in act_references(title):
+        before = [word for start, word in verbs if start < hit.start]
+        if before:
+            found.append({"kind": TIE_OF_WORD[before[-1]], "celex": hit.code, "origin": "title"})
+    return found
 
 
 def _day(text: str | None) -> date | None:

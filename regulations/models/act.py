@@ -75,6 +75,7 @@ class ActRelation(models.Model):
         CORRECTS = "corrects", pgettext_lazy("law", "corrects")
         BASED_ON = "based_on", pgettext_lazy("law", "is based on")
         ADOPTS = "adopts", pgettext_lazy("law", "adopts the draft")
+        ADOPTED_BY = "adopted_by", pgettext_lazy("law", "was adopted as")
         MENTIONS = "mentions", pgettext_lazy("law", "names in its title")
 
     class Origin(models.TextChoices):

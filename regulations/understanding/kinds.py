@@ -47,8 +47,8 @@ _ORDER = (
     "other",
 )
 _DRAFTS = ("proposal", "consultation")
-_OF_ACTS = ("exemption", "amendment", "adopted")
-"""What a published act can be; its words on proposals and guidance are about others."""
+_AMENDING_ACT = re.compile(r"\b\d{4},?\s+(?:amending|correcting)\b", re.I)
+"""An act made to amend says so right after its date; later in a title it is a side effect."""
 
 
 def kind_of(document: Document) -> str:
@@ -112,9 +112,7 @@ def document_type(
     if stated is not None and stated != _ADDENDUM:
         return stated, False
     if kind_of(document) == "act":
-        return _by_words(
-            [e for e in evidence if (e.start or 0) < title_end], title_end, _OF_ACTS
-        ) or "adopted", False
+        return _act_type(document, evidence, title_end), False
     if stated == _ADDENDUM:
         by_words = _addendum_type(document, evidence, title_end)
     else:
@@ -125,6 +123,14 @@ def document_type(
             heaviest = "amendment"
         by_words = heaviest or ("adopted" if relevant or not _NOTICES.search(document.source) else "other")
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
+
+
+def _act_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:
+    """A published act by its title alone: what its articles say of proposals and guidance is about others."""
+    if not _AMENDING_ACT.search(document.title):
+        return "adopted"
+    titled = [e for e in evidence if (e.start or 0) < title_end]
+    return _by_words(titled, title_end, ("exemption",)) or "amendment"
 
 
 def _addendum_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:

@@ -20,7 +20,7 @@ from regulations.understanding.dates import dates_found
 from regulations.understanding.from_metadata import metadata_mentions
 from regulations.understanding.hits import Hit
 from regulations.understanding.identifiers import cas_numbers, ec_numbers
-from regulations.understanding.kinds import document_type, stage_of
+from regulations.understanding.kinds import document_type, kind_of, stage_of
 from regulations.understanding.language import language_of
 from regulations.understanding.lexicon import TermHit, without_contained
 from regulations.understanding.limits import limits_found
@@ -138,6 +138,9 @@ def understand(document: Document) -> Understanding:
         document, content, evidence, place.title_end, relevant=decided.relevant
     )
     dates = dates_found(document, content, normal, acts, proposed=doc_type in ("proposal", "consultation"))
+    if kind_of(document) == "act" and doc_type != "exemption":
+        # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
+        dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")
     language = language_of(content)
     if language == "und":
         language = document.language or "und"
