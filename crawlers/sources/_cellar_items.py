@@ -12,8 +12,6 @@ from typing import Any
 
 from crawlers.contract import CaptureRef, Code, DateField, Link, NoticeItem
 from crawlers.sources import _cellar_names as names
-from crawlers.sources._cellar_notice import WorkFacts
-from crawlers.sources._cellar_text import TextFacts
 
 SOURCE = "cellar"
 ACT, FACTS, TEXT = "act", "act_facts", "act_text"
@@ -89,42 +87,6 @@ def act_item(
             details=told,
             capture=capture,
         )
-    )
-
-
-def notice_item(facts: WorkFacts, capture: CaptureRef) -> NoticeItem:
-    """What an act's own notice says; draft, adoption and publication share the names of their procedure."""
-    drafts = [c for kind, c in facts.ties if kind in ("adopts", "adopted_by", "produces", "initiated_by")]
-    return act_item(
-        teller="notice",
-        capture=capture,
-        celex=facts.celex,
-        cellar=facts.cellar,
-        title=facts.title,
-        document_type=facts.document_type,
-        document_on=facts.document_on,
-        days=facts.days,
-        aliases=facts.names,
-        ties=[(k, c) for k, c in facts.ties if k in TIE_LABELS],
-        stories=[*drafts, *facts.procedures],
-        keywords=facts.keywords,
-        in_force=facts.in_force,
-    )
-
-
-def page_item(facts: TextFacts, capture: CaptureRef, celex: str) -> NoticeItem:
-    """What the page of an act as published says of itself."""
-    return act_item(
-        teller="text",
-        capture=capture,
-        celex=celex,
-        title=facts.title,
-        words=facts.words,
-        # The first day in a corrigendum's title is that of the act that it corrects.
-        document_on=None if names.is_corrigendum(celex) else facts.document_on,
-        days=[("publication", facts.published_on)] if facts.published_on else [],
-        aliases=facts.names,
-        journal=facts.journal,
     )
 
 

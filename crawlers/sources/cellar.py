@@ -29,6 +29,7 @@ from crawlers.rows import Row
 from crawlers.sources import _cellar_items as items
 from crawlers.sources import _cellar_names as names
 from crawlers.sources import _cellar_sparql as sparql
+from crawlers.sources import _cellar_told as told_by
 from crawlers.sources._cellar_asks import FORMS, LANGUAGES, asked_text, text_ask
 from crawlers.sources._cellar_feed import Entry, entry_read, feed_page
 from crawlers.sources._cellar_notice import notice_read
@@ -146,7 +147,10 @@ class Cellar(NoticeSpider):
             return told
         if isinstance(told, UnreadableRow):
             raise told
-        return self._tie_item(row, answer) if answer.ask.step == "ties" else self._fact_item(row, answer)
+        capture = answer.ref(row.locator)
+        return (
+            told_by.tie_item(row, capture) if answer.ask.step == "ties" else told_by.fact_item(row, capture)
+        )
 
     def fold(self, items_: list[NoticeItem]) -> list[NoticeItem]:
         return items.acts_united(items_)
@@ -206,7 +210,7 @@ class Cellar(NoticeSpider):
 
     def _notice_rows(self, answer: Answer) -> Iterator[Row | Ask]:
         place = answer.ask.locator or "NOTICE/WORK"
-        yield _told(place, items.notice_item(notice_read(answer.body), answer.ref(place)))
+        yield _told(place, told_by.notice_item(notice_read(answer.body), answer.ref(place)))
 
     def _text_rows(self, answer: Answer) -> Iterator[Row | Ask]:
         celex, language, media = asked_text(answer.ask)
@@ -216,7 +220,7 @@ class Cellar(NoticeSpider):
                 if names.is_state(celex):
                     state_check(answer.body, celex)
                 elif language == "en":
-                    told = items.page_item(text_read(answer.body, celex), answer.ref(place), celex)
+                    told = told_by.page_item(text_read(answer.body, celex), answer.ref(place), celex)
                     yield _told(place, told)
             yield _told(
                 place, items.text_item(capture=answer.ref(place), celex=celex, language=language, media=media)
@@ -233,45 +237,9 @@ class Cellar(NoticeSpider):
             if names.is_celex(celex):
                 yield from self._act_asks(celex)
 
-    def _tie_item(self, row: Row, answer: Answer) -> NoticeItem | Drop:
-        celex, ties, days = row.text("celex"), sparql.ties_read(row), sparql.days(row, "date")
-        if not names.is_celex(celex):
-            raise UnreadableRow(f"field 'celex': {celex!r} is no CELEX number")
-        if names.is_state(celex):
-            return Drop("consolidation", "a consolidated text: kept as a text, no news", celex)
-        return items.act_item(
-            teller="sparql",
-            capture=answer.ref(row.locator),
-            celex=celex,
-            cellar=sparql.cellar_of(row),
-            document_on=min(days, default=None),
-            ties=[tie for tie in ties if tie[0] != "consolidates"],
-        )
-
     def _fact_rows(self, answer: Answer) -> Iterator[Row]:
         wanted = ("work", "title", "force", "document", "published", "entry", "end")
         yield from sparql.grouped(answer.json(), wanted=wanted)
-
-    def _fact_item(self, row: Row, answer: Answer) -> NoticeItem:
-        celex = row.text("celex")
-        if not names.is_celex(celex):
-            raise UnreadableRow(f"field 'celex': {celex!r} is no CELEX number")
-        force = {str(value).lower() for value in row.raw("force")}
-        days = [("publication", on) for on in sparql.days(row, "published")[:1]]
-        days += [("entry_into_force", on) for on in sparql.days(row, "entry")]
-        days += [("sunset", on) for on in sparql.days(row, "end") if on.year < 9999]
-        return items.act_item(
-            teller="sparql",
-            kind=items.FACTS,
-            capture=answer.ref(row.locator),
-            celex=celex,
-            cellar=sparql.cellar_of(row),
-            title=names.title_clean(next(iter(row.raw("title")), "")),
-            document_on=min(sparql.days(row, "document"), default=None),
-            days=days,
-            # Two rows that contradict each other say nothing.
-            in_force=force in ({"true"}, {"1"}) if len(force) == 1 else None,
-        )
 
 
 def _told(locator: str, what: NoticeItem | Drop | UnreadableRow, row: Row | None = None) -> Row:
