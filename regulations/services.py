@@ -21,6 +21,7 @@ from regulations.drafting import (
 from regulations.duties import ListedEntry, draft_entry
 from regulations.ingest.families import story_symbol
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
+from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import Document, Metadata
@@ -35,7 +36,7 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice = Notice.objects.select_for_update().get(pk=version.notice_id)
     if version.number != notice.current.number:
         return notice
-    found = understand(document_of(version))
+    found = understand(document_of(version), model_in_use())
     version.mentions.all().delete()
     Mention.objects.bulk_create(
         Mention(
@@ -54,6 +55,7 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice.language, notice.relevant = found.language, found.relevant
     notice.regimes = [regime.label for regime in found.regimes]
     notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
+    notice.auto, notice.sureness = found.auto, found.sureness
     notice.save()
     measures_refresh(notice=notice)
     return notice

@@ -7,4 +7,5 @@ from compliance.settings.database import *  # noqa: F403
 from compliance.settings.email import *  # noqa: F403
 from compliance.settings.jobs import *  # noqa: F403
 from compliance.settings.security import *  # noqa: F403
+from compliance.settings.understanding import *  # noqa: F403
 from compliance.settings.unfold import *  # noqa: F403

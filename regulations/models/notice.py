@@ -69,6 +69,8 @@ class Notice(models.Model):
     regimes = ArrayField(models.CharField(max_length=32), default=list, blank=True, verbose_name=_("regimes"))
     doc_type = models.CharField(_("document type"), max_length=16, blank=True)
     stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, blank=True)
+    auto = models.BooleanField(_("may stand without review"), null=True)
+    sureness = models.FloatField(_("sureness"), null=True, help_text=_("0 to 1, of the regimes as a whole."))
     understood_by = models.CharField(_("understood by"), max_length=64, blank=True)
 
     review = models.CharField(_("review"), max_length=16, choices=Review.choices, default=Review.UNREAD)

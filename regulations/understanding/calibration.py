@@ -37,7 +37,9 @@ class Calibration:
     never: float
     """Probability of a regime for which no rule fired at all."""
     auto_least: float
-    """Least share of the surest answer: the product over regimes of max(p, 1 - p)."""
+    """Least sureness of `auto`: the product over regimes of max(p, 1 - p)."""
+    auto_least_heard: float
+    """The same where a second opinion was heard; it makes every document less sure."""
 
     def probabilities(
         self, labels: Iterable[str], weights: Mapping[str, float], reported: Mapping[str, float]
@@ -54,9 +56,10 @@ class Calibration:
             found[label] = round(p, 4)
         return found
 
-    def auto(self, probabilities: Mapping[str, float]) -> bool:
-        """Whether the whole set of regimes is sure enough to stand without a reviewer."""
-        return math.prod(max(p, 1 - p) for p in probabilities.values()) >= self.auto_least
+
+def sureness(probabilities: Mapping[str, float]) -> float:
+    """Probability that the whole set of regimes is right, were the regimes independent."""
+    return math.prod(max(p, 1 - p) for p in probabilities.values())
 
 
 @cache
@@ -69,6 +72,7 @@ def calibration() -> Calibration:
             unreported=Curve(**told["unreported"]),
             never=float(told["never"]),
             auto_least=float(told["auto_least"]),
+            auto_least_heard=float(told["auto_least_heard"]),
         )
     except (KeyError, TypeError) as fault:
         raise ValueError(f"{FIGURES.name}: {fault} is missing or of the wrong kind") from None

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from regulations.understanding.acts import act_references
-from regulations.understanding.calibration import calibration
+from regulations.understanding.calibration import calibration, sureness
 from regulations.understanding.classification import hs_codes, ics_codes
 from regulations.understanding.code_patterns import PRODUCT_LINE
 from regulations.understanding.dates import dates_found
@@ -31,6 +31,7 @@ from regulations.understanding.relevance import area_of, verdict
 from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
 from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
+from regulations.understanding.second import SecondOpinion, heard, read_part
 
 
 @cache
@@ -113,8 +114,11 @@ def _merged(stated: list[Mention], read: list[Mention]) -> tuple[Mention, ...]:
     return (*stated, *sorted(rest.values(), key=lambda m: (m.start or 0, m.kind, m.code)))
 
 
-def understand(document: Document) -> Understanding:
-    """Everything the rules find in one document. Never raises on any text."""
+def understand(document: Document, second: SecondOpinion | None = None) -> Understanding:
+    """Everything the rules find in one document. Never raises on any text.
+
+    A `second` opinion changes how sure the result is and whether it is `auto`, nothing else.
+    """
     content = document.content
     normal = normalise(content)
     acts = act_references(normal.text)
@@ -147,6 +151,10 @@ def understand(document: Document) -> Understanding:
     probabilities = calibration().probabilities(
         REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
     )
+    sure, least = sureness(probabilities), calibration().auto_least
+    if second is not None:
+        heard_of = second.probabilities(read_part(document.title, document.text))
+        sure, least = sureness(heard(probabilities, heard_of)), calibration().auto_least_heard
     return Understanding(
         language=language,
         relevant=decided.relevant,
@@ -159,12 +167,15 @@ def understand(document: Document) -> Understanding:
         limits=limits,
         obligations=obligations_found(content, source=document.source, language=language, dates=dates),
         probabilities=probabilities,
-        auto=calibration().auto(probabilities),
+        sureness=round(sure, 4),
+        auto=sure >= least,
         evidence=tuple(sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))),
         version=version(),
     )
 
 
-def understand_many(documents: Iterable[Document]) -> Iterator[Understanding]:
+def understand_many(
+    documents: Iterable[Document], second: SecondOpinion | None = None
+) -> Iterator[Understanding]:
     """As `understand`, one result for each document in order."""
-    return (understand(document) for document in documents)
+    return (understand(document, second) for document in documents)

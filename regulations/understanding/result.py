@@ -200,6 +200,8 @@ class Understanding:
     limits: tuple[LimitFound, ...]
     obligations: tuple[Obligation, ...]
     probabilities: Mapping[str, float]
+    sureness: float
+    """0..1: how sure the whole set of regimes is, the second opinion heard where there is one."""
     auto: bool
     evidence: tuple[Evidence, ...]
     version: str

@@ -19,6 +19,7 @@ from regulations.understanding.result import (
     Obligation,
     Understanding,
 )
+from regulations.understanding.second import SecondOpinion
 
 _CODE_SCHEMES = ("hs", "cn", "ics", "cas", "ec", "celex")
 
@@ -138,6 +139,7 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
         "relevant": found.relevant,
         "regimes": [label for label in REGIMES if label in {r.label for r in found.regimes}],
         "probabilities": dict(found.probabilities),
+        "sureness": found.sureness,
         "auto": found.auto,
         "doc_type": found.doc_type,
         "stage": found.stage,
@@ -192,7 +194,7 @@ def _duty_told(duty: Obligation) -> dict[str, Any]:
     }
 
 
-def lines_understood(lines: Iterable[str]) -> list[str]:
+def lines_understood(lines: Iterable[str], second: SecondOpinion | None = None) -> list[str]:
     """One JSON line for each line given, in order; a line that is no document gives an error object."""
     # Imported here: a parent process that only hands out work loads no lexicon.
     from regulations.understanding.pipeline import understand
@@ -204,5 +206,5 @@ def lines_understood(lines: Iterable[str]) -> list[str]:
         except UnreadableLine as fault:
             told.append(json.dumps({"id": fault.args[1], "error": fault.args[0]}, ensure_ascii=False))
             continue
-        told.append(json.dumps(result_told(name, understand(document)), ensure_ascii=False))
+        told.append(json.dumps(result_told(name, understand(document, second)), ensure_ascii=False))
     return told

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.progress import track
 
+from regulations.second_opinion import model_in_use
 from regulations.understanding import evaluation
 from regulations.understanding.pipeline import understand
 from regulations.understanding.wire import UnreadableLine, document_read
@@ -32,7 +33,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         rows = _labelled(options["file"])
         pairs = [
-            (row, understand(document))
+            (row, understand(document, model_in_use()))
             for row, document in track(rows, _("Understanding"), disable=not sys.stderr.isatty())
         ]
         total = evaluation.Tally()

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.progress import Progress
 
+from regulations.second_opinion import model_in_use
 from regulations.understanding.wire import lines_understood
 
 CHUNK = 64
@@ -70,12 +72,18 @@ def _results(lines: TextIO, jobs: int) -> Iterator[tuple[list[str], list[str]]]:
     chunks = _chunks(lines)
     if jobs == 1:
         for chunk in chunks:
-            yield chunk, lines_understood(chunk)
+            yield chunk, lines_understood(chunk, model_in_use())
         return
-    with ProcessPoolExecutor(jobs) as pool:
+    model_in_use()  # once, before the fork
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
         # A bounded window: a file of any size is never in memory as a whole.
         while window := list(islice(chunks, 4 * jobs)):
-            yield from zip(window, pool.map(lines_understood, window), strict=True)
+            yield from zip(window, pool.map(_chunk_understood, window), strict=True)
+
+
+def _chunk_understood(lines: list[str]) -> list[str]:
+    """In a process of the pool: the parent's model, which the fork brought along."""
+    return lines_understood(lines, model_in_use())
 
 
 def _chunks(lines: TextIO) -> Iterator[list[str]]:

@@ -1,0 +1,215 @@
+"""A second opinion on regimes: a linear model over the words, trained from the repository's seeds.
+
+It never overrules a rule and moves no probability that is told. Where it disagrees the document is less
+sure: it is not `auto` and stands early in the review queue. Knows training, saving and loading without
+pickles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import yaml
+from numpy.typing import NDArray
+
+from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
+
+FORMAT = 1
+SEEDS = Path(__file__).parent / "seeds"
+ARRAYS, META = "model.npz", "meta.json"
+_READ = 1_500
+"""Characters of a document that the model looks at: title and opening say what it is."""
+_GRAMS, _MOST_TERMS, _STRENGTH = (2, 4), 30_000, 4.0
+_PULL = 0.25
+"""Share of the model's log-odds in the sureness of a document."""
+
+
+class UnfitModel(Exception):
+    """The model file is foreign, stale or damaged; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """One text with its regimes. `weight` is above 1 for what an officer corrected."""
+
+    text: str
+    regimes: frozenset[str]
+    language: str
+    doc_type: str = ""
+    weight: float = 1.0
+
+
+def seeds(folder: Path = SEEDS) -> list[Example]:
+    """The repository's own texts. Raises `ValueError` naming the file and the entry that is wrong."""
+    found = []
+    for file in sorted(folder.glob("*.yml")):
+        for number, row in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")), 1):
+            try:
+                labels, doc_type, text = row
+            except (TypeError, ValueError):
+                raise ValueError(f"{file.name}, entry {number}: wanted [regimes, type, text]") from None
+            regimes = frozenset(filter(None, labels.split(",")))
+            if unknown := regimes - set(REGIMES):
+                raise ValueError(f"{file.name}, entry {number}: no regime {sorted(unknown)}")
+            if doc_type not in DOCUMENT_TYPES:
+                raise ValueError(f"{file.name}, entry {number}: no document type {doc_type!r}")
+            found.append(Example(text=text, regimes=regimes, language=file.stem, doc_type=doc_type))
+    return found
+
+
+def examples_hash(examples: Iterable[Example]) -> str:
+    """Hash over all that a model learns from; order counts, because training sees it."""
+    digest = hashlib.sha256()
+    for one in examples:
+        digest.update(f"{one.text}\x1f{sorted(one.regimes)}\x1f{one.weight}\x1e".encode())
+    return digest.hexdigest()
+
+
+def read_part(title: str, text: str) -> str:
+    """What the model reads of a document, in lower case."""
+    head = text[len(title) :] if text.startswith(title) else text
+    return f"{title}\n{head}"[:_READ].lower()
+
+
+@dataclass(frozen=True)
+class SecondOpinion:
+    """A trained model: terms of the vocabulary with their weights in the text, and a line a regime."""
+
+    terms: tuple[str, ...]
+    idf: NDArray[np.float32]
+    lines: NDArray[np.float32]
+    """Shape (regimes, terms)."""
+    shifts: NDArray[np.float32]
+    meta: Mapping[str, Any]
+
+    @cached_property
+    def _vectorizer(self) -> Any:
+        vectorizer = _vectorizer(vocabulary={term: i for i, term in enumerate(self.terms)})
+        vectorizer.idf_ = self.idf.astype(np.float64)
+        return vectorizer
+
+    def probabilities(self, text: str) -> dict[str, float]:
+        """Probability of each regime, of words alone. `text` as `read_part` gives it."""
+        vector = self._vectorizer.transform([text])
+        margins = np.asarray(vector @ self.lines.T).ravel() + self.shifts
+        return {
+            label: 1 / (1 + math.exp(-max(-30.0, min(30.0, float(m)))))
+            for label, m in zip(REGIMES, margins, strict=True)
+        }
+
+
+def _vectorizer(**given: Any) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(
+        analyzer="char_wb", ngram_range=_GRAMS, lowercase=False, sublinear_tf=True, dtype=np.float64, **given
+    )
+
+
+def train(examples: Sequence[Example], code_version: str) -> SecondOpinion:
+    """Fit the model. The same examples give the same model. `ValueError` where a regime has no text."""
+    from sklearn.linear_model import LogisticRegression
+
+    if missing := [label for label in REGIMES if not any(label in one.regimes for one in examples)]:
+        raise ValueError(f"no example of {', '.join(missing)}: a model of it cannot be trained")
+    vectorizer = _vectorizer(max_features=_MOST_TERMS)
+    vectors = vectorizer.fit_transform([read_part(one.text, "") for one in examples])
+    weights = [one.weight for one in examples]
+    lines, shifts = [], []
+    for label in REGIMES:
+        line = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", random_state=0)
+        line.fit(vectors, [label in one.regimes for one in examples], sample_weight=weights)
+        lines.append(line.coef_[0])
+        shifts.append(line.intercept_[0])
+    terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)
+    meta = {
+        "format": FORMAT,
+        "regimes": list(REGIMES),
+        "examples": len(examples),
+        "examples_sha256": examples_hash(examples),
+        "code": code_version,
+    }
+    return SecondOpinion(
+        terms=tuple(terms),
+        idf=vectorizer.idf_.astype(np.float32),
+        lines=np.asarray(lines, dtype=np.float32),
+        shifts=np.asarray(shifts, dtype=np.float32),
+        meta=meta,
+    )
+
+
+def save(model: SecondOpinion, folder: Path, metrics: Mapping[str, Any]) -> None:
+    """Write the model and what it is; the description last, so that half a model is no model."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / META).unlink(missing_ok=True)
+    with (folder / ARRAYS).open("wb") as file:
+        np.savez_compressed(
+            file, terms=np.asarray(model.terms), idf=model.idf, lines=model.lines, shifts=model.shifts
+        )
+    meta = dict(model.meta) | {"arrays_sha256": _sha256(folder / ARRAYS), "metrics": dict(metrics)}
+    part = folder / (META + ".part")
+    part.write_text(json.dumps(meta, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(folder / META)
+
+
+def load(folder: Path, *, examples_sha256: str | None = None) -> SecondOpinion:
+    """Read a model. Raises `UnfitModel` for a damaged, foreign or stale one, or where there is none.
+
+    `examples_sha256`: refuse a model that learnt from other texts.
+    """
+    again = "train again: manage.py train_understanding"
+    try:
+        meta = json.loads((folder / META).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnfitModel(f"no model in {folder}; {again}") from None
+    except ValueError:
+        raise UnfitModel(f"{folder / META} is damaged; {again}") from None
+    if meta.get("format") != FORMAT or meta.get("regimes") != list(REGIMES):
+        raise UnfitModel(f"{folder / META} is of another format or has other regimes; {again}")
+    if not (folder / ARRAYS).is_file() or meta.get("arrays_sha256") != _sha256(folder / ARRAYS):
+        raise UnfitModel(f"{folder / ARRAYS} is not the file that {META} describes; {again}")
+    if examples_sha256 is not None and meta.get("examples_sha256") != examples_sha256:
+        raise UnfitModel(f"the model in {folder} learnt from other texts than those of today; {again}")
+    with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        return SecondOpinion(
+            terms=tuple(str(term) for term in arrays["terms"]),
+            idf=arrays["idf"],
+            lines=arrays["lines"],
+            shifts=arrays["shifts"],
+            meta=meta,
+        )
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def heard(rules: Mapping[str, float], model: Mapping[str, float]) -> dict[str, float]:
+    """Probabilities of the rules, pulled a little towards the model, never across one half.
+
+    With few examples the model is too modest to be told as a probability; it ranks documents by doubt.
+    """
+    found = {}
+    for label, p in rules.items():
+        odds = _odds(p) * (1 - _PULL) + _odds(model[label]) * _PULL
+        mixed = 1 / (1 + math.exp(-odds))
+        found[label] = max(mixed, 0.5) if p >= 0.5 else min(mixed, 0.499)
+    return found
+
+
+def _odds(p: float) -> float:
+    p = min(max(p, 0.002), 0.998)
+    return math.log(p / (1 - p))
+
+
+def disagreement(rules: Mapping[str, float], model: Mapping[str, float]) -> float:
+    """Greatest difference between the two on one regime, 0..1."""
+    return max(abs(rules[label] - model[label]) for label in rules)
