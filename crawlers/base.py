@@ -93,6 +93,10 @@ class NoticeSpider(scrapy.Spider, ABC):
             seen.setdefault(json.dumps({**item.to_json(), "capture": None}, sort_keys=True), item)
         return list(seen.values())
 
+    def day_of(self, item: NoticeItem) -> date | None:
+        """The day by which the source is asked for this item."""
+        return item.published_on
+
     # --- reading, without any network ---
 
     def walk(self, answer: Answer) -> Iterator[NoticeItem | UnreadableRecord | Ask | Drop]:
@@ -203,6 +207,8 @@ class NoticeSpider(scrapy.Spider, ABC):
                     self.run.unreadable.append(found)
                 elif isinstance(found, Drop):
                     self.run.drop(found)
+                elif outside := self._outside(found):
+                    self.run.drop(outside)
                 else:
                     self.run.items.append(found)
         except CrawlError as fault:
@@ -253,11 +259,24 @@ class NoticeSpider(scrapy.Spider, ABC):
         if reason not in ("finished", *(self.run.fault or ())[:1]):
             self.run.fail("crashed", f"the crawl was stopped from outside ({reason}); run it again.")
         try:
+            self.run.window_judge()
             if type(self).fold is not NoticeSpider.fold:
                 self.run.items.replace(self.fold(list(self.run.items)))
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the fold of all items"))
         self.run.close()
+
+
+    def _outside(self, item: NoticeItem) -> Drop | None:
+        """Why an item is no part of the window of history that was asked for: answers may be wider."""
+        first, last, day = self.run.since, self.run.until, self.day_of(item)
+        if first is None or last is None or day is None or first <= day <= last:
+            return None
+        return Drop(
+            code="outside_window",
+            why=f"published outside the days asked for, {first} to {last}",
+            sample=item.symbol.strip() or item.title,
+        )
 
 
 def _code(fault: CrawlError) -> str:
@@ -274,6 +293,8 @@ def _crash_sentence(fault: Exception, where: str) -> str:
 
 
 def _loss(fault: Exception, url: str) -> tuple[str, str]:
+    if isinstance(fault, gates.Gate):
+        return fault.code, str(fault)
     text = (str(fault) or type(fault).__name__).rstrip(".")
     if "robots.txt" in text:
         return "refused", f"{url} is closed to robots by the source's robots.txt; do not read it this way."

@@ -120,6 +120,7 @@ class CaptureMiddleware:
                 observed_on=recorded,
                 offset=offset,
                 length=length,
+                asked=hashlib.sha256(request.body).hexdigest() if request.body else "",
             )
         )
         return response

@@ -231,6 +231,8 @@ class Expect(_Wire):
     share_of_last: float | None = None
     filled: Mapping[str, float] = field(default_factory=dict)
     unreadable: float = 0.05
+    may_be_empty: bool = False
+    """No item at all is believed too: the source itself says how many there are, and said none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +255,8 @@ class SourceCard(_Wire):
     """Sources of one family print the same documents: a document is one notice, whoever brings it."""
     rank: int = 0
     """Within a family: what a source of higher rank prints is never overwritten by one of lower rank."""
+    window: int = 0
+    """Days of history that one run may ask for; 0: the source cannot be asked by date."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +274,8 @@ class CaptureRow(_Wire):
     """Day of the recorded answer when it came from a replay, else None."""
     offset: int
     length: int
+    asked: str = ""
+    """sha256 of the body that was sent with the question; empty where none was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +317,9 @@ class RunReport(_Wire):
     started_at: datetime
     finished_at: datetime
     as_of: date | None = None
+    since: date | None = None
+    until: date | None = None
+    """The window that was asked for, both days included; None: the source's own."""
     rows: int = 0
     """Rows met in the answers."""
     items: int = 0

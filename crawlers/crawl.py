@@ -19,6 +19,7 @@ from crawlers import settings
 from crawlers.base import NoticeSpider
 from crawlers.contract import CrawlError, Expect, RunReport, RunStatus
 from crawlers.replay import Replay
+from crawlers.rereading import CaptureShelf
 from crawlers.run import RunRecord, folder_open
 from crawlers.sources import source_names, spider_class
 
@@ -40,7 +41,7 @@ def crawl(
         if replay is not None and not replay.knows_any(spider(run=run).asks(replay.as_of)):
             run.fail("absent", f"the replay holds no answer of {run.source} as of {replay.as_of}.")
             continue
-        if replay is None and spider.key_variable and not spider.key():
+        if replay is None and "CAPTURES" not in scrapy_settings and spider.key_variable and not spider.key():
             run.fail(
                 "no_key",
                 f"no key: {run.source} answers only with one. Set {spider.key_variable} in the environment "
@@ -77,8 +78,10 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--out", type=Path, required=True, metavar="DIR", help="run folder; of several, DIR/<source>/")
     add("--replay", type=Path, metavar="DIR", help="read recorded answers instead of the network")
     add("--as-of", type=day, metavar="DAY", help="day of the replay (default today)")
+    add("--captures", type=Path, metavar="DIR", help="read the captures of an earlier run folder again")
     add("--options", type=Path, metavar="FILE", help="JSON object for the source, such as the acts to watch")
     add("--since", type=day, metavar="DAY", help="oldest day worth reading")
+    add("--until", type=day, metavar="DAY", help="newest day of a window of history; needs --since")
     add(
         "--last-items",
         action="append",
@@ -92,6 +95,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         parser.error(f"no source {', '.join(unknown)}; there are: {', '.join(source_names())}")
     if options.as_of and not options.replay:
         parser.error("--as-of asks for recorded answers: give --replay DIR too")
+    if options.captures and (options.replay or len(options.sources) > 1):
+        parser.error("--captures is about one run of one source, without --replay")
+    if options.captures and options.captures.resolve() == options.out.resolve():
+        parser.error("--out must be another folder than --captures: captures are never written over")
+    if options.until and (not options.since or options.since > options.until):
+        parser.error("--until wants a --since that is not later")
     options.options = _told(parser, options.options)
     try:
         options.last_items = _last_items(options.last_items, options.sources)
@@ -137,12 +146,22 @@ def _job(
         folder=folder,
         as_of=as_of,
         since=options.since,
+        until=options.until,
         last_items=options.last_items.get(name),
         options=options.options,
     )
     if fault:
         run.fail("crashed", fault)
     return spider, run
+
+
+def _as_then(jobs: Iterable[tuple[type[NoticeSpider], RunRecord]], then: RunReport) -> None:
+    """Ask what the earlier run asked: its day and its window make the same questions."""
+    for _spider, run in jobs:
+        if run.source != then.source:
+            raise CrawlError(f"these are captures of {then.source}, not of {run.source}")
+        run.as_of = then.as_of or then.started_at.date()
+        run.since, run.until = then.since, then.until
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -158,9 +177,15 @@ def main(arguments: list[str] | None = None) -> int:
             sys.stderr.write(f"the run folder {folder} cannot be written: {fault}\n")
             return EXIT_USAGE
         jobs.append(_job(name, folder, as_of, options))
+    replay = None
     try:
-        replay = Replay(options.replay, as_of) if options.replay and as_of else None
-        chosen = settings.replayed(replay) if replay else settings.live()
+        if options.captures:
+            shelf = CaptureShelf(options.captures)
+            _as_then(jobs, shelf.report)
+            chosen = settings.reread(shelf)
+        else:
+            replay = Replay(options.replay, as_of) if options.replay and as_of else None
+            chosen = settings.replayed(replay) if replay else settings.live()
     except CrawlError as fault:
         code = "no_contact" if isinstance(fault, settings.NoContact) else "crashed"
         for _spider, run in jobs:

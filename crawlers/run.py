@@ -48,6 +48,7 @@ class RunRecord:
     folder: Path
     as_of: date | None = None
     since: date | None = None
+    until: date | None = None
     last_items: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the platform tells this source, such as the acts to watch: plain JSON values."""
@@ -77,6 +78,14 @@ class RunRecord:
         samples = (*known.samples, drop.sample[:200])[:DROPPED_SAMPLES]
         self.dropped[drop.code] = replace(known, count=known.count + 1, samples=samples)
 
+    def window_judge(self) -> None:
+        """How much a few days of history hold is for the source to say: its own total is checked instead."""
+        if self.until is None:
+            return
+        told = bool(self.announced or self.dropped)
+        filled = self.expect.filled if len(self.items) >= self.expect.min_items else {}
+        self.expect = replace(self.expect, min_items=0, may_be_empty=told, filled=filled)
+
     def close(self) -> RunReport:
         """Judge the run and write its folder. Called twice, it writes once."""
         if self.report is None:
@@ -101,6 +110,8 @@ class RunRecord:
             started_at=self.started_at,
             finished_at=datetime.now(UTC),
             as_of=self.as_of,
+            since=self.since,
+            until=self.until,
             rows=self.rows,
             items=len(self.items),
             unreadable=len(self.unreadable),

@@ -10,6 +10,7 @@ from typing import Any
 
 from crawlers.contract import CrawlError
 from crawlers.replay import Replay
+from crawlers.rereading import CaptureShelf
 
 CONTACT_VARIABLE = "CRAWL_CONTACT"
 LOG_VARIABLE = "CRAWL_LOG_LEVEL"
@@ -78,9 +79,16 @@ def live() -> dict[str, Any]:
 
 def replayed(replay: Replay) -> dict[str, Any]:
     """Settings of a crawl that reads recorded answers: no network, no waiting, no contact needed."""
-    handler = "crawlers.replay.ReplayHandler"
+    return _offline("crawlers.replay.ReplayHandler") | {"REPLAY": replay}
+
+
+def reread(shelf: CaptureShelf) -> dict[str, Any]:
+    """Settings of a crawl that reads the captures of an earlier run once more."""
+    return _offline("crawlers.rereading.RereadingHandler") | {"CAPTURES": shelf}
+
+
+def _offline(handler: str) -> dict[str, Any]:
     return common() | {
-        "REPLAY": replay,
         "ROBOTSTXT_OBEY": False,
         "DOWNLOAD_DELAY": 0,
         "HTTPPROXY_ENABLED": False,

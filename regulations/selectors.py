@@ -50,7 +50,7 @@ def sources_by_health() -> QuerySet[Source]:
 
 def sources_due(*, now: datetime) -> list[Source]:
     """Enabled sources that nobody has looked at for as long as their rhythm promises."""
-    scheduled = ~Q(runs__reason_code=Run.ON_DEMAND)
+    scheduled = ~Q(runs__reason_code=Run.ON_DEMAND) & Q(runs__purpose=Run.Purpose.WATCH)
     sources = Source.objects.filter(enabled=True).annotate(
         looked_at=Max("runs__started_at", filter=scheduled)
     )

@@ -71,6 +71,7 @@ class Eping(NoticeSpider):
             max_items=600,
             filled={"title": 1.0, "published_on": 1.0, "codes": 0.4, "dates.comment_deadline": 0.4},
         ),
+        window=14,
     )
 
     def asks(self, day: date) -> Iterable[Ask]:
@@ -89,6 +90,8 @@ class Eping(NoticeSpider):
             ("domainIds", 2),
             ("distributionDateFrom", since.isoformat()),
         ]
+        if self.run.until:
+            query.append(("distributionDateTo", self.run.until.isoformat()))
         return Ask(url=f"{SEARCH}?{urlencode(query)}", expects="json", page=page)
 
     def rows(self, answer: Answer) -> Iterable[Row | Ask]:

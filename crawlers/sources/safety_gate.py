@@ -45,15 +45,21 @@ class SafetyGate(NoticeSpider):
             # A single alert that cannot be had must not hide the others; half of them is a fault.
             unreadable=0.5,
         ),
+        window=28,
     )
 
     def asks(self, day: date) -> Iterable[Ask]:
-        yield self._search(0, day.year)
+        yield self._search(0, self._year)
+
+    @property
+    def _year(self) -> int:
+        """The later of the two years whose alerts are listed."""
+        return (self.run.until or self.today).year
 
     def ask_of(self, url: str) -> Ask:
         if "/notification/" in url:
             return Ask(url=url, expects="json", step="detail")
-        return self._search(0, self.today.year)
+        return self._search(0, self._year)
 
     def _search(self, page: int, year: int) -> Ask:
         # A body with a field less is answered with 405; without a year the sort order is lost.
@@ -99,7 +105,7 @@ class SafetyGate(NoticeSpider):
             number = entry.number("id")
             self.run.listed.add(str(number))
             newest = max(_day(entry, "publicationDate"), _day(entry, "modificationDate"))
-            if newest >= oldest:
+            if oldest <= newest <= (self.run.until or newest):
                 yield Ask(
                     url=f"{API}/notification/{number}?language=en",
                     expects="json",
@@ -108,7 +114,11 @@ class SafetyGate(NoticeSpider):
                     locator=f"page {page} content[{index}] id {number}",
                 )
         if entries and not top.flag("last"):
-            yield self._search(page + 1, self.today.year)
+            yield self._search(page + 1, self._year)
+
+    def day_of(self, item: NoticeItem) -> date | None:
+        """An alert is found by the day on which it was last changed."""
+        return max((field.on for field in item.dates if field.on), default=None)
 
     def item(self, row: Row, answer: Answer) -> NoticeItem:
         alert = alert_read(row)

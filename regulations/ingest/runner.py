@@ -44,6 +44,10 @@ class CrawlOrder:
     as_of: date
     replay: Path | None = None
     since: date | None = None
+    until: date | None = None
+    """With `since`: a window of history, both days included."""
+    captures: Path | None = None
+    """Run folder whose captures are read again instead of asking anybody."""
     last_items: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the source is told beyond the day: plain JSON values (see `ingest/options.py`)."""
@@ -125,6 +129,10 @@ def _arguments(order: CrawlOrder) -> Sequence[str]:
         arguments += ["--replay", str(order.replay), "--as-of", order.as_of.isoformat()]
     if order.since:
         arguments += ["--since", order.since.isoformat()]
+    if order.until:
+        arguments += ["--until", order.until.isoformat()]
+    if order.captures:
+        arguments += ["--captures", str(order.captures)]
     if order.options:
         told = order.folder / OPTIONS_FILE
         told.write_text(json.dumps(dict(order.options), ensure_ascii=False), encoding="utf-8")

@@ -19,6 +19,7 @@ from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
 from regulations.ingest import law, listed
 from regulations.ingest.documents import documents_of
 from regulations.ingest.families import amends, story_symbols
+from regulations.ingest.reading import reading
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
 
@@ -59,6 +60,7 @@ def sources_sync(*, cards: Iterable[SourceCard]) -> None:
                 "complete": card.expect.complete,
                 "min_items": card.expect.min_items,
                 "max_items": card.expect.max_items,
+                "window": card.window,
             },
         )
 
@@ -158,7 +160,10 @@ def notice_upsert(
     fingerprint = content_hash(_content(item, members))
     outcome = Outcome.CHANGED if notice else Outcome.CREATED
     latest = notice.current if notice else None
+    capture = captures[_capture_key(item.capture)]
     if latest and latest.content_hash == fingerprint and not notice.is_gone:
+        return notice, Outcome.UNCHANGED
+    if latest and reading().is_behind(latest.capture, capture):
         return notice, Outcome.UNCHANGED
     notice = _notice_write(notice, item)
     _members_write(notice, members)
@@ -166,7 +171,7 @@ def notice_upsert(
     version = NoticeVersion.objects.create(
         notice=notice,
         number=latest.number + 1 if latest else 1,
-        capture=captures[_capture_key(item.capture)],
+        capture=capture,
         locator=item.capture.locator,
         content_hash=fingerprint,
         title=item.title,
@@ -174,6 +179,7 @@ def notice_upsert(
         item=item.to_json(),
         changed_fields=_changed_fields(latest.item, item.to_json()) if latest else [],
         read_at=clock.now(),
+        origin=reading().origin_for(item, is_new=latest is None),
     )
     if item.entry:
         listed.listing_upsert(notice=notice, entry=item.entry)
@@ -274,7 +280,11 @@ def _family_tie(notice: Notice) -> None:
 
 
 def captures_write(run: Run, folder: RunFolder) -> dict[tuple[str, str], Capture]:
-    rows = [Capture(run=run, **{k: getattr(row, k) for k in row.__slots__}) for row in folder.captures()]
+    kept = {field.name for field in Capture._meta.fields}
+    rows = [
+        Capture(run=run, **{name: getattr(row, name) for name in row.__slots__ if name in kept})
+        for row in folder.captures()
+    ]
     Capture.objects.bulk_create(rows)
     return {(row.url, row.sha256): row for row in rows}
 

@@ -3,10 +3,11 @@
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeVersion
-from regulations.models.source import Capture, Run, Source, UnreadableRow
+from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
 
 __all__ = [
+    "BackfillWindow",
     "Act",
     "ActAlias",
     "ActRelation",

@@ -49,6 +49,14 @@ class Measure(models.Model):
     )
     content_hash = models.CharField(_("content hash"), max_length=64)
     changed_at = models.DateTimeField(_("last change"))
+    quiet_hash = models.CharField(
+        _("content that is no news"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Content hash that came from history or from a changed parser."),
+    )
+    quiet_by = models.CharField(_("why it is no news"), max_length=8, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("measure")

@@ -99,6 +99,11 @@ class Notice(models.Model):
 class NoticeVersion(models.Model):
     """What a notice said when it was first read and after each change."""
 
+    class Origin(models.TextChoices):
+        READ = "read", _("read when it was new")
+        HISTORY = "history", _("read later, as history")
+        REPARSED = "reparsed", _("read again by a changed parser")
+
     notice = models.ForeignKey(
         Notice, on_delete=models.CASCADE, related_name="versions", verbose_name=_("notice")
     )
@@ -113,6 +118,9 @@ class NoticeVersion(models.Model):
     item = models.JSONField(_("item as read"))
     changed_fields = models.JSONField(_("changed fields"), default=list, blank=True)
     read_at = models.DateTimeField(_("read at"))
+    origin = models.CharField(
+        _("why this version"), max_length=8, choices=Origin.choices, default=Origin.READ
+    )
 
     class Meta:
         verbose_name = _("version")

@@ -25,6 +25,11 @@ class Source(models.Model):
     complete = models.BooleanField(_("complete list"), default=False)
     min_items = models.PositiveIntegerField(_("least items expected"), default=0)
     max_items = models.PositiveIntegerField(_("most items expected"), default=0)
+    window = models.PositiveSmallIntegerField(
+        _("days of history a run"),
+        default=0,
+        help_text=_("0: the source cannot be asked by date."),
+    )
     enabled = models.BooleanField(_("enabled"), default=True)
     alarm = models.TextField(
         _("alarm"), blank=True, help_text=_("Reason of the last failed run; empty when well.")
@@ -63,6 +68,10 @@ class Run(models.Model):
         LIVE = "live", _("live")
         REPLAY = "replay", _("replay")
 
+    class Purpose(models.TextChoices):
+        WATCH = "watch", _("look at what is new")
+        BACKFILL = "backfill", _("history")
+
     ON_DEMAND = "on_demand"
     """Reason code of a run that fetched single texts for a reader: no look at the source as a whole."""
 
@@ -70,6 +79,9 @@ class Run(models.Model):
         Source, on_delete=models.PROTECT, related_name="runs", verbose_name=_("source")
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices)
+    purpose = models.CharField(
+        _("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.WATCH
+    )
     as_of = models.DateField(_("as of"))
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     reason = models.TextField(_("reason"), blank=True)
@@ -104,6 +116,37 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source.name} {self.as_of} {self.get_status_display()}"
+
+
+class BackfillWindow(models.Model):
+    """Days of a source's history that were read to the end. What stands here is not asked for again."""
+
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="backfills", verbose_name=_("source")
+    )
+    replay = models.CharField(
+        _("recorded answers"), max_length=500, blank=True, help_text=_("Folder; empty: the network.")
+    )
+    first_day = models.DateField(_("first day"))
+    last_day = models.DateField(_("last day"))
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+", verbose_name=_("run"))
+    done_at = models.DateTimeField(_("done"))
+
+    class Meta:
+        verbose_name = _("window of history")
+        verbose_name_plural = _("windows of history")
+        ordering = ["source", "first_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "replay", "first_day"], name="backfill_window_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day__lte=models.F("last_day")), name="backfill_window_runs_forward"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source.name} {self.first_day} – {self.last_day}"
 
 
 class Capture(models.Model):

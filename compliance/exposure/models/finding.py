@@ -112,6 +112,14 @@ class Finding(models.Model):
     status_reason = models.TextField(_("reason of the status"), blank=True)
     found_at = models.DateTimeField(_("found"))
     changed_at = models.DateTimeField(_("last material change"))
+    quiet_mark = models.CharField(
+        _("state that is no news"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Set where the rule came as history or changed by a new parser only."),
+    )
+    news_at = models.DateTimeField(_("last change that is news"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("finding")
