@@ -266,7 +266,6 @@ class NoticeSpider(scrapy.Spider, ABC):
             self.run.fail("crashed", _crash_sentence(fault, "the fold of all items"))
         self.run.close()
 
-
     def _outside(self, item: NoticeItem) -> Drop | None:
         """Why an item is no part of the window of history that was asked for: answers may be wider."""
         first, last, day = self.run.since, self.run.until, self.day_of(item)

@@ -116,6 +116,4 @@ class RereadingHandler(BaseDownloadHandler):
         except CapturesDamaged as fault:
             raise Gate("damaged", str(fault)) from None
         request.meta["recorded_on"] = row.observed_on or row.retrieved_at.date()
-        return Response(
-            request.url, status=row.status, headers=kept.headers, body=kept.body, request=request
-        )
+        return Response(request.url, status=row.status, headers=kept.headers, body=kept.body, request=request)

@@ -15,6 +15,7 @@ from regulations import services
 from regulations.ingest import services as ingest
 from regulations.ingest.options import options_for
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
+from regulations.ingest.turns import turn
 from regulations.models import NoticeVersion, Run, Source
 from regulations.selectors import sources_due
 
@@ -34,7 +35,8 @@ def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
         options=options_for(source.name, as_of),
     )
     try:
-        return run, crawl_execute(order)
+        with turn(f"crawl {source.name}"):
+            return run, crawl_execute(order)
     except CrawlerBroken as broken:
         return run, broken
 

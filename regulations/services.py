@@ -57,7 +57,7 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
     notice.auto, notice.sureness = found.auto, found.sureness
     notice.save()
-    measures_refresh(notice=notice)
+    measures_refresh(notice=notice, because=NoticeVersion.Origin(version.origin))
     return notice
 
 
@@ -79,28 +79,48 @@ def notice_review(*, notice: Notice, relevant: bool, by: str) -> Notice:
 
 
 @transaction.atomic
-def measures_refresh(*, notice: Notice) -> list[Measure]:
-    """Write the measures that follow from a notice. Unchanged ones are not touched."""
+def measures_refresh(
+    *, notice: Notice, because: NoticeVersion.Origin = NoticeVersion.Origin.READ
+) -> list[Measure]:
+    """Write the measures that follow from a notice. Unchanged ones are not touched.
+
+    `because` is why its version was written: what history or a changed parser brings is no news.
+    """
     listing = Listing.objects.filter(notice=notice).prefetch_related("substances__members").first()
     if listing:
         duty = draft_entry(_listed_entry(listing))
-        return [measure_upsert(notice=notice, draft=duty)] if duty else []
+        quiet = _quiet_by(because, [notice])
+        return [measure_upsert(notice=notice, draft=duty, quiet_by=quiet)] if duty else []
     documents = story_documents(notice)
+    quiet = _quiet_by(because, documents)
     if not any(document.counts_as_relevant is not False for document in documents):
-        return [_measure_withdraw(measure) for measure in Measure.objects.filter(notice__in=documents)]
+        touched = Measure.objects.filter(notice__in=documents)
+        return [_measure_withdraw(measure, quiet_by=quiet) for measure in touched]
     draft = draft_story(
         story=story_symbol(documents[0].symbols[0]) if documents[0].symbols else documents[0].symbol.strip(),
         documents=[_story_document(document) for document in documents],
         slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
     )
     anchor = Measure.objects.filter(notice__in=documents).order_by("pk").first()
-    return [measure_upsert(notice=anchor.notice if anchor else documents[0], draft=draft, read_in=documents)]
+    stands_at = anchor.notice if anchor else documents[0]
+    return [measure_upsert(notice=stands_at, draft=draft, read_in=documents, quiet_by=quiet)]
 
 
-def measure_upsert(*, notice: Notice, draft: MeasureDraft, read_in: Sequence[Notice] = ()) -> Measure:
+def _quiet_by(because: NoticeVersion.Origin, documents: Sequence[Notice]) -> str:
+    """Why what follows is no news, or "": a story is history only if nothing of it was read as news."""
+    news = NoticeVersion.objects.filter(notice__in=documents, origin=NoticeVersion.Origin.READ)
+    if because is NoticeVersion.Origin.HISTORY and news.exists():
+        return ""
+    return "" if because is NoticeVersion.Origin.READ else because.value
+
+
+def measure_upsert(
+    *, notice: Notice, draft: MeasureDraft, read_in: Sequence[Notice] = (), quiet_by: str = ""
+) -> Measure:
     """Write one measure; scope, milestones and the exposure job follow only where something changed.
 
-    `read_in` are the documents whose mentions the scope points at.
+    `read_in` are the documents whose mentions the scope points at; `quiet_by` says why the change is
+    no news (history, reparsed).
     """
     measure = Measure.objects.filter(notice=notice, slot=draft.slot).first()
     fingerprint = content_hash(_material(draft))
@@ -114,6 +134,7 @@ def measure_upsert(*, notice: Notice, draft: MeasureDraft, read_in: Sequence[Not
         setattr(measure, name, getattr(draft, name))
     measure.regimes, measure.markets = list(draft.regimes), list(draft.markets)
     measure.content_hash, measure.changed_at = fingerprint, clock.now()
+    measure.quiet_hash, measure.quiet_by = fingerprint if quiet_by else "", quiet_by
     measure.save()
     _scope_write(measure, draft, read_in)
     _milestones_write(measure, draft, read_in)
@@ -186,11 +207,12 @@ def _story_document(notice: Notice) -> StoryDocument:
     )
 
 
-def _measure_withdraw(measure: Measure) -> Measure:
+def _measure_withdraw(measure: Measure, *, quiet_by: str = "") -> Measure:
     """A measure whose notice proved irrelevant touches nobody any more; its history stays."""
     if measure.stage != "withdrawn":
         measure.stage, measure.changed_at, measure.content_hash = "withdrawn", clock.now(), ""
-        measure.save(update_fields=["stage", "changed_at", "content_hash"])
+        measure.quiet_hash, measure.quiet_by = "", quiet_by
+        measure.save(update_fields=["stage", "changed_at", "content_hash", "quiet_hash", "quiet_by"])
         job_enqueue(kind="expose", subject=f"measure:{measure.pk}")
     return measure
 

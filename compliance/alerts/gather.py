@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
@@ -17,6 +18,7 @@ from compliance.alerts.models import Hit
 from compliance.alerts.told import Milestone, Told, told_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.exposure.models import Exposure, Finding
+from compliance.exposure.quiet import is_quiet
 from compliance.exposure.selectors import finding_list_visible
 from regulations import models as regulations
 
@@ -47,8 +49,8 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
     return _detailed([_item(f, milestones[f.measure_id], told.get(f.pk)) for f in findings])
 
 
-def _told(user: User, week: IsoWeek) -> dict[int, Told]:
-    """What the user was last told of each finding in a mail of an earlier week."""
+def _told(user: User, week: IsoWeek) -> dict[int, tuple[Told, datetime]]:
+    """What the user was last told of each finding in a mail of an earlier week, and when it was queued."""
     earlier = Q(delivery__iso_year__lt=week.year) | Q(
         delivery__iso_year=week.year, delivery__iso_week__lt=week.week
     )
@@ -56,9 +58,12 @@ def _told(user: User, week: IsoWeek) -> dict[int, Told]:
         Hit.objects.filter(earlier, user=user)
         .order_by("finding_id", "-delivery__iso_year", "-delivery__iso_week")
         .distinct("finding_id")
-        .values_list("finding_id", "told")
+        .values_list("finding_id", "told", "delivery__queued_at")
     )
-    return {finding: Told.from_json(told) for finding, told in hits.iterator(chunk_size=5000)}
+    return {
+        finding: (Told.from_json(told), asked_at)
+        for finding, told, asked_at in hits.iterator(chunk_size=5000)
+    }
 
 
 def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
@@ -71,8 +76,9 @@ def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _item(finding: Finding, milestones: Sequence[Milestone], before: Told | None) -> Item:
+def _item(finding: Finding, milestones: Sequence[Milestone], told: tuple[Told, datetime] | None) -> Item:
     measure, notice = finding.measure, finding.measure.notice
+    before, told_at = told or (None, None)
     return Item(
         finding=finding.pk,
         measure=measure.pk,
@@ -95,6 +101,7 @@ def _item(finding: Finding, milestones: Sequence[Milestone], before: Told | None
             score=float(finding.score),
         ),
         before=before,
+        is_quiet=is_quiet(finding, told_at=told_at),
         currency=finding.firm.currency,
         value=finding.value,
         value_is_partial=finding.value_is_partial,

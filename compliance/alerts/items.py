@@ -87,6 +87,8 @@ class Item:
     next_on: date | None = None
     next_role: str = ""
     before: Told | None = None
+    is_quiet: bool = False
+    """The state came with history or with a changed parser: it is counted, not told."""
     skus: tuple[Sku, ...] = ()
     whys: tuple[Why, ...] = ()
     settles: tuple[Settle, ...] = ()
@@ -103,6 +105,8 @@ class Item:
 
         Among what was never told, a finding that is not the reader's is no news: it is counted.
         """
+        if self.is_quiet:
+            return False
         if self.before is None:
             return self.verdict != "not_yours"
         return self.before.hash != self.now.hash

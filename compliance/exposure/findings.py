@@ -9,20 +9,23 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.evidence.ledger import Entry, records_append
 from compliance.exposure.assessment import Assessment, assess
 from compliance.exposure.gathering import Gathering
 from compliance.exposure.models import Finding
+from compliance.exposure.quiet import change_mark, mark_of, new_mark
 from compliance.exposure.scoring import model_current
 from compliance.firms.models import Firm
-from regulations.models import NoticeVersion
+from regulations.models import Measure, NoticeVersion
 
 _FIELDS = (
     "verdict", "score", "contributions", "reasons", "settles", "next_step", "next_on", "next_role",
     "sku_count", "value", "value_is_partial", "model_version", "inputs_hash", "measure_hash",
-    "products_hash", "status", "status_reason", "changed_at",
+    "products_hash", "status", "status_reason", "changed_at", "quiet_mark", "news_at",
 )  # fmt: skip
 _MATERIAL = (
     "verdict", "next_step", "next_on", "next_role", "sku_count", "value", "value_is_partial",
@@ -65,20 +68,28 @@ def findings_refresh(
     changed: list[tuple[Finding, Assessment, dict[str, Any], str]] = []
     rescored: list[Finding] = []
     counts: Counter[str] = Counter()
+    quiet = _quiet_rules(gathering.rules.keys())
+    # A rule that meets a product only now is news for that firm, however old the rule is.
+    by_rule = firm_ids is None
     for pair in gathering.pairs():
         assessment = assess(gathering.situation(pair), model_current())
         stored = gathering.findings.get(pair)
         wanted = _wanted(assessment, gathering.rules[pair[1]].content_hash)
         if stored is None:
             if assessment.verdict != "not_yours":
-                created.append((_new(pair, wanted), assessment))
+                fresh = _new(pair, wanted)
+                new_mark(fresh, quiet_by=quiet.get(pair[1], "") if by_rule else "")
+                created.append((fresh, assessment))
             continue
         if all(getattr(stored, name) == value for name, value in wanted.items()):
             counts["unchanged"] += 1
             continue
         before = {name: getattr(stored, name) for name in (*_MATERIAL, "score", "status", "status_reason")}
         is_news = any(before[name] != wanted[name] for name in _MATERIAL)
+        mark = mark_of(stored)
         kind = _take(stored, wanted, is_news=is_news)
+        is_rule_new = before["measure_hash"] != stored.measure_hash
+        change_mark(stored, before=mark, is_rule_new=is_rule_new, quiet_by=quiet.get(pair[1], ""))
         if is_news:
             changed.append((stored, assessment, before, kind))
         else:
@@ -87,6 +98,12 @@ def findings_refresh(
     Finding.objects.bulk_update([row[0] for row in changed] + rescored, _FIELDS, batch_size=500)
     _record(gathering, created, changed)
     return FindingReport(len(created), len(changed), len(rescored), counts["unchanged"])
+
+
+def _quiet_rules(measure_ids: Iterable[int]) -> dict[int, str]:
+    """Measures whose present content is no news, with the reason: history or reparsed."""
+    rows = Measure.objects.filter(pk__in=list(measure_ids), quiet_hash=F("content_hash")).exclude(quiet_by="")
+    return dict(rows.values_list("pk", "quiet_by"))
 
 
 def _wanted(assessment: Assessment, measure_hash: str) -> dict[str, Any]:

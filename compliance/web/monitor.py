@@ -93,9 +93,7 @@ def _runs_of(sources: Sequence[Source], before: int, day: date) -> list[Run]:
 
     Work that a killed process left behind is done as well; it may be about another day.
     """
-    found = Run.objects.filter(
-        source__in=sources, pk__gt=before, as_of=day, purpose=Run.Purpose.WATCH
-    )
+    found = Run.objects.filter(source__in=sources, pk__gt=before, as_of=day, purpose=Run.Purpose.WATCH)
     newest = {run.source_id: run for run in found.select_related("source").order_by("pk")}
     return sorted(newest.values(), key=lambda run: run.pk)
 

@@ -41,11 +41,12 @@ class Reading:
         return self.origin is not NoticeVersion.Origin.READ and _day(comes) < _day(stands)
 
 
-_reading: ContextVar[Reading] = ContextVar("fairlead_reading", default=Reading())
+_NEWS = Reading()
+_reading: ContextVar[Reading] = ContextVar("fairlead_reading")
 
 
 def reading() -> Reading:
-    return _reading.get()
+    return _reading.get(_NEWS)
 
 
 @contextmanager

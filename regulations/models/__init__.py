@@ -7,11 +7,11 @@ from regulations.models.source import BackfillWindow, Capture, Run, Source, Unre
 from regulations.models.substance import Listing, Substance
 
 __all__ = [
-    "BackfillWindow",
     "Act",
     "ActAlias",
     "ActRelation",
     "ActText",
+    "BackfillWindow",
     "Capture",
     "Listing",
     "Measure",

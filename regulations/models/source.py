@@ -79,9 +79,7 @@ class Run(models.Model):
         Source, on_delete=models.PROTECT, related_name="runs", verbose_name=_("source")
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Origin.choices)
-    purpose = models.CharField(
-        _("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.WATCH
-    )
+    purpose = models.CharField(_("purpose"), max_length=8, choices=Purpose.choices, default=Purpose.WATCH)
     as_of = models.DateField(_("as of"))
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.OPEN)
     reason = models.TextField(_("reason"), blank=True)
@@ -137,9 +135,7 @@ class BackfillWindow(models.Model):
         verbose_name_plural = _("windows of history")
         ordering = ["source", "first_day"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["source", "replay", "first_day"], name="backfill_window_once"
-            ),
+            models.UniqueConstraint(fields=["source", "replay", "first_day"], name="backfill_window_once"),
             models.CheckConstraint(
                 condition=Q(first_day__lte=models.F("last_day")), name="backfill_window_runs_forward"
             ),
