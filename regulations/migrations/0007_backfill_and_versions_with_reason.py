@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0005_run_dropped'),
+        ("regulations", "0006_adopted_as"),
     ]
 
     operations = [
