@@ -89,9 +89,8 @@ class Eping(NoticeSpider):
             ("domainIds", 1),
             ("domainIds", 2),
             ("distributionDateFrom", since.isoformat()),
+            *([("distributionDateTo", self.run.until.isoformat())] if self.run.until else ()),
         ]
-        if self.run.until:
-            query.append(("distributionDateTo", self.run.until.isoformat()))
         return Ask(url=f"{SEARCH}?{urlencode(query)}", expects="json", page=page)
 
     def rows(self, answer: Answer) -> Iterable[Row | Ask]:
@@ -184,9 +183,7 @@ def _notification(row: Row) -> tuple[wto.Notification, str]:
 def _prose(row: Row, name: str) -> str:
     """The plain twin; only without one are the tags taken off."""
     plain = row.maybe_text(f"{name}Plain", absent_ok=True)
-    if plain:
-        return plain
-    return clean(replace_entities(remove_tags(row.maybe_text(name, absent_ok=True))))
+    return plain or clean(replace_entities(remove_tags(row.maybe_text(name, absent_ok=True))))
 
 
 def _day(row: Row, name: str) -> date | None:
