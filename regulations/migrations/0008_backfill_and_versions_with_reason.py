@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("regulations", "0006_adopted_as"),
+        ("regulations", "0007_notice_sureness"),
     ]
 
     operations = [
