@@ -55,6 +55,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         "items": [
             _item(_("Overview"), "dashboard", reverse("admin:index")),
             _item(_("Source health"), "monitor_heart", reverse("web:sources")),
+            _item(_("Two texts of an act"), "difference", reverse("web:law-choose")),
         ],
     }
     by_label = {model._meta.label_lower: page for model, page in admin.site._registry.items()}

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from compliance.web import health_views, views
+from compliance.web import health_views, law_views, views
 
 admin.site.index_title = _("Overview")
 
@@ -12,6 +12,9 @@ pages = (
     [
         path("", views.root, name="root"),
         path("sources/", views.sources, name="sources"),
+        path("law/", law_views.choose, name="law-choose"),
+        path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
+        path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),
         path("media/evidence/<path:name>", views.evidence_file, name="evidence-file"),
     ],
     "web",
