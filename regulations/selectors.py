@@ -33,7 +33,8 @@ def story_documents(notice: Notice) -> list[Notice]:
     stories = set(story_symbols(notice.symbols))
     # An addendum to a joint document may print its members in another order: any of them ties the two.
     named = Q(base_symbol__in={notice.base_symbol, *stories}) | Q(symbols__overlap=list(stories))
-    family = Notice.objects.filter(named | Q(parent__symbols__overlap=list(stories)), source=notice.source)
+    tied = named | Q(parent__symbols__overlap=list(stories))
+    family = Notice.objects.filter(tied, notice.source.kin())
     members = [found for found in family if stories & set(story_symbols(found.symbols))] or [notice]
     return sorted(members, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
 

@@ -70,6 +70,8 @@ SOURCE_TITLES = {
     "echa_pops_list": _("EU POPs Regulation: persistent organic pollutants"),
     "eping": _("ePing: TBT and SPS notifications"),
     "safety_gate": _("Safety Gate: alerts on dangerous non-food products"),
+    "wto_bulk": _("WTO: workbook of all TBT and SPS notifications since 1995"),
+    "wto_export": _("ePing: export of the search page"),
 }
 """A source without an entry is named by its own card."""
 REGIMES = {

@@ -20,6 +20,7 @@ from regulations.ingest import law, listed
 from regulations.ingest.documents import documents_of
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.reading import reading
+from regulations.ingest.readings import reading_write
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
 
@@ -61,6 +62,8 @@ def sources_sync(*, cards: Iterable[SourceCard]) -> None:
                 "min_items": card.expect.min_items,
                 "max_items": card.expect.max_items,
                 "window": card.window,
+                "family": card.family,
+                "rank": card.rank,
             },
         )
 
@@ -154,18 +157,22 @@ def notice_upsert(
     *, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]
 ) -> tuple[Notice, Outcome]:
     """Write one notice from all its rows, the fullest first. Writing twice changes nothing, and says so."""
-    item = items[0]
+    item, capture = items[0], captures[_capture_key(items[0].capture)]
+    source = Source.objects.get(name=item.source)
     notice = _notice_before(item)
+    if notice and reading().is_behind(notice.current.capture, capture):
+        return notice, Outcome.UNCHANGED
+    origin = source
+    if notice and source.family:
+        origin = notice.source
+        item, capture = reading_write(notice=notice, source=source, item=item, capture=capture)
     members = _members(items, notice)
-    fingerprint = content_hash(_content(item, members))
+    fingerprint = content_hash(_content(item, members) | {"source": origin.name})
     outcome = Outcome.CHANGED if notice else Outcome.CREATED
     latest = notice.current if notice else None
-    capture = captures[_capture_key(item.capture)]
     if latest and latest.content_hash == fingerprint and not notice.is_gone:
         return notice, Outcome.UNCHANGED
-    if latest and reading().is_behind(latest.capture, capture):
-        return notice, Outcome.UNCHANGED
-    notice = _notice_write(notice, item)
+    notice = _notice_write(notice, item, origin)
     _members_write(notice, members)
     _family_tie(notice)
     version = NoticeVersion.objects.create(
@@ -207,8 +214,8 @@ def _notice_before(item: NoticeItem) -> Notice | None:
     """The notice as it stands: under this symbol as printed, another print of it, or a former name."""
     notice = Notice.objects.filter(key=item.key).first()
     if notice is None and item.symbols:
-        same = Notice.objects.filter(source__name=item.source, symbols__overlap=list(item.symbols))
-        notice = same.order_by("pk").first()
+        kin = Source.objects.get(name=item.source).kin()
+        notice = Notice.objects.filter(kin, symbols__overlap=list(item.symbols)).order_by("pk").first()
     if notice is None and item.entry:
         notice = listed.notice_before_renaming(item)
     return notice
@@ -232,11 +239,13 @@ def _changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list
     return sorted(name for name in names if before.get(name) != after.get(name))
 
 
-def _notice_write(notice: Notice | None, item: NoticeItem) -> Notice:
+def _notice_write(notice: Notice | None, item: NoticeItem, source: Source) -> Notice:
+    """In a family `source` is the one that brought the notice first: its key stays, whoever comes next."""
     now = clock.now()
-    source = notice.source if notice else Source.objects.get(name=item.source)
     notice = notice or Notice(source=source, created_at=now)
-    notice.key, notice.symbol, notice.kind = item.key, item.symbol, item.kind
+    if item.source == source.name or not source.family:
+        notice.key, notice.symbol = item.key, item.symbol
+    notice.kind = item.kind
     notice.area, notice.title, notice.url = item.area, item.title, item.url
     notice.published_on, notice.document_type = item.published_on, item.document_type
     notice.base_symbol, notice.parent_symbol = item.base_symbol, item.parent_symbol
@@ -265,7 +274,7 @@ def _members_write(notice: Notice, members: Mapping[str, str]) -> None:
 def _family_tie(notice: Notice) -> None:
     """Tie an amendment to its parent, and amendments read earlier to a parent that comes later."""
     if notice.parent_symbol and not notice.parent_id:
-        family = Notice.objects.filter(source=notice.source).exclude(pk=notice.pk)
+        family = Notice.objects.filter(notice.source.kin()).exclude(pk=notice.pk)
         wanted = [notice.parent_symbol, *story_symbols(notice.symbols)]
         parent = next(
             (found for symbol in wanted if (found := family.filter(symbols__contains=[symbol]).first())), None
@@ -275,7 +284,7 @@ def _family_tie(notice: Notice) -> None:
             notice.save(update_fields=["parent"])
     if notice.symbols and not any(amends(symbol) for symbol in notice.symbols):
         Notice.objects.filter(
-            source=notice.source, parent__isnull=True, parent_symbol__in=notice.symbols
+            notice.source.kin(), parent__isnull=True, parent_symbol__in=notice.symbols
         ).exclude(pk=notice.pk).update(parent=notice)
 
 

@@ -2,7 +2,7 @@
 
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.measure import Measure, Milestone, ScopeCode
-from regulations.models.notice import Mention, Notice, NoticeMember, NoticeVersion
+from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
 
@@ -19,6 +19,7 @@ __all__ = [
     "Milestone",
     "Notice",
     "NoticeMember",
+    "NoticeReading",
     "NoticeVersion",
     "Run",
     "ScopeCode",

@@ -1,6 +1,7 @@
 """Published items, their versions, members and what was found in their text."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,7 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-published_on", "symbol"]
+        indexes = [GinIndex(fields=["symbols"], name="notice_by_symbol")]
 
     def __str__(self) -> str:
         return self.symbol.strip()
@@ -135,6 +137,33 @@ class NoticeVersion(models.Model):
     def content(self) -> str:
         """Title, line break, text: what every span counts characters of."""
         return f"{self.title}\n{self.text}"
+
+
+class NoticeReading(models.Model):
+    """What one source of a family prints of a notice, as last changed; all together make the notice.
+
+    Kept only where more than one source brought the notice.
+    """
+
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="readings", verbose_name=_("notice")
+    )
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="readings", verbose_name=_("source")
+    )
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, related_name="+", verbose_name=_("capture")
+    )
+    item = models.JSONField(_("item as read"))
+    changed_at = models.DateTimeField(_("last change"))
+
+    class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
+        constraints = [models.UniqueConstraint(fields=["notice", "source"], name="reading_once_per_source")]
+
+    def __str__(self) -> str:
+        return f"{self.notice} ({self.source.name})"
 
 
 class NoticeMember(models.Model):

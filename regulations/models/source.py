@@ -30,6 +30,17 @@ class Source(models.Model):
         default=0,
         help_text=_("0: the source cannot be asked by date."),
     )
+    family = models.CharField(
+        _("family"),
+        max_length=32,
+        blank=True,
+        help_text=_("Sources of one family print the same documents: one document is one notice."),
+    )
+    rank = models.SmallIntegerField(
+        _("rank in the family"),
+        default=0,
+        help_text=_("A source of lower rank fills gaps and never overwrites one of higher rank."),
+    )
     enabled = models.BooleanField(_("enabled"), default=True)
     alarm = models.TextField(
         _("alarm"), blank=True, help_text=_("Reason of the last failed run; empty when well.")
@@ -53,6 +64,10 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return source_title(self.name, self.title)
+
+    def kin(self) -> Q:
+        """Condition on notices: those of this source, and of the sources that print the same documents."""
+        return Q(source__family=self.family) if self.family else Q(source=self)
 
 
 class Run(models.Model):
