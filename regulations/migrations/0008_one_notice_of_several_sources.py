@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0005_run_dropped'),
+        ('regulations', '0007_notice_sureness'),
     ]
 
     operations = [
