@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0007_notice_sureness'),
+        ('regulations', '0008_backfill_and_versions_with_reason'),
     ]
 
     operations = [
