@@ -71,6 +71,7 @@ def act_item(
         "document_on": document_on.isoformat() if document_on else None,
         "in_force": in_force,
         "journal": journal,
+        "title": title,
         "words": words,
         "told_by": [teller],
     }
@@ -79,7 +80,7 @@ def act_item(
             source=SOURCE,
             symbol=celex,
             kind=kind,
-            title=title,
+            title="",
             text="",
             document_type=document_type or ("Corrigendum" if names.is_corrigendum(celex) else ""),
             dates=tuple(DateField(role=role, on=on) for role, on in days),
@@ -120,9 +121,15 @@ def acts_united(items: Iterable[NoticeItem]) -> list[NoticeItem]:
     for item in items:
         found.setdefault(("text" if item.kind == TEXT else "act", item.symbol), []).append(item)
     return [
-        told[0] if what == "text" else _laid_out(_united(sorted(told, key=_belief)))
+        told[0] if what == "text" else _told_once(_laid_out(_united(sorted(told, key=_belief))))
         for (what, _symbol), told in found.items()
     ]
+
+
+def _told_once(item: NoticeItem) -> NoticeItem:
+    """Title and words stand in the item itself; the details carry them only until all tellers are heard."""
+    kept = {name: value for name, value in item.details.items() if name not in ("title", "words")}
+    return replace(item, details=kept)
 
 
 def _belief(item: NoticeItem) -> int:
@@ -147,7 +154,6 @@ def _united(told: list[NoticeItem]) -> NoticeItem:
     return replace(
         first,
         kind=ACT if any(item.kind == ACT for item in told) else FACTS,
-        title=next((item.title for item in told if item.title), ""),
         document_type=next((item.document_type for item in told if item.document_type), ""),
         dates=tuple(field for role in DAY_LABELS for field in dates.get(role, ())),
         keywords=tuple(_distinct(word for item in told for word in item.keywords)),
@@ -171,7 +177,7 @@ def _laid_out(item: NoticeItem) -> NoticeItem:
     ties = _distinct((r["kind"], r["celex"]) for r in told["relations"])
     return replace(
         item,
-        title=item.title or f"{celex}: announced by CELLAR, its title and text are not there yet",
+        title=told["title"] or f"{celex}: announced by CELLAR, its title and text are not there yet",
         text=_text(told, dates, ties, item.keywords),
         published_on=published,
         url=page,
