@@ -97,7 +97,7 @@ def measures_refresh(
         touched = Measure.objects.filter(notice__in=documents)
         return [_measure_withdraw(measure, quiet_by=quiet) for measure in touched]
     draft = draft_story(
-        story=story_symbol(documents[0].symbols[0]) if documents[0].symbols else documents[0].symbol.strip(),
+        story=_story_name(documents[0]),
         documents=[_story_document(document) for document in documents],
         slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
     )
@@ -112,6 +112,13 @@ def _quiet_by(because: NoticeVersion.Origin, documents: Sequence[Notice]) -> str
     if because is NoticeVersion.Origin.HISTORY and news.exists():
         return ""
     return "" if because is NoticeVersion.Origin.READ else because.value
+
+
+def _story_name(first: Notice) -> str:
+    """What the measures of one story have in common: the symbol of the document that the others amend."""
+    if first.kind == Notice.Kind.RULE:
+        return first.base_symbol
+    return story_symbol(first.symbols[0]) if first.symbols else first.symbol.strip()
 
 
 def measure_upsert(

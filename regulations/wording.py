@@ -68,6 +68,8 @@ SOURCE_TITLES = {
     "echa_authorisation_list": _("REACH Annex XIV: substances subject to authorisation"),
     "echa_restriction_list": _("REACH Annex XVII: restricted substances"),
     "echa_pops_list": _("EU POPs Regulation: persistent organic pollutants"),
+    "federal_register": _("Federal Register: chemicals, energy efficiency, product safety and labels"),
+    "regulations_gov": _("regulations.gov: rules on chemicals, energy efficiency, product safety and labels"),
     "eping": _("ePing: TBT and SPS notifications"),
     "safety_gate": _("Safety Gate: alerts on dangerous non-food products"),
     "wto_bulk": _("WTO: workbook of all TBT and SPS notifications since 1995"),

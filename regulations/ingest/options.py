@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from regulations.ingest.rules import register_options
 from regulations.ingest.watching import cellar_options
 
 OptionsOf = Callable[[date], Mapping[str, Any]]
 """Given the day of the run, plain JSON values for the crawler (`RunRecord.options`)."""
 
-OPTIONS: dict[str, OptionsOf] = {"cellar": cellar_options}
+OPTIONS: dict[str, OptionsOf] = {"cellar": cellar_options, "federal_register": register_options}
 """By name of the source; a source without a line here is told nothing."""
 
 

@@ -16,11 +16,12 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
-from regulations.ingest import law, listed
+from regulations.ingest import law, listed, rules
 from regulations.ingest.documents import documents_of
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.reading import reading
 from regulations.ingest.readings import reading_write
+from regulations.ingest.rules import references_write
 from regulations.ingest.runner import RunFolder
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
 
@@ -34,6 +35,7 @@ WRITERS: Mapping[str, Writer] = {
     law.FACTS_KIND: lambda items, captures: law.act_upsert(item=items[0], notice=None),
     law.TEXT_KIND: law.act_text_upsert,
     law.HINT_KIND: law.act_hint_upsert,
+    rules.RULE_KIND: lambda items, captures: rule_upsert(items=items, captures=captures),
 }
 """Kinds of items that are no notices of their own, each with its writer."""
 
@@ -188,10 +190,25 @@ def notice_upsert(
         read_at=clock.now(),
         origin=reading().origin_for(item, is_new=latest is None),
     )
+    references_write(notice, item)
     if item.entry:
         listed.listing_upsert(notice=notice, entry=item.entry)
     job_enqueue(kind="understand", subject=f"version:{version.pk}")
     return notice, outcome
+
+
+def rule_upsert(*, items: Sequence[NoticeItem], captures: Captures) -> Outcome:
+    """A rule of an authority, given as its entries into dockets: the entry that we know of it speaks.
+
+    A further entry of the same document adds only its docket.
+    """
+    standing = _notice_before(items[0])
+    lead = rules.entry_that_speaks(standing, items)
+    outcome = Outcome.UNCHANGED
+    if lead:
+        standing, outcome = notice_upsert(items=[lead], captures=captures)
+    added = rules.dockets_add(standing, items) if standing else False
+    return Outcome.CHANGED if added and outcome is Outcome.UNCHANGED else outcome
 
 
 def acts_upsert(*, items: Sequence[NoticeItem], captures: Captures) -> Outcome:

@@ -5,6 +5,7 @@ from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
+from regulations.models.reference import NoticeReference
 
 __all__ = [
     "Act",
@@ -20,6 +21,7 @@ __all__ = [
     "Notice",
     "NoticeMember",
     "NoticeReading",
+    "NoticeReference",
     "NoticeVersion",
     "Run",
     "ScopeCode",

@@ -28,6 +28,7 @@ class Notice(models.Model):
         ALERT = "alert", _("alert")
         LIST_ENTRY = "list_entry", _("list entry")
         ACT = "act", pgettext_lazy("law", "act")
+        RULE = "rule", _("rule of an authority")
 
     class Review(models.TextChoices):
         UNREAD = "unread", _("not reviewed")

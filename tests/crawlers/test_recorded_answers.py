@@ -205,3 +205,24 @@ def test_the_question_of_a_post_is_archived_beside_its_answer(crawl: Crawl) -> N
     body = asked[0][1]
     assert body["criteria"]["year"] == [2026, 2025]
     assert body["pagination"]["page"] == 0
+
+
+# --- United States ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("day", "rows", "items"), [("2023-06-20", 18, 2), ("2023-06-22", 36, 4)])
+def test_a_day_of_regulations_is_read_whole(crawl: Crawl, day: str, rows: int, items: int) -> None:
+    report = crawl("regulations_gov", day).report
+    assert (report.rows, report.items, report.unreadable) == (rows, items, 0)
+    assert sum(one.count for one in report.dropped) == rows - items
+    assert all(one.why and one.samples for one in report.dropped)
+
+
+def test_a_quoted_document_of_the_register_is_read(shared_replay: Path, tmp_path: Path) -> None:
+    told = tmp_path / "options.json"
+    told.write_text('{"documents": ["2024-27333"]}')
+    arguments = ("--replay", shared_replay, "--as-of", "2024-12-17", "--options", told)
+    assert command("crawlers.crawl", "federal_register", "--out", tmp_path, *arguments).returncode == 0
+    [item] = RunFolder(tmp_path).items
+    assert (item.symbols, item.details["citation"]) == (("2024-27333",), "89 FR 92602")
+    assert {d.role: d.on for d in item.dates}["entry_into_force"] == date(2024, 12, 23)
