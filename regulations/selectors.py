@@ -44,9 +44,7 @@ def story_documents(notice: Notice) -> list[Notice]:
 
 def _rule_story(notice: Notice) -> list[Notice]:
     """A rule and its corrections, whichever window brought each."""
-    family = Notice.objects.filter(
-        notice.source.kin(), kind=Notice.Kind.RULE, base_symbol=notice.base_symbol
-    )
+    family = Notice.objects.filter(notice.source.kin(), kind=Notice.Kind.RULE, base_symbol=notice.base_symbol)
     return sorted(family, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
 
 

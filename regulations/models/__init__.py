@@ -3,9 +3,9 @@
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
+from regulations.models.reference import NoticeReference
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
-from regulations.models.reference import NoticeReference
 
 __all__ = [
     "Act",

@@ -26,7 +26,7 @@ from crawlers.contract import (
 from regulations.ingest.rules import register_options
 from regulations.ingest.runner import folder_read, source_cards
 from regulations.ingest.services import run_ingest, run_open, sources_sync
-from regulations.models import Measure, Notice, NoticeTwin, Run, Source
+from regulations.models import Measure, Notice, Run, Source
 from regulations.selectors import notices_related, story_documents
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,8 @@ def rule(source: str, symbol: str, number: str = NUMBER, **values: Any) -> Notic
 def register(**values: Any) -> NoticeItem:
     details = {"dockets": [DOCKET], "citation": "91 FR 10001", "docket_document": f"{DOCKET}-0001"}
     number = values.pop("number", NUMBER)
-    return rule("federal_register", number, number, **{"details": details} | values)
+    names = (number, f"{DOCKET}-0001") if number == NUMBER else (number,)
+    return rule("federal_register", number, number, **{"details": details, "symbols": names} | values)
 
 
 def docketed(symbol: str = f"{DOCKET}-0001", **values: Any) -> NoticeItem:
@@ -133,42 +134,46 @@ def told(run: Run) -> tuple[int, int, int]:
 
 
 @pytest.mark.parametrize("register_first", [True, False])
-def test_two_windows_are_one_notice_of_the_register(crawl: Crawl, register_first: bool) -> None:
+def test_two_sources_are_one_notice_in_the_words_of_the_register(crawl: Crawl, register_first: bool) -> None:
     items = [register(), docketed()]
     for item in items if register_first else reversed(items):
         crawl(item)
     notice = Notice.objects.get()
-    assert (notice.source.name, notice.symbol) == ("federal_register", NUMBER)
-    assert [twin.symbol for twin in NoticeTwin.objects.all()] == [f"{DOCKET}-0001"]
+    assert notice.current.item["source"] == "federal_register"
+    assert {reading.source.name for reading in notice.readings.all()} == {i.source for i in items}
     assert [told(crawl(item)) for item in items] == [(0, 0, 1), (0, 0, 1)], "it settles"
     jobs_drain()
     assert Measure.objects.count() == 1
 
 
-def test_a_document_in_two_dockets_is_one_notice_with_a_twin(crawl: Crawl) -> None:
-    crawl(docketed(), docketed("EPA-HQ-OPPT-2025-9002-0007"))
+def test_a_document_in_several_dockets_is_one_notice_and_settles(crawl: Crawl) -> None:
+    other, later = docketed("EPA-HQ-OPPT-2025-9002-0007"), docketed("EPA-HQ-OPPT-2025-9000-0001")
+    crawl(other, docketed())
     assert Notice.objects.get().symbol == f"{DOCKET}-0001"
-    assert NoticeTwin.objects.get().symbol == "EPA-HQ-OPPT-2025-9002-0007"
-    later = crawl(docketed("EPA-HQ-OPPT-2025-9000-0001"))
-    assert told(later) == (0, 1, 0)
+    assert told(crawl(later)) == (0, 1, 0)
     assert Notice.objects.get().symbol == f"{DOCKET}-0001", "a later entry elsewhere takes nothing over"
     dockets = Notice.objects.get().references.filter(kind="us_docket", bears=True)
     assert {one.code for one in dockets} == {DOCKET, "EPA-HQ-OPPT-2025-9002", "EPA-HQ-OPPT-2025-9000"}
-
-
-def test_without_a_number_the_docket_entry_ties_the_windows(crawl: Crawl) -> None:
-    symbol = f"{DOCKET}-0001"
-    crawl(docketed(symbols=(symbol,), base_symbol=symbol))
     crawl(register())
-    assert Notice.objects.get().symbol == NUMBER
-    assert NoticeTwin.objects.get().symbol == symbol
-    assert told(crawl(docketed(symbols=(symbol,), base_symbol=symbol))) == (0, 0, 1)
+    again = [crawl(later), crawl(other, docketed()), crawl(register())]
+    assert [told(run) for run in again] == [(0, 0, 1)] * 3
+    assert Notice.objects.count() == 1
+
+
+@pytest.mark.parametrize("register_first", [True, False])
+def test_without_a_number_the_docket_entry_ties_the_sources(crawl: Crawl, register_first: bool) -> None:
+    symbol = f"{DOCKET}-0001"
+    items = [register(), docketed(symbols=(symbol,), base_symbol=symbol)]
+    for item in items if register_first else reversed(items):
+        crawl(item)
+    notice = Notice.objects.get()
+    assert (notice.base_symbol, set(notice.symbols)) == (NUMBER, {NUMBER, symbol})
+    assert [told(crawl(item)) for item in items] == [(0, 0, 1), (0, 0, 1)]
 
 
 def test_equal_titles_are_not_one_document(crawl: Crawl) -> None:
     crawl(docketed(), docketed(f"{DOCKET}-0002", symbols=("2026-04322",), base_symbol="2026-04322"))
     assert Notice.objects.count() == 2
-    assert not NoticeTwin.objects.exists()
 
 
 @pytest.mark.parametrize("parent_first", [True, False])
