@@ -38,6 +38,8 @@ class Ask:
     """Warning of the run in that case; empty where nothing is what one expects."""
     missing: Drop | None = None
     """Said of this ask where 404 is an answer: nothing is there, or not yet. Else 404 is a fault."""
+    conditional: bool = False
+    """This one answer holds the whole list, so that "not modified" (304) says all there is to say."""
     locator: str = ""
     """For a row-wise ask: the place in the list that led here."""
     one_of_days: bool = False

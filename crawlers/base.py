@@ -30,9 +30,10 @@ from crawlers.contract import (
     UnreadableRecord,
     UnreadableRow,
 )
-from crawlers.fetching import not_public
-from crawlers.rows import Row
+from crawlers.fetching import CapReached, not_public, only_if_changed, was_conditional
+from crawlers.rows import Row, unknown_sentence
 from crawlers.run import RunRecord
+from crawlers.settings import settings_of
 
 MOST_REFUSALS = 5
 """After this many refused single rows we stop asking: going on would be the abuse it is taken for."""
@@ -58,6 +59,7 @@ class NoticeSpider(scrapy.Spider, ABC):
         super().__init__(**kwargs)
         self.run = run or RunRecord(source=self.name, expect=self.card.expect, folder=None)  # type: ignore[arg-type]
         self._refusals = 0
+        self._answers = 0
 
     @property
     def today(self) -> date:
@@ -106,9 +108,13 @@ class NoticeSpider(scrapy.Spider, ABC):
                 yield row
                 continue
             self.run.rows += 1
+            row.lenient = True
             try:
-                yield self.item(row, answer)
+                item = self.item(row, answer)
+                self.run.seen.add(row)
+                yield item
             except UnreadableRow as fault:
+                self.run.seen.add(row)
                 yield UnreadableRecord(
                     locator=row.locator,
                     reason=str(fault),
@@ -125,6 +131,8 @@ class NoticeSpider(scrapy.Spider, ABC):
                 raise UnreadableRow(f"{found.locator}: {found.reason}")
             if isinstance(found, NoticeItem):
                 items.append(found)
+        if self.run.seen.unknown:
+            raise UnreadableRow(unknown_sentence(self.run.seen.unknown))
         return self.fold(items)
 
     def follow_ups(self, answer: Answer) -> list[Ask]:
@@ -142,8 +150,7 @@ class NoticeSpider(scrapy.Spider, ABC):
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
         # Weaker than what a caller sets for the whole process, stronger than Scrapy's own default.
-        settings.set("DOWNLOAD_MAXSIZE", cls.card.max_bytes, priority="addon")
-        settings.set("DOWNLOAD_WARNSIZE", cls.card.max_bytes, priority="addon")
+        settings.update(settings_of(cls.card), priority="addon")
 
     async def start(self) -> AsyncIterator[Any]:
         try:
@@ -168,13 +175,18 @@ class NoticeSpider(scrapy.Spider, ABC):
             )
         return [ask for ask in asks if ask not in missing]
 
-    def _request(self, ask: Ask) -> scrapy.Request:
+    def _request(self, ask: Ask, *, conditional: bool = True) -> scrapy.Request:
+        headers = {"Accept": ask.accept, "Accept-Language": ask.accept_language}
+        if ask.body is not None:
+            headers["Content-Type"] = "application/json"
+        if key := self.key():
+            headers[self.key_header] = key
+        if conditional and ask.conditional:
+            headers |= only_if_changed(self.run.state.validator(ask.url))
         return scrapy.Request(
             ask.url,
             method=ask.method,
-            headers={"Accept": ask.accept, "Accept-Language": ask.accept_language}
-            | ({"Content-Type": "application/json"} if ask.body is not None else {})
-            | ({self.key_header: key} if (key := self.key()) else {}),
+            headers=headers,
             body=None if ask.body is None else json.dumps(ask.body),
             callback=self.parse,
             errback=self.lost,
@@ -197,7 +209,14 @@ class NoticeSpider(scrapy.Spider, ABC):
             self.run.rows += 1
             self.run.drop(ask.missing)
             return
+        if response.status == 304 and was_conditional(response):
+            # Believed only if nothing else changed: a list of which one part is new is asked for whole.
+            self.run.not_modified.append(ask)
+            yield from self._unmodified_again()
+            return
         answer = answer_of(response, ask)
+        self._answers += 1
+        yield from self._unmodified_again()
         try:
             gates.answer_check(answer)
             for found in self.walk(answer):
@@ -219,6 +238,10 @@ class NoticeSpider(scrapy.Spider, ABC):
             self.logger.exception("reader broke at %s", answer.url)
             self.run.fail("crashed", _crash_sentence(fault, answer.url))
             raise CloseSpider("crashed") from fault
+
+    def _unmodified_again(self) -> Iterator[scrapy.Request]:
+        while self._answers and self.run.not_modified:
+            yield self._request(self.run.not_modified.pop(), conditional=False)
 
     def lost(self, failure: Any) -> None:
         """No answer at all: refused host, robots.txt, network, size or time limit."""
@@ -256,6 +279,8 @@ class NoticeSpider(scrapy.Spider, ABC):
 
     def closed(self, reason: str) -> None:
         """Scrapy's last word: fold, judge, write."""
+        if reason == "closespider_timeout":
+            self.run.fail("too_long", _long_sentence(self.card.manners.run_seconds))
         if reason not in ("finished", *(self.run.fault or ())[:1]):
             self.run.fail("crashed", f"the crawl was stopped from outside ({reason}); run it again.")
         try:
@@ -282,6 +307,13 @@ def _code(fault: CrawlError) -> str:
     return fault.code if isinstance(fault, gates.Gate) else "unreadable_page"
 
 
+def _long_sentence(seconds: int) -> str:
+    return (
+        f"the run was not done after {seconds} s and was ended; nothing of it was used. Narrow --since, or "
+        "look at how fast the source answers."
+    )
+
+
 def _crash_sentence(fault: Exception, where: str) -> str:
     place = fault.__traceback__
     while place is not None and place.tb_next is not None:
@@ -295,6 +327,8 @@ def _loss(fault: Exception, url: str) -> tuple[str, str]:
     if isinstance(fault, gates.Gate):
         return fault.code, str(fault)
     text = (str(fault) or type(fault).__name__).rstrip(".")
+    if isinstance(fault, CapReached):
+        return "daily_cap", f"{text}. Nothing is wrong with it; it is read again tomorrow."
     if "robots.txt" in text:
         return "refused", f"{url} is closed to robots by the source's robots.txt; do not read it this way."
     if address := not_public.get(urlsplit(url).hostname or ""):

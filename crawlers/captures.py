@@ -18,6 +18,7 @@ from warcio.warcwriter import WARCWriter
 
 from crawlers.answers import Answer, Ask
 from crawlers.contract import WARC_FILE, CaptureRow
+from crawlers.fetching import asked_address, counts_against_cap
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 _UNPACKED_BY_TRANSPORT = ("transfer-encoding",)
 """Twisted has already joined the chunks; a reader of the archive must not try again."""
+
+LONGEST_VALIDATOR = 100
+"""Characters; entity tags are hashes, dates have 29."""
 
 
 class WarcFile:
@@ -96,6 +100,8 @@ class CaptureMiddleware:
         request.meta["sha256"] = sha256
         request.meta["observed_on"] = recorded or at.date()
         request.meta["truncated"] = _truncation(response)
+        if counts_against_cap(response.url, response.status):
+            self.run.answered[asked_address(request)] += 1
         offset, length = self.warc.add(
             url=response.url,
             status=response.status,
@@ -121,6 +127,8 @@ class CaptureMiddleware:
                 offset=offset,
                 length=length,
                 asked=hashlib.sha256(request.body).hexdigest() if request.body else "",
+                etag=_validator(response, "ETag"),
+                last_modified=_validator(response, "Last-Modified"),
             )
         )
         return response
@@ -149,7 +157,17 @@ def _told(request: Request) -> list[tuple[str, str]]:
 
 
 def _content_type(response: Response) -> str:
-    return (response.headers.get("Content-Type") or b"").decode("latin-1")
+    return _header(response, "Content-Type")
+
+
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _validator(response: Response, name: str) -> str:
+    """A validator that can be sent back as it came; one of monstrous length or with controls is none."""
+    value = _header(response, name).strip()
+    return value if len(value) <= LONGEST_VALIDATOR and value.isprintable() else ""
 
 
 def _headers(response: Response) -> list[tuple[str, str]]:

@@ -5,15 +5,14 @@ The only crawler module that others may import. It knows no page, no network and
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import types
-import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
+
+from crawlers.wire import Wire
 
 FORMAT = 1
 """Version of the files in a run folder; a reader refuses another one."""
@@ -57,56 +56,8 @@ class GateFailed(CrawlError):
 # --- items -----------------------------------------------------------------------------------
 
 
-class _Wire:
-    """JSON for frozen dataclasses: dates as ISO text, tuples as lists, nested items as objects."""
-
-    __slots__ = ()
-
-    def to_json(self) -> dict[str, Any]:
-        return {f.name: _encode(getattr(self, f.name)) for f in dataclasses.fields(self)}  # type: ignore[arg-type]
-
-    @classmethod
-    def from_json(cls, row: Mapping[str, Any]) -> Self:
-        hints = typing.get_type_hints(cls)
-        unknown = row.keys() - hints.keys()
-        if unknown:
-            raise ValueError(f"{cls.__name__}: unknown fields {sorted(unknown)}")
-        return cls(**{name: _decode(value, hints[name]) for name, value in row.items()})
-
-
-def _encode(value: Any) -> Any:
-    if isinstance(value, _Wire):
-        return value.to_json()
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [_encode(v) for v in value]
-    if isinstance(value, Mapping):
-        return {k: _encode(v) for k, v in value.items()}
-    return value
-
-
-def _decode(value: Any, hint: Any) -> Any:
-    if value is None:
-        return None
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        return _decode(value, next(a for a in arguments if a is not type(None)))
-    if origin is tuple:
-        return tuple(_decode(v, arguments[0]) for v in value)
-    if isinstance(hint, type) and issubclass(hint, _Wire):
-        return hint.from_json(value)
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    if hint is date:
-        return date.fromisoformat(value)
-    return value
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Code(_Wire):
+class Code(Wire):
     """A classification or substance code as the source prints it, not yet validated.
 
     `scheme`: hs, cn, ics, cas, ec or celex.
@@ -118,7 +69,7 @@ class Code(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DateField(_Wire):
+class DateField(Wire):
     """A dated milestone of the source itself. `on` is None where the source prints a rule in words.
 
     `role`: publication, comment_deadline, adoption, entry_into_force, application, sunset,
@@ -131,14 +82,14 @@ class DateField(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link(_Wire):
+class Link(Wire):
     role: str
     """document, notified_text, page or decision."""
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureRef(_Wire):
+class CaptureRef(Wire):
     """Where in which answer the item stands."""
 
     url: str
@@ -148,7 +99,7 @@ class CaptureRef(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListEntry(_Wire):
+class ListEntry(Wire):
     """One entry of a substance list: identity is (name as printed, inclusion date)."""
 
     list_code: str
@@ -163,7 +114,7 @@ class ListEntry(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeItem(_Wire):
+class NoticeItem(Wire):
     """One published item as one source prints it.
 
     `symbol` is the key as printed (never cleaned). `text` is what a reader sees: prose first, then
@@ -216,7 +167,7 @@ def notice_key(source: str, symbol: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expect(_Wire):
+class Expect(Wire):
     """Bounds of a believable run.
 
     `min_items` fails the run, `max_items` only warns. `share_of_last` fails a run that holds fewer
@@ -236,7 +187,88 @@ class Expect(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SourceCard(_Wire):
+class Manners(Wire):
+    """How gently a source wants to be read, and how much of it we take at most.
+
+    A daily bound counts the answers of one UTC day over all runs, errors and robots.txt aside.
+    """
+
+    delay_seconds: float = 2.0
+    """Least wait between two requests to one host; a longer `Crawl-delay` of robots.txt wins."""
+    concurrency: int = 1
+    """Requests to one host at a time."""
+    daily_requests: int | None = None
+    daily_per_address: int | None = None
+    """ECHA's terms: one export a list a day."""
+    answer_seconds: int = 90
+    run_seconds: int = 1_500
+    """Longest run; the platform ends the process itself some time later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenKey(Wire):
+    """A key or column of the rows of a run: the shares of rows that have it and that fill it."""
+
+    key: str
+    present: float
+    filled: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemaChange(Wire):
+    """How the rows of a run differ from the schema seen before."""
+
+    added: tuple[str, ...] = ()
+    """Keys that the reader does not know: nothing of them is read."""
+    missing: tuple[str, ...] = ()
+    renamed: tuple[str, ...] = ()
+    """Our guess, `old -> new`: a missing key beside a new one of a like name."""
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.missing)
+
+    def sentence(self) -> str:
+        parts = [
+            f"{word}: {', '.join(names)}"
+            for word, names in (
+                ("new key(s) that we do not read", self.added),
+                ("missing key(s)", self.missing),
+                ("perhaps renamed", self.renamed),
+            )
+            if names
+        ]
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validator(Wire):
+    """What the source said of the answer that we hold, for asking "only if it changed"."""
+
+    etag: str = ""
+    last_modified: str = ""
+    """As the source sent it; compared by the source, not by us."""
+    sha256: str = ""
+    """Of the answer that stands; a copy of it is in that run's WARC file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState(Wire):
+    """What the platform remembers of earlier runs and hands to the next one."""
+
+    validators: Mapping[str, Any] = field(default_factory=dict)
+    """`Validator` as JSON by address."""
+    spent: Mapping[str, int] = field(default_factory=dict)
+    """Answers of this UTC day by address."""
+    schema: tuple[SeenKey, ...] = ()
+    """As accepted so far; empty before the first good run."""
+
+    def validator(self, url: str) -> Validator | None:
+        known = self.validators.get(url)
+        return Validator.from_json(known) if known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceCard(Wire):
     """What a source says of itself, for the source-health page."""
 
     name: str
@@ -257,10 +289,11 @@ class SourceCard(_Wire):
     """Within a family: what a source of higher rank prints is never overwritten by one of lower rank."""
     window: int = 0
     """Days of history that one run may ask for; 0: the source cannot be asked by date."""
+    manners: Manners = field(default_factory=lambda: Manners())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureRow(_Wire):
+class CaptureRow(Wire):
     """One answer as received; the bytes are in the run's WARC file at `offset`."""
 
     url: str
@@ -276,10 +309,12 @@ class CaptureRow(_Wire):
     length: int
     asked: str = ""
     """sha256 of the body that was sent with the question; empty where none was."""
+    etag: str = ""
+    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadableRecord(_Wire):
+class UnreadableRecord(Wire):
     """A row that could not be read: what, where, why."""
 
     locator: str
@@ -289,7 +324,7 @@ class UnreadableRecord(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DroppedRows(_Wire):
+class DroppedRows(Wire):
     """Rows that were read well and left out on purpose: nobody is told of them, the run says so."""
 
     code: str
@@ -302,7 +337,7 @@ class DroppedRows(_Wire):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunReport(_Wire):
+class RunReport(Wire):
     """`run.json`: the verdict of the gates over one run."""
 
     format: int = FORMAT
@@ -313,7 +348,7 @@ class RunReport(_Wire):
     reason_code: str = ""
     """refused, challenge, login_page, truncated, wrong_content, missing_columns, too_small,
     shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, no_key, idle,
-    no_contact, crashed."""
+    no_contact, daily_cap, too_long, crashed."""
     started_at: datetime
     finished_at: datetime
     as_of: date | None = None
@@ -329,3 +364,8 @@ class RunReport(_Wire):
     """What was left out on purpose, by reason."""
     warnings: tuple[str, ...] = ()
     filled: Mapping[str, float] = field(default_factory=dict)
+    not_modified: bool = False
+    """The source said of everything asked that it is as it was: unchanged and whole, nothing to read."""
+    schema: tuple[SeenKey, ...] = ()
+    schema_change: SchemaChange | None = None
+    """Raises the source's alarm even where the run is ok; what could be read was read."""

@@ -17,7 +17,7 @@ from scrapy.crawler import CrawlerProcess
 
 from crawlers import settings
 from crawlers.base import NoticeSpider
-from crawlers.contract import CrawlError, Expect, RunReport, RunStatus
+from crawlers.contract import CrawlError, Expect, RunReport, RunState, RunStatus
 from crawlers.replay import Replay
 from crawlers.rereading import CaptureShelf
 from crawlers.run import RunRecord, folder_open
@@ -80,6 +80,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     add("--as-of", type=day, metavar="DAY", help="day of the replay (default today)")
     add("--captures", type=Path, metavar="DIR", help="read the captures of an earlier run folder again")
     add("--options", type=Path, metavar="FILE", help="JSON object for the source, such as the acts to watch")
+    add(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="what earlier runs left: validators, answers of today, schema",
+    )
     add("--since", type=day, metavar="DAY", help="oldest day worth reading")
     add("--until", type=day, metavar="DAY", help="newest day of a window of history; needs --since")
     add(
@@ -101,7 +107,8 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         parser.error("--out must be another folder than --captures: captures are never written over")
     if options.until and (not options.since or options.since > options.until):
         parser.error("--until wants a --since that is not later")
-    options.options = _told(parser, options.options)
+    options.options = _told(parser, "--options", options.options)
+    options.state = _state(parser, options.state)
     try:
         options.last_items = _last_items(options.last_items, options.sources)
     except ValueError:
@@ -109,16 +116,23 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def _told(parser: argparse.ArgumentParser, file: Path | None) -> dict[str, Any]:
-    """The object in the options file; without a file an empty one."""
+def _state(parser: argparse.ArgumentParser, file: Path | None) -> RunState:
+    try:
+        return RunState.from_json(_told(parser, "--state", file))
+    except (ValueError, TypeError, AttributeError) as fault:
+        parser.error(f"--state {file} is not what a run leaves: {fault}")
+
+
+def _told(parser: argparse.ArgumentParser, name: str, file: Path | None) -> dict[str, Any]:
+    """The object in a file; without a file an empty one."""
     if file is None:
         return {}
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
-        parser.error(f"--options {file} cannot be read: {fault}")
+        parser.error(f"{name} {file} cannot be read: {fault}")
     if not isinstance(told, dict):
-        parser.error(f"--options {file} holds no JSON object")
+        parser.error(f"{name} {file} holds no JSON object")
     return told
 
 
@@ -149,6 +163,7 @@ def _job(
         until=options.until,
         last_items=options.last_items.get(name),
         options=options.options,
+        state=options.state,
     )
     if fault:
         run.fail("crashed", fault)

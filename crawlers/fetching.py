@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections import Counter
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response
     from twisted.internet.defer import Deferred
+
+    from crawlers.contract import Manners, Validator
+    from crawlers.run import RunRecord
 
 LONGEST_WAIT = 120.0
 """Seconds; a source that asks for more is left alone until the next run."""
@@ -58,6 +64,69 @@ class AllowedHosts:
         raise HostRefused(f"{request.url} is not https")
 
 
+class CapReached(IgnoreRequest):
+    """The source's daily bound is used up."""
+
+
+class DailyCap:
+    """Stops before a request that would go over the bound of the source's card, earlier runs counted."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        spider: Any = crawler.spider
+        self.manners, self.run = spider.card.manners, spider.run
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> DailyCap:
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if is_robots(request.url):
+            return
+        if sentence := cap_reached(self.manners, self.run, asked_address(request)):
+            raise CapReached(sentence)
+
+
+def cap_reached(manners: Manners, run: RunRecord, url: str) -> str:
+    """Which daily bound one more request to `url` would break, or ""."""
+    spent = Counter(run.state.spent) + run.answered
+    if manners.daily_per_address is not None and spent[url] >= manners.daily_per_address:
+        return f"{url} was read {spent[url]} time(s) today; the source asks for no more than that a day"
+    if manners.daily_requests is not None and spent.total() >= manners.daily_requests:
+        return f"{spent.total()} answers were read today; the source asks for no more than that a day"
+    return ""
+
+
+def counts_against_cap(url: str, status: int) -> bool:
+    """Only a full answer gives us something of the source; a redirect within one run is no second one."""
+    return 200 <= status < 300 and not is_robots(url)
+
+
+def asked_address(request: Request) -> str:
+    """The address that was asked for, whatever it redirected to."""
+    ask = request.meta.get("ask")
+    return ask.url if ask else request.url
+
+
+def is_robots(url: str) -> bool:
+    return urlsplit(url).path == "/robots.txt"
+
+
+def only_if_changed(known: Validator | None) -> dict[str, str]:
+    """Headers that ask for the answer only if it is another one than we hold (RFC 9110, section 13.1)."""
+    headers = {}
+    if known and known.etag:
+        headers["If-None-Match"] = known.etag
+    if known and known.last_modified:
+        headers["If-Modified-Since"] = known.last_modified
+    return headers
+
+
+def was_conditional(response: Response) -> bool:
+    """A 304 to a question without a condition is a fault of the source."""
+    asked = response.request.headers if response.request else {}
+    return "If-None-Match" in asked or "If-Modified-Since" in asked
+
+
 class PublicResolver(CachingThreadedResolver):
     """Resolves names, and refuses private answers before a connection is made to that very address."""
 
@@ -81,7 +150,7 @@ class PatientRetry(RetryMiddleware):
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
-        wait = self._wait(request, _retry_after(response))
+        wait = self._wait(request, retry_after(response.headers.get("Retry-After"), datetime.now(UTC)))
         again = None if wait is None else self._retry(request, f"HTTP {response.status}")
         if again is None or wait is None:
             return response
@@ -100,6 +169,19 @@ class PatientRetry(RetryMiddleware):
         return wait if wait <= LONGEST_WAIT else None
 
 
-def _retry_after(response: Response) -> float:
-    value = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
-    return float(value) if value.isdigit() else 0.0
+def retry_after(header: bytes | None, now: datetime) -> float:
+    """Seconds that the source asks us to wait: given as seconds or as an HTTP date; 0.0 if it does not say.
+
+    A date that cannot be read is not taken for "at once": it gives a wait longer than we wait.
+    """
+    value = (header or b"").decode("latin-1").strip()
+    if not value:
+        return 0.0
+    if value.isascii() and value.isdigit():
+        return float(value)
+    try:
+        until = parsedate_to_datetime(value)
+    except ValueError:
+        return LONGEST_WAIT + 1.0
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max((until - now).total_seconds(), 0.0)

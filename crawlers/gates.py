@@ -13,6 +13,8 @@ from crawlers import bodies
 from crawlers.answers import Answer
 from crawlers.contract import Expect, GateFailed, NoticeItem
 
+LEAST_OF_COMPLETE = 0.95
+"""Share of the last good run below which a complete list is not believed, unless its card sets another."""
 REFUSALS = {
     401: "it wants a login",
     403: "it forbids us the address",
@@ -153,14 +155,15 @@ def _check_total(stats: RunStats) -> None:
 
 
 def _check_shrunk(expect: Expect, stats: RunStats) -> None:
-    if expect.share_of_last is None or not stats.last_items:
+    share = expect.share_of_last or (LEAST_OF_COMPLETE if expect.complete else None)
+    if share is None or not stats.last_items:
         return
-    least = expect.share_of_last * stats.last_items
+    least = share * stats.last_items
     if stats.items < least:
         raise Gate(
             "shrunk",
             f"{stats.items} items where the last good run had {stats.last_items}: below "
-            f"{expect.share_of_last:.0%}. The last good list stands; compare the capture with the page.",
+            f"{share:.0%}. The last good list stands; compare the capture with the page.",
         )
 
 

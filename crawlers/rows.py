@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crawlers.contract import UnreadableRow
@@ -41,6 +41,9 @@ class Row:
         self.cells, self.locator, self.path = cells, locator, path
         self._taken: set[str] = set()
         self._nested: dict[str, list[Row]] = {}
+        self.lenient = False
+        """Whether `done` notes fields that nobody knows in `unknown` in place of raising."""
+        self.unknown: tuple[str, ...] = ()
 
     # --- readers ---
 
@@ -133,17 +136,34 @@ class Row:
     # --- the end of a row ---
 
     def done(self, ignore: Sequence[str] = ()) -> None:
-        """Anything neither taken nor ignored by its dotted name is an error."""
+        """Anything neither taken nor ignored by its dotted name is an error.
+
+        In a list that is being walked it is noted instead: a key more takes nothing from what we read,
+        but somebody must look at it, so the walk raises the source's alarm.
+        """
         left = sorted(set(self._left()) - set(ignore))
         left = [name for name in left if not any(name.startswith(f"{i}.") for i in ignore)]
-        if left:
-            raise UnreadableRow(
-                f"unknown field(s) {', '.join(left)}: read them or ignore them by name in the source's reader"
-            )
+        if left and not self.lenient:
+            raise UnreadableRow(unknown_sentence(left))
+        self.unknown = tuple(left)
 
     def sample(self) -> str:
         """The row as JSON, shortened for a report."""
         return json.dumps(self.cells, ensure_ascii=False, default=str)[:SAMPLE_CHARACTERS]
+
+    def fields(self) -> Iterator[tuple[str, bool]]:
+        """Each key, nested ones by dotted name, and whether it holds a value. Lists name a key once a row."""
+        seen: dict[str, bool] = {}
+        self._fields(seen)
+        yield from seen.items()
+
+    def _fields(self, seen: dict[str, bool]) -> None:
+        for name, value in self.cells.items():
+            at = self._at(str(name))
+            seen[at] = seen.get(at, False) or value not in (None, "", "-", [], {})
+        for nested in self._nested.values():
+            for one in nested:
+                one._fields(seen)
 
     def _left(self) -> list[str]:
         names = [self._at(str(name)) for name in self.cells if name not in self._taken]
@@ -159,6 +179,10 @@ class Row:
 
     def _at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
+
+
+def unknown_sentence(names: Sequence[str]) -> str:
+    return f"unknown field(s) {', '.join(names)}: read them or ignore them by name in the source's reader"
 
 
 def _short(value: Any) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from crawlers import gates
-from crawlers.answers import Drop
+from crawlers.answers import Ask, Drop
 from crawlers.contract import (
     CAPTURES_FILE,
     ITEMS_FILE,
@@ -24,9 +25,11 @@ from crawlers.contract import (
     DroppedRows,
     Expect,
     RunReport,
+    RunState,
     RunStatus,
     UnreadableRecord,
 )
+from crawlers.schemas import SchemaSeen, schema_change
 from crawlers.spool import ItemSpool, Spool
 
 DROPPED_SAMPLES = 5
@@ -52,6 +55,8 @@ class RunRecord:
     last_items: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the platform tells this source, such as the acts to watch: plain JSON values."""
+    state: RunState = field(default_factory=RunState)
+    """What the platform remembers of earlier runs."""
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     rows: int = 0
     announced: list[int] = field(default_factory=list)
@@ -61,6 +66,10 @@ class RunRecord:
     captures: list[CaptureRow] = field(default_factory=list)
     dropped: dict[str, DroppedRows] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    answered: Counter[str] = field(default_factory=Counter)
+    """Answers that count against a daily bound, by address."""
+    not_modified: list[Ask] = field(default_factory=list)
+    seen: SchemaSeen = field(default_factory=SchemaSeen)
     fault: tuple[str, str] | None = None
     report: RunReport | None = None
 
@@ -95,16 +104,18 @@ class RunRecord:
 
     def _judge(self) -> RunReport:
         filled = self.items.shares() if self.items else {}
-        if self.fault is None:
+        change = schema_change(self.seen, self.state.schema)
+        if self.fault is None and not self.not_modified:
             try:
                 self.warnings += gates.run_check(self.expect, self._stats(filled))
             except gates.Gate as gate:
                 self.fail(gate.code, str(gate))
         code, reason = self.fault or ("", "")
-        status = RunStatus.OK if not code else RunStatus.ABSENT if code in QUIET else RunStatus.FAILED
+        if code and change:
+            reason = f"{reason} Against the schema seen before: {change.sentence()}."
         return RunReport(
             source=self.source,
-            status=status,
+            status=_status(code, bool(self.answered)),
             reason=reason,
             reason_code=code,
             started_at=self.started_at,
@@ -118,6 +129,9 @@ class RunRecord:
             dropped=tuple(self.dropped[code] for code in sorted(self.dropped)),
             warnings=tuple(dict.fromkeys(self.warnings)),
             filled=filled,
+            not_modified=bool(self.not_modified) and not code,
+            schema=self.seen.columns(),
+            schema_change=change,
         )
 
     def _stats(self, filled: dict[str, float]) -> gates.RunStats:
@@ -145,6 +159,14 @@ class RunRecord:
         _write_lines(self.folder / CAPTURES_FILE, self.captures)
         # Last of all: a folder without it is a run that did not end.
         _write_text(self.folder / RUN_FILE, json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
+
+
+def _status(code: str, answered: bool) -> RunStatus:
+    """A run that its daily bound kept from asking at all is no fault of the source."""
+    if not code:
+        return RunStatus.OK
+    absent = code in QUIET or (code == "daily_cap" and not answered)
+    return RunStatus.ABSENT if absent else RunStatus.FAILED
 
 
 def folder_open(folder: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from crawlers.contract import CrawlError
+from crawlers.contract import CrawlError, SourceCard
 from crawlers.replay import Replay
 from crawlers.rereading import CaptureShelf
 
@@ -32,6 +32,21 @@ def contact() -> str:
     return value.replace("\r", "").replace("\n", "")
 
 
+def settings_of(card: SourceCard) -> dict[str, Any]:
+    """Scrapy's settings for what a source's card asks. Raises ValueError for a card that asks nonsense."""
+    manners = card.manners
+    if manners.delay_seconds < 0 or min(manners.concurrency, manners.answer_seconds, card.max_bytes) < 1:
+        raise ValueError(f"the card of {card.name} cannot be kept: {manners}, answers up to {card.max_bytes}")
+    return {
+        "DOWNLOAD_DELAY": manners.delay_seconds,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": manners.concurrency,
+        "DOWNLOAD_MAXSIZE": card.max_bytes,
+        "DOWNLOAD_WARNSIZE": card.max_bytes,
+        "DOWNLOAD_TIMEOUT": manners.answer_seconds,
+        "CLOSESPIDER_TIMEOUT": manners.run_seconds,
+    }
+
+
 def common() -> dict[str, Any]:
     return {
         "LOG_LEVEL": os.environ.get(LOG_VARIABLE, "ERROR"),
@@ -44,12 +59,12 @@ def common() -> dict[str, Any]:
         "HTTPERROR_ALLOW_ALL": True,
         "DOWNLOAD_FAIL_ON_DATALOSS": False,
         "CONCURRENT_REQUESTS": 4,
-        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "REDIRECT_MAX_TIMES": 5,
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawlers.fetching.AllowedHosts": 50,
+            "crawlers.fetching.DailyCap": 60,
             "crawlers.captures.CaptureMiddleware": 960,
         },
     }
@@ -62,8 +77,6 @@ def live() -> dict[str, Any]:
     return settings | {
         "USER_AGENT": f"Fairlead/0.1 (reads published notices for exporters; contact: {contact()})",
         "ROBOTSTXT_OBEY": True,
-        "DOWNLOAD_DELAY": 2.0,
-        "DOWNLOAD_TIMEOUT": 90,
         "DNS_RESOLVER": "crawlers.fetching.PublicResolver",
         "DNS_TIMEOUT": 20,
         # Scrapy's own default does not look at certificates.

@@ -14,6 +14,7 @@ from compliance.core.models import Job
 from regulations import services
 from regulations.ingest import services as ingest
 from regulations.ingest.options import options_for
+from regulations.ingest.remembered import run_state
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
 from regulations.ingest.turns import turn
 from regulations.models import NoticeVersion, Run, Source
@@ -33,6 +34,7 @@ def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
         replay=Path(replay).resolve() if replay else None,
         last_items=_items_to_expect(source, as_of),
         options=options_for(source.name, as_of),
+        state=run_state(source=source, run=run),
     )
     try:
         with turn(f"crawl {source.name}"):

@@ -21,6 +21,9 @@ RUN_REASONS = {
     "no_key": _("This source wants a key and none is set."),
     "idle": _("Nothing was wanted of this source."),
     "no_contact": _("No contact address is set for the crawler."),
+    "daily_cap": _("The source was read as often as it allows for today."),
+    "too_long": _("The run took too long and was ended."),
+    "schema_changed": _("The fields of the source have changed; what could be read was read."),
     "crashed": _("The crawler broke."),
     "on_demand": _("Single texts were fetched for a reader."),
 }

@@ -13,7 +13,7 @@ from datetime import date
 from crawlers import svhc
 from crawlers.answers import Answer, Ask
 from crawlers.base import NoticeSpider
-from crawlers.contract import Expect, Link, ListEntry, NoticeItem, SourceCard, UnreadableRow
+from crawlers.contract import Expect, Link, ListEntry, Manners, NoticeItem, SourceCard, UnreadableRow
 from crawlers.rows import Row
 from crawlers.sheets import sheet_rows, table
 
@@ -53,11 +53,12 @@ class EchaCandidateList(NoticeSpider):
             filled={"codes.ec": 0.75, "codes.cas": 0.75, "links": 0.95, "published_on": 1.0},
             unreadable=0.01,
         ),
+        manners=Manners(daily_per_address=1),
     )
 
     def asks(self, day: date) -> Iterable[Ask]:
         # Asking for the workbook's own media type is answered with 406.
-        yield Ask(url=EXPORT, expects="xlsx", accept="*/*")
+        yield Ask(url=EXPORT, expects="xlsx", accept="*/*", conditional=True)
 
     def rows(self, answer: Answer) -> Iterable[Row]:
         return table(answer, sheet_rows(answer, SHEET), COLUMNS, SHEET)

@@ -18,6 +18,7 @@ from compliance.core.access import RoleRules
 from compliance.core.jobs import job_enqueue
 from regulations.admin.law import LawAdmin, Tag, back, foreign_link, list_link, page_link
 from regulations.health import Light, source_light
+from regulations.ingest.services import schema_accept
 from regulations.models import Run, Source
 from regulations.wording import light_words, rhythm, run_reason
 
@@ -85,7 +86,7 @@ class SourceAdmin(LawAdmin):
     list_display_links = ("shown_title",)
     list_filter = ("enabled", "seen_live", "every")
     search_fields = ("name", "title", "publisher")
-    actions = ("crawl_now", "switch_on", "switch_off")
+    actions = ("crawl_now", "schema_as_seen", "switch_on", "switch_off")
     actions_detail = ("crawl_this",)
     inlines = (RecentRunInline,)
     fieldsets = (
@@ -98,6 +99,7 @@ class SourceAdmin(LawAdmin):
                     ("band", "last_change_at"),
                     "alarm_text",
                     "alarm_since",
+                    "schema_shown",
                 )
             },
         ),
@@ -130,6 +132,10 @@ class SourceAdmin(LawAdmin):
     def alarm_text(self, source: Source) -> str:
         return format_html("{} {}", run_reason(source.alarm_code), source.alarm) if source.alarm else "–"
 
+    @display(description=_("observed keys"))
+    def schema_shown(self, source: Source) -> str:
+        return ", ".join(f"{row['key']} ({row['filled']:.0%})" for row in source.schema) or "–"
+
     @display(description=_("seen live"), ordering="seen_live")
     def live(self, source: Source) -> Any:
         return _("yes") if source.seen_live else _("not yet seen live")
@@ -149,6 +155,16 @@ class SourceAdmin(LawAdmin):
     @admin.action(description=_("Crawl now"), permissions=["operate"])
     def crawl_now(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
         self._crawl(request, list(queryset))
+
+    @admin.action(description=_("Accept the fields as last seen"), permissions=["operate"])
+    def schema_as_seen(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
+        for source in queryset:
+            if schema_accept(source=source):
+                said = gettext("%(source)s: the fields of the last good run are accepted.")
+                level = messages.SUCCESS
+            else:
+                said, level = gettext("%(source)s: no good run has been seen yet."), messages.WARNING
+            self.message_user(request, said % {"source": source}, level)
 
     @admin.action(description=_("Switch on"), permissions=["operate"])
     def switch_on(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:

@@ -21,7 +21,7 @@ from regulations.wording import mention_kind
 
 class VersionInline(RoleRules, TabularInline):
     model = NoticeVersion
-    fields = readonly_fields = ("page", "title", "changes", "origin", "read_at", "capture_link")
+    fields = readonly_fields = ("page", "title", "changes", "read_at", "capture_link")
     extra = 0
     per_page = 10
     tab = True
@@ -52,15 +52,14 @@ class NoticeVersionAdmin(LawAdmin):
         "number",
         "title",
         "changed_fields",
-        "origin",
         "read_at",
         "capture__sha256",
         "locator",
     )
-    list_display = ("notice", "number", "changes", "origin", "read_at")
+    list_display = ("notice", "number", "changes", "read_at")
     list_display_links = ("notice", "number")
     list_select_related = ("notice",)
-    list_filter = (("notice__source", VisibleRelatedFilter), "origin", ("read_at", RangeDateFilter))
+    list_filter = (("notice__source", VisibleRelatedFilter), ("read_at", RangeDateFilter))
     search_fields = ("notice__symbol", "title")
     ordering = ("-read_at",)
     fieldsets = (
@@ -70,8 +69,7 @@ class NoticeVersionAdmin(LawAdmin):
                 "fields": (
                     ("notice_link", "number"),
                     "changes",
-                    ("origin", "read_at"),
-                    ("capture_link", "locator"),
+                    ("read_at", "capture_link", "locator"),
                     "content_hash",
                 )
             },

@@ -38,7 +38,7 @@ class Reading:
 
     def is_behind(self, stands: Capture, comes: Capture) -> bool:
         """Whether an answer that is read late or again is older than what stands: then it changes nothing."""
-        return self.origin is not NoticeVersion.Origin.READ and _age(comes) < _age(stands)
+        return self.origin is not NoticeVersion.Origin.READ and _day(comes) < _day(stands)
 
 
 _NEWS = Reading()
@@ -59,6 +59,5 @@ def reading_as(origin: NoticeVersion.Origin, *, day: date | None = None) -> Iter
         _reading.reset(token)
 
 
-def _age(capture: Capture) -> tuple[date, int]:
-    """Of two answers of one day the later run's is the newer."""
-    return (capture.observed_on or capture.retrieved_at.date(), capture.run_id)
+def _day(capture: Capture) -> date:
+    return capture.observed_on or capture.retrieved_at.date()

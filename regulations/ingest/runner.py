@@ -24,11 +24,13 @@ from crawlers.contract import (
     CaptureRow,
     NoticeItem,
     RunReport,
+    RunState,
     SourceCard,
     UnreadableRecord,
 )
 
 OPTIONS_FILE = "options.json"
+STATE_FILE = "state.json"
 
 
 class CrawlerBroken(FairleadError):
@@ -51,6 +53,8 @@ class CrawlOrder:
     last_items: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     """What the source is told beyond the day: plain JSON values (see `ingest/options.py`)."""
+    state: RunState = field(default_factory=RunState)
+    """What earlier runs left (see `ingest/remembered.py`)."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,10 @@ def _arguments(order: CrawlOrder) -> Sequence[str]:
         told = order.folder / OPTIONS_FILE
         told.write_text(json.dumps(dict(order.options), ensure_ascii=False), encoding="utf-8")
         arguments += ["--options", str(told)]
+    if order.state != RunState():
+        remembered = order.folder / STATE_FILE
+        remembered.write_text(json.dumps(order.state.to_json(), ensure_ascii=False), encoding="utf-8")
+        arguments += ["--state", str(remembered)]
     if order.last_items is not None:
         arguments += ["--last-items", str(order.last_items)]
     return arguments

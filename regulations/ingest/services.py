@@ -15,7 +15,7 @@ from django.utils import timezone
 from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
-from crawlers.contract import CaptureRef, NoticeItem, RunStatus, SourceCard
+from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
 from regulations.ingest import law, listed, rules
 from regulations.ingest.documents import documents_of
 from regulations.ingest.families import amends, story_symbols
@@ -40,6 +40,8 @@ WRITERS: Mapping[str, Writer] = {
 """Kinds of items that are no notices of their own, each with its writer."""
 
 UNREADABLE_AT_ONCE = 1_000
+OLDER, SCHEMA_CHANGED = "older", "schema_changed"
+"""Reason code of a run whose answer is older than what stands; alarm code of keys that differ."""
 
 
 class Outcome(StrEnum):
@@ -106,6 +108,9 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     run.folder = str(folder.path)
     run.rows, run.items, run.unreadable = report.rows, report.items, report.unreadable
     run.warnings = list(report.warnings)
+    run.not_modified = report.not_modified
+    run.schema = [key.to_json() for key in report.schema]
+    run.schema_change = report.schema_change.to_json() if report.schema_change else None
     run.dropped = [one.to_json() for one in report.dropped]
     captures = captures_write(run, folder)
     unreadable_write(run, folder)
@@ -116,6 +121,7 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     else:
         run.status = Run.Status.OK
         _items_write(run, folder, captures)
+        _schema_note(run, report)
     run.finished_at = timezone.now()
     run.save()
     return run
@@ -124,9 +130,12 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
 def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str], Capture]) -> None:
     """Documents one by one: a list of 100,000 rows is never in memory as a whole."""
     source = run.source
+    if run.not_modified:
+        _stands_as_it_was(source)
+        return
     if source.stands_as_of and run.as_of < source.stands_as_of:
         run.unchanged = sum(1 for _rows in documents_of(folder))
-        run.reason_code = "older"
+        run.reason_code = OLDER
         run.reason = f"older than what stands ({source.stands_as_of}): read, nothing written"
         return
     tally = dict.fromkeys(Outcome, 0)
@@ -145,6 +154,50 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
     if run.created or run.changed or run.gone:
         source.last_change_at = clock.now()
     source.save()
+
+
+def _stands_as_it_was(source: Source) -> None:
+    """The source says that nothing changed: a good look at it that writes, closes and counts nothing.
+
+    `stands_as_of` stays: it is the day of the answer that we hold.
+    """
+    if source.alarm_code != SCHEMA_CHANGED:
+        source.alarm = source.alarm_code = ""
+        source.alarm_since = None
+    source.last_success_at = clock.now()
+    source.save()
+
+
+def _schema_note(run: Run, report: RunReport) -> None:
+    """Remember the keys of a good run; raise the alarm where they differ from those accepted before.
+
+    A key that is missing stays among the accepted ones, so that the alarm stays until the key is back or
+    a person accepts the run's own keys (`schema_accept`).
+    """
+    source = run.source
+    if run.reason_code == OLDER or not report.schema:
+        return
+    known = {row["key"]: row for row in source.schema}
+    known |= {key.key: key.to_json() for key in report.schema}
+    source.schema = [known[key] for key in sorted(known)]
+    if report.schema_change:
+        source.alarm, source.alarm_code = report.schema_change.sentence(), SCHEMA_CHANGED
+        source.alarm_since = source.alarm_since or clock.now()
+    source.save()
+
+
+@transaction.atomic
+def schema_accept(*, source: Source) -> bool:
+    """Take the keys of the last good run for the schema; the alarm goes. False where no run has any."""
+    run = source.runs.filter(status=Run.Status.OK).exclude(schema=[]).order_by("-started_at", "-pk").first()
+    if run is None:
+        return False
+    source.schema = run.schema
+    if source.alarm_code == SCHEMA_CHANGED:
+        source.alarm = source.alarm_code = ""
+        source.alarm_since = None
+    source.save()
+    return True
 
 
 def item_upsert(*, items: Sequence[NoticeItem], captures: Mapping[tuple[str, str], Capture]) -> Outcome:

@@ -56,6 +56,14 @@ class Source(models.Model):
         blank=True,
         help_text=_("Day of the newest good run; older answers are read but change nothing."),
     )
+    schema = models.JSONField(
+        _("observed keys"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Keys and columns of the rows as accepted so far, with the shares of rows that fill them."
+        ),
+    )
 
     class Meta:
         verbose_name = _("source")
@@ -116,6 +124,18 @@ class Run(models.Model):
         help_text=_("Rows left out on purpose: a list of code, why, count and samples by reason."),
     )
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
+    not_modified = models.BooleanField(
+        _("not modified"),
+        default=False,
+        help_text=_("The source said that everything is as it was: unchanged and whole."),
+    )
+    schema = models.JSONField(_("observed keys"), default=list, blank=True)
+    schema_change = models.JSONField(
+        _("difference of the keys"),
+        null=True,
+        blank=True,
+        help_text=_("Keys that are new, missing or perhaps renamed against what was accepted before."),
+    )
 
     class Meta:
         verbose_name = _("run")
@@ -174,6 +194,8 @@ class Capture(models.Model):
     observed_on = models.DateField(_("observed on"), null=True, blank=True)
     offset = models.PositiveBigIntegerField(_("offset in the WARC file"))
     length = models.PositiveBigIntegerField(_("length in the WARC file"))
+    etag = models.CharField("ETag", max_length=500, blank=True)
+    last_modified = models.CharField("Last-Modified", max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("capture")

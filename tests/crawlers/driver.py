@@ -16,7 +16,7 @@ from typing import Any
 
 from crawlers import settings
 from crawlers.base import NoticeSpider
-from crawlers.contract import RUN_FILE, UnreadableRow
+from crawlers.contract import RUN_FILE, RunState, UnreadableRow
 from crawlers.crawl import crawl
 from crawlers.replay import Replay
 from crawlers.run import RunRecord, folder_open
@@ -65,6 +65,7 @@ def main() -> None:
             as_of=date.fromisoformat(job["as_of"]) if job.get("as_of") else None,
             since=date.fromisoformat(job["since"]) if job.get("since") else None,
             last_items=job.get("last_items"),
+            state=RunState.from_json(job.get("state", {})),
         )
         if "port" in job:
             live = live or settings.live() | LOOPBACK | job.get("settings", {})
