@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0009_one_notice_of_several_sources'),
+        ('regulations', '0010_rules_and_references'),
     ]
 
     operations = [
