@@ -144,11 +144,17 @@ def address_check(address: str, name: str) -> str:
     return address
 
 
+def is_quota(response: Response) -> bool:
+    """A gateway's 403 that says "quota" means too many calls, not that we are unwelcome."""
+    return response.status == 403 and b"quota" in response.body[:2_000].lower()
+
+
 class PatientRetry(RetryMiddleware):
     """Scrapy's bounded retries, with a wait that doubles, and never shorter than `Retry-After`."""
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
-        if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
+        is_passing = response.status in self.retry_http_codes or is_quota(response)
+        if not is_passing or request.meta.get("dont_retry"):
             return response
         wait = self._wait(request, retry_after(response.headers.get("Retry-After"), datetime.now(UTC)))
         again = None if wait is None else self._retry(request, f"HTTP {response.status}")
