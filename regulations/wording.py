@@ -137,6 +137,27 @@ MENTION_KINDS = {
 }
 
 
+NOMENCLATURE_REMARKS = {
+    "no_correlation": _("We hold no official correlation for this step; what stands here is our proposal."),
+    "year_not_held": _("We hold no edition of that year."),
+    "unknown_code": _("The code stands in none of the editions that we hold."),
+}
+PROPOSAL_REASONS = {
+    "correlated": _("official correlation"),
+    "same_subheading": _("same subheading"),
+    "same_heading": _("same heading"),
+    "parent": _("the level above"),
+}
+
+
+def nomenclature_remark(code: str) -> str:
+    return str(NOMENCLATURE_REMARKS.get(code, code))
+
+
+def proposal_reason(code: str) -> str:
+    return str(PROPOSAL_REASONS.get(code, code))
+
+
 def run_reason(code: str) -> str:
     """Why a run failed, as a sentence; the code itself where we have no words for it."""
     return str(RUN_REASONS.get(code, code))
