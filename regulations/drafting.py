@@ -140,7 +140,7 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
 
     Later documents update dates and stage; codes of all of them count.
     """
-    first, last = documents[0], documents[-1]
+    first = documents[0]
     regimes = tuple(dict.fromkeys(r.label for d in documents for r in d.understanding.regimes))
     regimes = regimes or ("tbt_other",)
     mentions = [m for d in documents for m in d.understanding.mentions]
@@ -150,8 +150,8 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
         title=first.title,
         regime=regimes[0],
         regimes=regimes,
-        doc_type=last.understanding.doc_type,
-        stage=_stage(documents),
+        doc_type=_moving(documents).understanding.doc_type,
+        stage=_moving(documents).understanding.stage,
         markets=tuple(dict.fromkeys(m for d in documents for m in d.markets)),
         needs=_needs(scope, regimes),
         group=story,
@@ -160,10 +160,9 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
     )
 
 
-def _stage(documents: Sequence[StoryDocument]) -> str:
-    """How far the newest document says the rule has come; a correction mends words and moves nothing."""
-    moving = [d for d in documents if d.understanding.doc_type != "correction"] or documents
-    return moving[-1].understanding.stage
+def _moving(documents: Sequence[StoryDocument]) -> StoryDocument:
+    """The newest document that says how far the rule has come; a correction mends words and moves nothing."""
+    return ([d for d in documents if d.understanding.doc_type != "correction"] or documents)[-1]
 
 
 def months_after(day: date, months: int) -> date:

@@ -23,6 +23,7 @@ from compliance.firms.models import (
 )
 from crawlers.contract import CaptureRef, NoticeItem, notice_key
 from regulations.models import (
+    Act,
     Capture,
     Listing,
     Measure,
@@ -36,6 +37,7 @@ from regulations.models import (
     Source,
     Substance,
     UnreadableRow,
+    WatchedAct,
 )
 
 DAY = date(2025, 6, 10)
@@ -228,6 +230,25 @@ class MilestoneFactory(DjangoModelFactory):
 
     class Meta:
         model = Milestone
+
+
+class ActFactory(DjangoModelFactory):
+    celex = factory.Sequence(lambda n: f"32025R{n:04d}")
+    title = factory.LazyAttribute(lambda o: f"Regulation {o.celex}")
+    published_on = DAY
+    changed_at = MOMENT
+
+    class Meta:
+        model = Act
+
+
+class WatchedActFactory(DjangoModelFactory):
+    celex = factory.Sequence(lambda n: f"32024R{n:04d}")
+    title = factory.LazyAttribute(lambda o: f"Act {o.celex}")
+    added_at = MOMENT
+
+    class Meta:
+        model = WatchedAct
 
 
 # --- firms ---------------------------------------------------------------------------------------

@@ -28,6 +28,8 @@ _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("regulations.measure", "gavel"),
             ("regulations.listing", "list_alt"),
             ("regulations.substance", "science"),
+            ("regulations.act", "menu_book"),
+            ("regulations.watchedact", "visibility"),
         ),
     ),
     (

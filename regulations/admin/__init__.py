@@ -1,5 +1,6 @@
 """What the law says, in the admin: everybody reads it, crawlers write it, administrators review it."""
 
+from regulations.admin.act import ActAdmin, WatchedActAdmin
 from regulations.admin.measure import MeasureAdmin
 from regulations.admin.notice import NoticeAdmin
 from regulations.admin.run import CaptureAdmin, RunAdmin, UnreadableRowAdmin
@@ -8,6 +9,7 @@ from regulations.admin.substance import ListingAdmin, SubstanceAdmin
 from regulations.admin.version import NoticeVersionAdmin
 
 __all__ = [
+    "ActAdmin",
     "CaptureAdmin",
     "ListingAdmin",
     "MeasureAdmin",
@@ -17,4 +19,5 @@ __all__ = [
     "SourceAdmin",
     "SubstanceAdmin",
     "UnreadableRowAdmin",
+    "WatchedActAdmin",
 ]

@@ -7,17 +7,22 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import yaml
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
 from regulations.models import Act, ActAlias, ActRelation, Source, WatchedAct
 from regulations.models.act import CELEX_OF_ACT
+from regulations.understanding.acts import act_references
 
 OUR_LIST = Path(__file__).resolve().parents[1] / "reference" / "watched_acts.yml"
 SOURCE = "cellar"
+_NUMBER = re.compile(r"[03]((?:19|20)\d{2}[A-Z]{1,2}\d{4})(?:R\(\d{2}\)|-\d{8})?")
 OVERLAP = timedelta(days=3)
 """Looked at twice: what CELLAR takes in late bears an earlier day."""
 TEXT_DUE = timedelta(days=60)
@@ -46,6 +51,28 @@ def our_list() -> list[dict[str, str]]:
         if set(row) != {"celex", "title", "why"} or not re.fullmatch(CELEX_OF_ACT, str(row["celex"])):
             raise WatchListBroken(f"{OUR_LIST.name}, entry {number}: {row} is no celex with title and why")
     return rows
+
+
+def celex_given(text: str) -> str:
+    """The CELEX number of the act that a person named: by that number, as people write it, or by address.
+
+    A consolidated state or a corrigendum stands for its act. Raises ValidationError that says what to give.
+    """
+    given = unquote(text).strip()
+    number = re.search(r"CELEX:([0-9A-Za-z()-]+)", given, re.IGNORECASE)
+    named = (number[1] if number else given).upper()
+    if found := _NUMBER.fullmatch(named):
+        return f"3{found[1]}"
+    hits = list(dict.fromkeys(hit.code for hit in act_references(given)))
+    if len(hits) == 1 and re.fullmatch(CELEX_OF_ACT, hits[0]):
+        return hits[0]
+    raise ValidationError(
+        gettext(
+            "“%(given)s” names no act. Give its CELEX number, which starts with 3, then the year, a "
+            "letter for the kind of act and four digits: 32011L0065 is Directive 2011/65/EU."
+        )
+        % {"given": text[:80]}
+    )
 
 
 def cellar_options(as_of: date) -> Mapping[str, Any]:

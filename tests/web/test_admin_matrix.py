@@ -42,6 +42,8 @@ MATRIX = {
     "regulations.Measure": READ_ONLY,
     "regulations.Substance": READ_ONLY,
     "regulations.Listing": READ_ONLY,
+    "regulations.Act": READ_ONLY,
+    "regulations.WatchedAct": (EVERYBODY, EDITORS, ADMINISTRATOR, ADMINISTRATOR),
 }
 ELSEWHERE = {"alerts", "core", "evidence"}
 """Apps whose tests say who may see their tables; that only administrators see inner works is said here."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from compliance.firms.models import Firm, User
 from tests.factories import (
+    ActFactory,
     AdministratorFactory,
     AssociationFactory,
     CaptureFactory,
@@ -26,6 +27,7 @@ from tests.factories import (
     TradeFlowFactory,
     UnreadableRowFactory,
     UserFactory,
+    WatchedActFactory,
 )
 
 FOREIGN = "Zanzibar"
@@ -81,6 +83,8 @@ def _law() -> dict[str, Any]:
         "regulations.Measure": measure,
         "regulations.Substance": substance,
         "regulations.Listing": listing,
+        "regulations.Act": ActFactory(),
+        "regulations.WatchedAct": WatchedActFactory(),
     }
 
 
