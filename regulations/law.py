@@ -55,7 +55,9 @@ def act_text_body(*, celex: str, language: str = "en", media: str | None = None)
     )
 
 
-def act_text_fetch(*, celex: str, replay: Path | None = None, as_of: date | None = None) -> ActBody | None:
+def act_text_fetch(
+    *, celex: str, language: str = "en", replay: Path | None = None, as_of: date | None = None
+) -> ActBody | None:
     """Ask CELLAR for this text now, keep what came, and return it; None where CELLAR has none (yet).
 
     `replay` is a folder of recorded answers (default: the one in the settings, else the network).
@@ -68,10 +70,10 @@ def act_text_fetch(*, celex: str, replay: Path | None = None, as_of: date | None
         folder=settings.CRAWL_RUNS_DIR / SOURCE / f"text-{day}-{uuid4().hex[:12]}",
         as_of=day,
         replay=replay.resolve() if replay else None,
-        options={"fetch": [celex]},
+        options={"fetch": [celex], "languages": [language]},
     )
     fetched_write(source=_source(), order=order, folder=crawl_execute(order))
-    return act_text_body(celex=celex)
+    return act_text_body(celex=celex, language=language)
 
 
 def _source() -> Source:

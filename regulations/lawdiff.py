@@ -33,6 +33,8 @@ CELEX = re.compile(r"^(?:0\d{4}[A-Z]{1,2}\d{4}(?:-\d{8})?|[1-9]\d{4}[A-Z]{1,2}\d
 _IN_NAME = re.compile(r"[0-9]\d{4}[A-Z]{1,2}\d{4}(?:-\d{8}|R\(\d+\))?")
 _STATELESS = re.compile(r"^0\d{4}[A-Z]{1,2}\d{4}$")
 _FORMS = ("fmx4", "xhtml", "html")
+FETCHED_LANGUAGES = ("en", "fr", "de", "es")
+"""Languages that the crawler asks CELLAR for; texts in others come as files."""
 
 
 class LawDiffImpossible(FairleadError):
@@ -93,13 +95,20 @@ class LawDiffOrder:
 
 
 def law_difference(order: LawDiffOrder) -> LawDiff:
-    """Find both texts and compare them. Raises LawDiffImpossible with what is missing and what to do."""
+    """Find both texts and compare them. Raises LawDiffImpossible with what is missing and what to do.
+
+    Texts held in different forms are compared in a form that both are held in, so that no difference is one
+    of form; the order of each change is then read from the Formex, since only that names it.
+    """
     bodies = [_body_found(name, order) for name in (order.before, order.after)]
-    if order.media is None and bodies[0].media != bodies[1].media:
-        bodies = _same_form(bodies, order)
+    same = _same_form(bodies, order) if bodies[0].media != bodies[1].media and not order.media else None
     begun = perf_counter()
     before, after = (_text_read(body) for body in bodies)
     changes = law_diff(before, after)
+    if same is not None:
+        first, second = (_text_read(body) for body in same)
+        recitals = not (first.has_recitals and second.has_recitals)
+        changes = _told_by_marks(law_diff(first, second), changes, recitals=recitals)
     return LawDiff(
         before=before,
         after=after,
@@ -107,6 +116,22 @@ def law_difference(order: LawDiffOrder) -> LawDiff:
         renumbered=renumbered(before, after),
         seconds=perf_counter() - begun,
     )
+
+
+def _told_by_marks(
+    plain: tuple[UnitChange, ...], marked: tuple[UnitChange, ...], *, recitals: bool
+) -> tuple[UnitChange, ...]:
+    """The clauses that differ in one form, each as the texts with more marks tell it.
+
+    Recitals come from the latter where the one form lacks them: some consolidated Formex has them.
+    """
+    richer = {change.unit.key: change for change in marked}
+    return tuple(
+        found
+        if (found := richer.get(change.unit.key)) is not None and found.kind == change.kind and found.marks
+        else change
+        for change in plain
+    ) + tuple(change for change in marked if recitals and change.unit.kind == "recital")
 
 
 def states_held(celex: str, language: str) -> list[str]:
@@ -151,29 +176,35 @@ def _newest_state(celex: str, order: LawDiffOrder) -> str:
 
 
 def _fetched(celex: str, order: LawDiffOrder) -> ActBody | None:
+    if order.language not in FETCHED_LANGUAGES:
+        return None
     try:
-        act_text_fetch(celex=celex, replay=order.replay, as_of=order.as_of)
+        act_text_fetch(celex=celex, language=order.language, replay=order.replay, as_of=order.as_of)
     except (FetchFailed, CrawlerBroken) as error:
         raise LawDiffImpossible(
-            _("The text of %(celex)s is not held and could not be fetched: %(error)s")
-            % {"celex": celex, "error": error}
+            _(
+                "The text of %(celex)s is not held and could not be fetched: %(error)s "
+                "Held of this act: %(held)s."
+            )
+            % {"celex": celex, "error": error, "held": _held_told(celex, order.language)}
         ) from error
     return act_text_body(celex=celex, language=order.language, media=order.media)
 
 
-def _same_form(bodies: list[ActBody], order: LawDiffOrder) -> list[ActBody]:
-    """Both texts in one form where both are held in one; files stay what they are."""
+def _same_form(bodies: list[ActBody], order: LawDiffOrder) -> list[ActBody] | None:
+    """Both texts in one form; None where they are held in no common one, as files never are."""
     for form in _FORMS:
         both = [
             body
             if body.media == form
-            else act_text_body(celex=body.celex, language=order.language, media=form)
+            else act_text_body(celex=body.celex, language=body.language, media=form)
             for body in bodies
+            if body.media
         ]
         found = [body for body in both if body is not None]
         if len(found) == len(bodies):
             return found
-    return bodies
+    return None
 
 
 def _file_read(path: Path, language: str) -> ActBody:
@@ -199,10 +230,13 @@ def _text_read(body: ActBody) -> LawText:
 
 
 def _missing_told(celex: str, order: LawDiffOrder) -> str:
-    states = states_held(celex, order.language)
-    held = ", ".join(states) if states else _("none")
     return _(
         "The text of %(celex)s in the language %(language)s is not held and CELLAR gave none. "
         "Held of this act: %(held)s. Fetch it with: manage.py monitor --sources cellar, or name a replay "
         "folder with --replay and the day with --as-of."
-    ) % {"celex": celex, "language": order.language, "held": held}
+    ) % {"celex": celex, "language": order.language, "held": _held_told(celex, order.language)}
+
+
+def _held_told(celex: str, language: str) -> str:
+    states = states_held(celex, language)
+    return ", ".join(states) if states else _("none")

@@ -56,8 +56,7 @@ class TextDraft:
         self.notes: dict[str, str] = {}
         self._unit: _OpenUnit | None = None
         self._buffer: list[str] = []
-        self._label: list[str] = []
-        self._label_level = 0
+        self._label: list[tuple[str, int]] = []
         self._open: dict[str, tuple[Mark, int]] = {}
         self._rows: list[list[str]] = []
         self._seen: Counter[tuple[str, str, str]] = Counter()
@@ -93,6 +92,7 @@ class TextDraft:
     def unit_close(self) -> None:
         self.flush()
         unit, self._unit = self._unit, None
+        self._label, self._rows = [], []
         if unit is None:
             return
         last = len(unit.blocks) - 1
@@ -132,8 +132,9 @@ class TextDraft:
         self.flush()
         cleaned = spaced(text)
         if self._unit is not None and not self.dead and cleaned and not _BULLETS.match(cleaned):
-            self._label.append(cleaned)
-            self._label_level = level
+            # a number whose text was deleted, or never there, leads to nothing
+            self._label = [one for one in self._label if one[1] < level]
+            self._label.append((cleaned, level))
 
     def flush(self, kind: BlockKind | None = None) -> None:
         """End the running block."""
@@ -148,17 +149,17 @@ class TextDraft:
             self.dashes()
             return
         given, self._label = self._label, []
-        text = " ".join([*given, text])
+        text = " ".join([*(label for label, _level in given), text])
         if self._rows:
             self._rows[-1][-1] = f"{self._rows[-1][-1]} {text}".strip()
             return
         path = self._path(self._unit, given, text)
         self._unit.blocks.append(Block(kind or ("heading" if self.heading else "text"), text, path))
 
-    def _path(self, unit: _OpenUnit, given: list[str], text: str) -> tuple[str, ...]:
+    def _path(self, unit: _OpenUnit, given: list[tuple[str, int]], text: str) -> tuple[str, ...]:
         if given:
-            unit.labels = [entry for entry in unit.labels if entry[0] < self._label_level]
-            unit.labels += [(self._label_level, one) for one in given]
+            unit.labels = [entry for entry in unit.labels if entry[0] < given[0][1]]
+            unit.labels += [(level, label) for label, level in given]
         elif found := _LABEL.match(text):
             unit.labels = [(0, found[1])]
         return tuple(label for _level, label in unit.labels)
@@ -184,7 +185,8 @@ class TextDraft:
         """End a row; a row inside a cell of another one becomes text of that cell."""
         self.flush()
         if self._label and self._rows:
-            self._rows[-1][-1] = f"{self._rows[-1][-1]} {' '.join(self._label)}".strip()
+            labels = " ".join(label for label, _level in self._label)
+            self._rows[-1][-1] = f"{self._rows[-1][-1]} {labels}".strip()
             self._label = []
         cells = [cell for cell in self._rows.pop() if cell] if self._rows else []
         if not cells or self._unit is None:

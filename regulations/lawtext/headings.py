@@ -19,8 +19,9 @@ _ANNEX_WORD: Final = (
 _APPENDIX_WORD: Final = (
     r"Appendix|Appendices|Appendices?|Apéndice|Dodatek|Tillæg|Anlage|Appendice|Aanhangsel|Lisäys"
 )
+_SUFFIX: Final = r"[a-z]{1,2}|bis|ter|quater|quinquies|sexies|septies|octies|nonies|decies"
 _ARTICLE: Final = re.compile(
-    rf"^(?:(?:{_ARTICLE_WORD})\s+(?P<a>\d+|premier|1er)\s?(?P<as>[a-z]{{0,3}})"
+    rf"^(?:(?:{_ARTICLE_WORD})\s+(?P<a>\d+|premier|1er)(?:\s?(?P<as>{_SUFFIX}))?"
     rf"|(?P<b>\d+)\s?(?P<bs>[a-z]{{0,2}})\.?\s+(?:{_ARTICLE_WORD}))\b",
     re.IGNORECASE,
 )
@@ -35,11 +36,14 @@ _LONE_ARTICLE: Final = re.compile(
 )
 
 
-def article_number(heading: str) -> str:
-    """`"Article 10a"` → `"10a"`, `"Article premier"` → `"1"`; "" for no heading of an article."""
+def article_number(heading: str, *, whole: bool = False) -> str:
+    """`"Article 10a"` → `"10a"`, `"Article premier"` → `"1"`; "" for no heading of an article.
+
+    `whole`: nothing may follow the number, for pages where only the words tell headings from text.
+    """
     if _LONE_ARTICLE.match(heading):
         return "1"
-    found = _ARTICLE.match(heading)
+    found = _ARTICLE.fullmatch(heading.rstrip(" .:")) if whole else _ARTICLE.match(heading)
     if found is None:
         return ""
     number = found["a"] or found["b"]

@@ -24,8 +24,11 @@ def law_text(body: bytes, *, media: str = "", celex: str = "", language: str = "
     if not body:
         raise LawTextError("empty", "The file is empty. Fetch the text again.")
     media = media_of(body) if media in ("", "xml") else media
-    if media == "fmx4":
-        return formex_text(body, celex=celex, language=language)
-    if media == "xhtml":
-        return xhtml_text(body, celex=celex, language=language)
+    try:
+        if media == "fmx4":
+            return formex_text(body, celex=celex, language=language)
+        if media == "xhtml":
+            return xhtml_text(body, celex=celex, language=language)
+    except RecursionError as error:
+        raise LawTextError("too_deep", "The markup is nested deeper than any legal text.") from error
     raise LawTextError("media", f"Texts of the form {media} cannot be compared; XHTML and Formex can.")

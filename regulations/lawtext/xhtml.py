@@ -215,7 +215,7 @@ class _Reader:
         if quoted:
             return False
         if classes & _ARTICLE_CLASSES or (not self._by_class and not self._by_id and short(title)):
-            number = article_number(title)
+            number = article_number(title, whole=not classes & _ARTICLE_CLASSES)
             if number and self._article_named(number, title):
                 return True
         return self._attachment_take(title, classes)
