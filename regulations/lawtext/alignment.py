@@ -7,6 +7,7 @@ by `difflib`. This keeps long annexes linear in practice where `difflib` alone i
 from bisect import bisect_left
 from collections.abc import Sequence
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import Final
 
 Step = tuple[int, int, int, int]
@@ -40,8 +41,7 @@ def block_changes(before: Sequence[str], after: Sequence[str], starts: Starts) -
 
 
 def _clauses(words: Sequence[str], starts: frozenset[int]) -> list[tuple[int, int]]:
-    places = sorted(starts)
-    return list(zip(places, [*places[1:], len(words)], strict=True))
+    return list(pairwise([*sorted(starts), len(words)]))
 
 
 def _reach(clauses: list[tuple[int, int]], start: int, end: int, length: int) -> tuple[int, int]:

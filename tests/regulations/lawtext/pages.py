@@ -44,12 +44,14 @@ def oj_page(*, prefix: str = "oj-", ids: bool = True, years: str = "5", limit: s
     )
     annex = f'<div class="eli-container" id="anx_I">{annex}</div>' if ids else annex
     return (
-        '<?xml version="1.0" encoding="UTF-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>x</title>'
-        f'</head><body><p class="{prefix}hd-ti">Official Journal</p><p class="{prefix}doc-ti">REGULATION</p>'
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head>'
+        f'<title>x</title></head><body><p class="{prefix}hd-ti">Official Journal</p><p class="{prefix}doc-ti">REGULATION</p>'
         f'<p class="{prefix}ti-section-1">CHAPTER I</p><p class="{prefix}ti-section-2">GENERAL</p>'
         f'{article_1}{article_2}<div class="{prefix}final"><p>Done at Exampleton.</p></div>'
         f'<hr class="{prefix}note"/><p class="{prefix}note"><a id="ntr1-X" href="#ntc1-X">'
-        f'(<span class="{prefix}super">1</span>)</a>  {NOTE}</p><hr class="{prefix}doc-sep"/>{annex}</body></html>'
+        f'(<span class="{prefix}super">1</span>)</a>  {NOTE}</p><hr class="{prefix}doc-sep"/>'
+        f"{annex}</body></html>"
     ).encode()
 
 
@@ -84,7 +86,8 @@ def marker(code: str, act: str, action: str = "", dashes: bool = False) -> str:
 def state_article(number: str, text: str) -> str:
     return (
         f'<div class="eli-subdivision" id="art_{number}"><p class="title-article-norm">Article {number}</p>'
-        f'<div class="norm"><span class="no-parag">1.  </span><div class="norm inline-element">{text}</div></div></div>'
+        '<div class="norm"><span class="no-parag">1.  </span>'
+        f'<div class="norm inline-element">{text}</div></div></div>'
     )
 
 
