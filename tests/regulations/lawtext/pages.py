@@ -46,7 +46,8 @@ def oj_page(*, prefix: str = "oj-", ids: bool = True, years: str = "5", limit: s
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         '<html xmlns="http://www.w3.org/1999/xhtml"><head>'
-        f'<title>x</title></head><body><p class="{prefix}hd-ti">Official Journal</p><p class="{prefix}doc-ti">REGULATION</p>'
+        f'<title>x</title></head><body><p class="{prefix}hd-ti">Official Journal</p>'
+        f'<p class="{prefix}doc-ti">REGULATION</p>'
         f'<p class="{prefix}ti-section-1">CHAPTER I</p><p class="{prefix}ti-section-2">GENERAL</p>'
         f'{article_1}{article_2}<div class="{prefix}final"><p>Done at Exampleton.</p></div>'
         f'<hr class="{prefix}note"/><p class="{prefix}note"><a id="ntr1-X" href="#ntc1-X">'
@@ -58,7 +59,8 @@ def oj_page(*, prefix: str = "oj-", ids: bool = True, years: str = "5", limit: s
 def old_page(*, years: str = "5") -> bytes:
     """An act from before 2004: bare paragraphs, HTML entities, no classes."""
     return (
-        "<html><body><div id='TexteOnly'><TXT_TE><p>REGULATION (EEC) No 7/99</p><p>Whereas kettles are hot;</p>"
+        "<html><body><div id='TexteOnly'><TXT_TE><p>REGULATION (EEC) No 7/99</p>"
+        "<p>Whereas kettles are hot;</p>"
         f"<p>Article 1</p><p>{FIRST}&nbsp;</p><p>Article 2 of another act stays as it is.</p>"
         f"<p>Article 2</p><p>Makers shall keep the test report for {years} years.</p>"
         "<p>This Regulation shall be binding in its entirety.</p><p>Done at Exampleton, 1 May 1999.</p>"
