@@ -13,7 +13,7 @@ from django.conf import settings
 from compliance.core import clock
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import ListEntry, NoticeItem
-from regulations.ingest.listings import folded_name, renamed_from
+from regulations.changes.identity import folded, renamed_from
 from regulations.models import Listing, Notice, Source, Substance
 
 MEMBERS_KIND = "list_members"
@@ -88,9 +88,9 @@ def _listing_of(entry: ListEntry) -> Listing | None:
     """The standing listing of an entry: same day, and same name or same numbers."""
     same_day = Listing.objects.filter(list_code=entry.list_code, included_on=entry.included_on)
     standing = {ListEntry.from_json(row.notice.current.item["entry"]): row for row in same_day}
-    by_name = {folded_name(known.name): row for known, row in standing.items()}
+    by_name = {folded(known.name): row for known, row in standing.items()}
     before = renamed_from(entry, standing)
-    return by_name.get(folded_name(entry.name)) or (standing[before] if before else None)
+    return by_name.get(folded(entry.name)) or (standing[before] if before else None)
 
 
 @cache
@@ -100,7 +100,7 @@ def reference_members() -> dict[tuple[str, date], tuple[ListEntry, ...]]:
     with (settings.BASE_DIR / "regulations/reference/svhc_members.csv").open(newline="") as rows:
         for row in csv.DictReader(rows):
             day = date.fromisoformat(row["included_on"])
-            members[folded_name(row["entry"]), day].append(
+            members[folded(row["entry"]), day].append(
                 ListEntry(
                     list_code="reach_candidate_list",
                     name=row["member"],
@@ -113,7 +113,7 @@ def reference_members() -> dict[tuple[str, date], tuple[ListEntry, ...]]:
 
 
 def _entry_substances(entry: ListEntry) -> list[Substance]:
-    members = entry.members or reference_members().get((folded_name(entry.name), entry.included_on), ())
+    members = entry.members or reference_members().get((folded(entry.name), entry.included_on), ())
     if not members:
         return _single(entry)
     group = _group(entry)
