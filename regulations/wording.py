@@ -113,13 +113,19 @@ LIMIT_BASES = {
     "conditions": _("limit in the text of the conditions, not in the list"),
     "not_articles": _("the substance and mixtures, not articles"),
 }
-LIST_CHANGES = {
-    "added": pgettext_lazy("list entry", "added"),
-    "late": pgettext_lazy("list entry", "late"),
-    "amended": pgettext_lazy("list entry", "amended"),
-    "renamed": pgettext_lazy("list entry", "renamed"),
-    "members": pgettext_lazy("list entry", "members"),
-    "removed": pgettext_lazy("list entry", "removed"),
+CHANGE_KINDS = {
+    "added": pgettext_lazy("change", "added"),
+    "amended": pgettext_lazy("change", "amended"),
+    "stage_moved": pgettext_lazy("change", "stage moved"),
+    "late": pgettext_lazy("change", "told late"),
+    "renamed": pgettext_lazy("change", "renamed"),
+    "cosmetic": pgettext_lazy("change", "wording only"),
+    "removed": pgettext_lazy("change", "removed"),
+}
+COMPARISONS = {
+    "compared": _("nothing changed"),
+    "unmoved": _("nothing newer was read between the two days"),
+    "no_state": _("no state to compare"),
 }
 MENTION_KINDS = {
     "hs": _("HS code"),
@@ -190,8 +196,14 @@ def limit_basis(code: str) -> str:
     return str(LIMIT_BASES.get(code, code))
 
 
-def list_change(code: str) -> str:
-    return str(LIST_CHANGES.get(code, code))
+def change_kind(code: str) -> str:
+    """The type of an event at a source."""
+    return str(CHANGE_KINDS.get(code, code))
+
+
+def comparison(code: str) -> str:
+    """Whether two states of a source could be compared."""
+    return str(COMPARISONS.get(code, code))
 
 
 def light_words(code: str) -> str:

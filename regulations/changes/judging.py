@@ -150,7 +150,7 @@ def _filled(value: Any) -> Any:
 
 def _is_real(field: FieldChange) -> bool:
     """False where the values differ only in spacing, case, typography or order."""
-    return _bare(field.before) != _bare(field.after)
+    return bool(_bare(field.before) != _bare(field.after))
 
 
 def _bare(value: Any) -> Any:

@@ -89,8 +89,8 @@ class Change:
 
 
 def symbol_of(item: NoticeItem) -> str:
-    """All symbols of a joint document; the symbol as printed where the source has no list of them."""
-    return ", ".join(item.symbols) or item.symbol.strip()
+    """All symbols of a joint notification; elsewhere the symbol as printed (an act's aliases name it too)."""
+    return (", ".join(item.symbols) if item.kind == "notification" else "") or item.symbol.strip()
 
 
 def codes_of(item: NoticeItem, scheme: str) -> list[str]:

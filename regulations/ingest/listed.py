@@ -14,7 +14,8 @@ from compliance.core import clock
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import ListEntry, NoticeItem
 from regulations.changes.identity import folded, renamed_from
-from regulations.models import Listing, Notice, Source, Substance
+from regulations.ingest.events import event_of_leaving
+from regulations.models import Listing, Notice, Run, Substance
 
 MEMBERS_KIND = "list_members"
 """Kind of an item that names the members of group entries; it is no notice of its own."""
@@ -49,10 +50,11 @@ def notice_before_renaming(item: NoticeItem) -> Notice | None:
     return standing[before] if before else None
 
 
-def entries_missing_close(*, source: Source, seen: Collection[str]) -> int:
+def entries_missing_close(*, run: Run, seen: Collection[str]) -> int:
     """Close entries that a complete list no longer holds. Only a run that its gates believed calls this."""
-    gone = Notice.objects.filter(source=source, is_gone=False).exclude(key__in=seen)
+    gone = Notice.objects.filter(source=run.source, is_gone=False).exclude(key__in=seen)
     for notice in gone:
+        event_of_leaving(notice=notice, run=run)
         notice.is_gone, notice.changed_at = True, clock.now()
         notice.save(update_fields=["is_gone", "changed_at"])
         Listing.objects.filter(notice=notice).update(status=Listing.Status.REMOVED)

@@ -18,6 +18,7 @@ from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
 from regulations.ingest import law, listed, rules
 from regulations.ingest.documents import documents_of
+from regulations.ingest.events import event_of_version
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.reading import reading
 from regulations.ingest.readings import reading_write
@@ -145,7 +146,7 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
     run.created, run.changed, run.unchanged = tally.values()
     # A row that we could not read may be any entry: what is not seen is then not known to be gone.
     if source.complete and not run.unreadable:
-        run.gone = listed.entries_missing_close(source=source, seen={item.key for item in folder.items()})
+        run.gone = listed.entries_missing_close(run=run, seen={item.key for item in folder.items()})
     source.alarm = source.alarm_code = ""
     source.alarm_since = None
     source.last_success_at = clock.now()
@@ -244,6 +245,7 @@ def notice_upsert(
         origin=reading().origin_for(item, is_new=latest is None),
     )
     references_write(notice, item)
+    event_of_version(version=version, before=latest)
     if item.entry:
         listed.listing_upsert(notice=notice, entry=item.entry)
     job_enqueue(kind="understand", subject=f"version:{version.pk}")

@@ -1,6 +1,7 @@
 """Tables of what the law says, a file a subject."""
 
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
+from regulations.models.change import ChangeEvent
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
 from regulations.models.reference import NoticeReference
@@ -14,6 +15,7 @@ __all__ = [
     "ActText",
     "BackfillWindow",
     "Capture",
+    "ChangeEvent",
     "Listing",
     "Measure",
     "Mention",

@@ -1,0 +1,74 @@
+"""Writes the event of a version or of an entry that left, in the transaction that writes the version.
+
+What kind of event it is, `regulations.changes` decides; here stands what is no event at all: the first
+reading of a source, history read late, and what only a changed parser reads otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Max
+
+from compliance.core import clock
+from crawlers.contract import NoticeItem
+from regulations.changes.judging import DATED_KINDS, appeared, judge, vanished
+from regulations.changes.model import Change, ChangeKind, codes_of
+from regulations.models import ChangeEvent, Notice, NoticeVersion, Run
+
+
+def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None) -> ChangeEvent | None:
+    """Write what a new version of a notice tells; `before` is the version that stood."""
+    run = version.capture.run
+    if version.origin != NoticeVersion.Origin.READ or run.source.stands_as_of is None:
+        return None
+    after = NoticeItem.from_json(version.item)
+    if before is None:
+        change = appeared(after, newest=_newest_before(run, after), state_on=run.source.stands_as_of)
+    elif version.notice.changes.filter(kind=ChangeKind.REMOVED, before=before).exists():
+        change = appeared(after, newest=None)  # back on a list that it had left
+    else:
+        found = judge(NoticeItem.from_json(before.item), after)
+        if found is None:
+            return None
+        change = found
+    return _write(change, run=run, notice=version.notice, before=before, after=version)
+
+
+def event_of_leaving(*, notice: Notice, run: Run) -> ChangeEvent:
+    """Write that a complete list no longer holds a notice."""
+    last = notice.current
+    change = vanished(NoticeItem.from_json(last.item))
+    return _write(change, run=run, notice=notice, before=last, after=None)
+
+
+def _newest_before(run: Run, item: NoticeItem) -> date | None:
+    """The latest day that a notice of this source bore before the run."""
+    if item.kind not in DATED_KINDS:
+        return None
+    known = NoticeVersion.objects.filter(notice__source=run.source, number=1).exclude(capture__run=run)
+    newest: date | None = known.aggregate(day=Max("notice__published_on"))["day"]
+    return newest
+
+
+def _write(
+    change: Change, *, run: Run, notice: Notice, before: NoticeVersion | None, after: NoticeVersion | None
+) -> ChangeEvent:
+    item = change.item
+    return ChangeEvent.objects.update_or_create(
+        run=run,
+        notice=notice,
+        defaults={
+            "source": run.source,
+            "kind": change.kind.value,
+            "is_alert": change.is_alert,
+            "happened_on": change.happened_on,
+            "name": item.title,
+            "ec": codes_of(item, "ec"),
+            "cas": codes_of(item, "cas"),
+            "fields": [field.to_json() for field in change.fields],
+            "before": before,
+            "after": after,
+            "written_at": clock.now(),
+        },
+    )[0]
