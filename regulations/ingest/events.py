@@ -6,6 +6,7 @@ reading of a source, history read late, and what only a changed parser reads oth
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Max
@@ -17,9 +18,8 @@ from regulations.changes.model import Change, ChangeKind, codes_of
 from regulations.models import ChangeEvent, Notice, NoticeVersion, Run
 
 
-def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None) -> ChangeEvent | None:
-    """Write what a new version of a notice tells; `before` is the version that stood."""
-    run = version.capture.run
+def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None, run: Run) -> ChangeEvent | None:
+    """Write what a new version of a notice tells; `before` is the version that stood, `run` brought it."""
     if version.origin != NoticeVersion.Origin.READ or run.source.stands_as_of is None:
         return None
     after = NoticeItem.from_json(version.item)
@@ -31,7 +31,7 @@ def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None) ->
         found = judge(NoticeItem.from_json(before.item), after)
         if found is None:
             return None
-        change = found
+        change = _filled_in(found) if before.capture.run.source_id != run.source_id else found
     return _write(change, run=run, notice=version.notice, before=before, after=version)
 
 
@@ -40,6 +40,12 @@ def event_of_leaving(*, notice: Notice, run: Run) -> ChangeEvent:
     last = notice.current
     change = vanished(NoticeItem.from_json(last.item))
     return _write(change, run=run, notice=notice, before=last, after=None)
+
+
+def _filled_in(change: Change) -> Change:
+    """What another window of the same publisher adds to a notice is told late; nothing happened."""
+    only_fills = change.kind is ChangeKind.AMENDED and all(field.before is None for field in change.fields)
+    return replace(change, kind=ChangeKind.LATE) if only_fills else change
 
 
 def _newest_before(run: Run, item: NoticeItem) -> date | None:

@@ -214,6 +214,7 @@ def notice_upsert(
 ) -> tuple[Notice, Outcome]:
     """Write one notice from all its rows, the fullest first. Writing twice changes nothing, and says so."""
     item, capture = items[0], captures[_capture_key(items[0].capture)]
+    run = capture.run
     source = Source.objects.get(name=item.source)
     notice = _notice_before(item)
     if notice and reading().is_behind(notice.current.capture, capture):
@@ -245,7 +246,7 @@ def notice_upsert(
         origin=reading().origin_for(item, is_new=latest is None),
     )
     references_write(notice, item)
-    event_of_version(version=version, before=latest)
+    event_of_version(version=version, before=latest, run=run)
     if item.entry:
         listed.listing_upsert(notice=notice, entry=item.entry)
     job_enqueue(kind="understand", subject=f"version:{version.pk}")

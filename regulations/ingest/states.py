@@ -18,10 +18,8 @@ from regulations.changes.identity import Pair
 from regulations.changes.model import ChangeKind
 from regulations.ingest.documents import document_names, documents_of
 from regulations.ingest.runner import CrawlerBroken, folder_read
+from regulations.ingest.services import OLDER
 from regulations.models import ChangeEvent, NoticeVersion, Run, Source
-
-OLDER = "older"
-"""Reason code of a run that was older than what stood: its items are in its folder only."""
 
 
 class StateLost(Exception):
@@ -44,13 +42,16 @@ class SourceState:
 
 
 def state_at(source: Source, day: date) -> SourceState:
-    """The newest good run of a source as of a day, whenever it was made, and what failed since."""
+    """The newest good run of a source as of a day, whenever it was made, and what failed since.
+
+    A run that was answered with "not modified" brought nothing: the run before it holds the state.
+    """
     runs = Run.objects.filter(source=source, as_of__lte=day, purpose=Run.Purpose.WATCH).exclude(
         reason_code=Run.ON_DEMAND
     )
     newest = runs.exclude(status=Run.Status.OPEN).order_by("-as_of", "-pk")
-    good = newest.filter(status=Run.Status.OK).first()
-    attempt = newest.first()
+    good = newest.filter(status=Run.Status.OK, not_modified=False).first()
+    attempt = newest.exclude(not_modified=True).first()
     return SourceState(source, day, good, attempt if attempt != good else None)
 
 
