@@ -6,7 +6,7 @@ what the two print makes one notice (`readings`). It knows numbers and entries, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from crawlers.contract import NoticeItem
@@ -46,14 +46,20 @@ def references_write(notice: Notice, item: NoticeItem) -> None:
     """Write what the notice's current version bears and quotes. Dockets once borne stay."""
     if item.kind == RULE_KIND:
         _bear(notice, borne_by(item.symbols, dict(item.details)))
-    quoted = quoted_in((item.title, item.text, *(link.url for link in item.links)))
     own = set(notice.references.filter(bears=True).values_list("kind", "code"))
     notice.references.filter(bears=False).delete()
-    NoticeReference.objects.bulk_create(
-        NoticeReference(notice=notice, kind=q.kind, code=q.code, printed=q.printed[:300], bears=False)
-        for q in quoted
-        if (q.kind, q.code) not in own
-    )
+    NoticeReference.objects.bulk_create(quotes_of(notice, item, own))
+
+
+def quotes_of(
+    notice: Notice, item: NoticeItem, own: Collection[tuple[str, str]]
+) -> Iterator[NoticeReference]:
+    """What the item quotes beside the numbers that are its own, not yet saved."""
+    for q in quoted_in((item.title, item.text, *(link.url for link in item.links))):
+        if (q.kind, q.code) not in own:
+            yield NoticeReference(
+                notice=notice, kind=q.kind, code=q.code, printed=q.printed[:300], bears=False
+            )
 
 
 def register_options(as_of: date) -> dict[str, list[str]]:

@@ -7,16 +7,14 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from compliance.core import clock
-from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
-from regulations.ingest import law, listed, rules
+from regulations.ingest import bulk, law, listed, rules
 from regulations.ingest.documents import documents_of
 from regulations.ingest.events import event_of_version
 from regulations.ingest.families import amends, story_symbols
@@ -24,6 +22,7 @@ from regulations.ingest.reading import reading
 from regulations.ingest.readings import reading_write
 from regulations.ingest.rules import references_write
 from regulations.ingest.runner import RunFolder
+from regulations.ingest.shaping import changed_fields, fingerprint_of, members_of, notice_fill
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
 
 Captures = Mapping[tuple[str, str], Capture]
@@ -129,7 +128,7 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
 
 
 def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str], Capture]) -> None:
-    """Documents one by one: a list of 100,000 rows is never in memory as a whole."""
+    """Documents in bounded lots: a list of 100,000 rows is never in memory as a whole."""
     source = run.source
     if run.not_modified:
         _stands_as_it_was(source)
@@ -140,9 +139,13 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
         run.reason = f"older than what stands ({source.stands_as_of}): read, nothing written"
         return
     tally = dict.fromkeys(Outcome, 0)
-    for rows in documents_of(folder):
-        outcome = item_upsert(items=rows, captures=captures)
-        tally[outcome] += 1
+    documents = documents_of(folder)
+    while lot := list(islice(documents, bulk.AT_ONCE)):
+        written = bulk.documents_write(source=source, documents=lot, captures=captures, special=WRITERS)
+        tally[Outcome.CREATED] += written.created
+        tally[Outcome.UNCHANGED] += written.unchanged
+        for rows in written.left:
+            tally[item_upsert(items=rows, captures=captures)] += 1
     run.created, run.changed, run.unchanged = tally.values()
     # A row that we could not read may be any entry: what is not seen is then not known to be gone.
     if source.complete and not run.unreadable:
@@ -223,13 +226,14 @@ def notice_upsert(
     if notice and source.family:
         origin = notice.source
         item, capture = reading_write(notice=notice, source=source, item=item, capture=capture)
-    members = _members(items, notice)
-    fingerprint = content_hash(_content(item, members) | {"source": origin.name})
+    members = members_of(items, dict(notice.members.values_list("market", "name")) if notice else {})
+    fingerprint = fingerprint_of(item, members, origin)
     outcome = Outcome.CHANGED if notice else Outcome.CREATED
     latest = notice.current if notice else None
     if latest and latest.content_hash == fingerprint and not notice.is_gone:
         return notice, Outcome.UNCHANGED
-    notice = _notice_write(notice, item, origin)
+    notice = notice_fill(notice, item, origin, clock.now())
+    notice.save()
     _members_write(notice, members)
     _family_tie(notice)
     version = NoticeVersion.objects.create(
@@ -241,7 +245,7 @@ def notice_upsert(
         title=item.title,
         text=item.text,
         item=item.to_json(),
-        changed_fields=_changed_fields(latest.item, item.to_json()) if latest else [],
+        changed_fields=changed_fields(latest.item, item.to_json()) if latest else [],
         read_at=clock.now(),
         origin=reading().origin_for(item, is_new=latest is None),
     )
@@ -292,51 +296,6 @@ def _notice_before(item: NoticeItem) -> Notice | None:
     if notice is None and item.entry:
         notice = listed.notice_before_renaming(item)
     return notice
-
-
-def _content(item: NoticeItem, members: Mapping[str, str]) -> dict[str, Any]:
-    """Everything of the document that counts as its content; where in which answer it stood does not."""
-    content = item.to_json()
-    for position in ("capture", "member", "members", "details"):
-        content.pop(position)
-    if item.symbols:
-        content.pop("symbol")  # as printed, blanks and all; the symbols themselves say the same
-    # Joint rows print the same objectives in different order.
-    content["keywords"] = sorted(content["keywords"])
-    content["members"] = sorted(members.items())
-    return content
-
-
-def _changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
-    names = (before.keys() | after.keys()) - {"capture"}
-    return sorted(name for name in names if before.get(name) != after.get(name))
-
-
-def _notice_write(notice: Notice | None, item: NoticeItem, source: Source) -> Notice:
-    """In a family `source` is the one that brought the notice first: its key stays, whoever comes next."""
-    now = clock.now()
-    notice = notice or Notice(source=source, created_at=now)
-    if item.source == source.name or not source.family:
-        notice.key, notice.symbol = item.key, item.symbol
-    notice.kind = item.kind
-    notice.area, notice.title, notice.url = item.area, item.title, item.url
-    notice.published_on, notice.document_type = item.published_on, item.document_type
-    notice.base_symbol, notice.parent_symbol = item.base_symbol, item.parent_symbol
-    notice.symbols = list(item.symbols)
-    notice.is_gone, notice.changed_at = False, now
-    notice.save()
-    return notice
-
-
-def _members(rows: Sequence[NoticeItem], notice: Notice | None) -> dict[str, str]:
-    """Markets that the document speaks for, with the member's name where a row prints it.
-
-    Each row of a joint document names all its markets, its own first. What was known stays: a row that
-    is missing from one answer takes no member out of the document.
-    """
-    known = dict(notice.members.values_list("market", "name")) if notice else {}
-    markets = dict.fromkeys((market for row in rows for market in row.members), "")
-    return markets | known | {row.members[0]: row.member for row in rows if row.members}
 
 
 def _members_write(notice: Notice, members: Mapping[str, str]) -> None:

@@ -1,0 +1,61 @@
+"""What of a document's rows becomes its notice: content that counts, members, columns. No database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from compliance.core.hashing import content_hash
+from crawlers.contract import NoticeItem
+from regulations.models import Notice, Source
+
+
+def fingerprint_of(item: NoticeItem, members: Mapping[str, str], origin: Source) -> str:
+    """Hash of everything that counts as content, and of the source that the notice belongs to."""
+    return content_hash(_content(item, members) | {"source": origin.name})
+
+
+def _content(item: NoticeItem, members: Mapping[str, str]) -> dict[str, Any]:
+    """Everything of the document that counts as its content; where in which answer it stood does not."""
+    content = item.to_json()
+    for position in ("capture", "member", "members", "details"):
+        content.pop(position)
+    if item.symbols:
+        content.pop("symbol")  # as printed, blanks and all; the symbols themselves say the same
+    # Joint rows print the same objectives in different order.
+    content["keywords"] = sorted(content["keywords"])
+    content["members"] = sorted(members.items())
+    return content
+
+
+def changed_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    names = (before.keys() | after.keys()) - {"capture"}
+    return sorted(name for name in names if before.get(name) != after.get(name))
+
+
+def notice_fill(notice: Notice | None, item: NoticeItem, source: Source, now: datetime) -> Notice:
+    """The notice with the item's columns, not yet saved.
+
+    In a family `source` is the one that brought the notice first: its key stays, whoever comes next.
+    """
+    notice = notice or Notice(source=source, created_at=now)
+    if item.source == source.name or not source.family:
+        notice.key, notice.symbol = item.key, item.symbol
+    notice.kind = item.kind
+    notice.area, notice.title, notice.url = item.area, item.title, item.url
+    notice.published_on, notice.document_type = item.published_on, item.document_type
+    notice.base_symbol, notice.parent_symbol = item.base_symbol, item.parent_symbol
+    notice.symbols = list(item.symbols)
+    notice.is_gone, notice.changed_at = False, now
+    return notice
+
+
+def members_of(rows: Sequence[NoticeItem], known: Mapping[str, str]) -> dict[str, str]:
+    """Markets that the document speaks for, with the member's name where a row prints it.
+
+    Each row of a joint document names all its markets, its own first. What was known stays: a row that
+    is missing from one answer takes no member out of the document.
+    """
+    markets = dict.fromkeys((market for row in rows for market in row.members), "")
+    return {**markets, **known, **{row.members[0]: row.member for row in rows if row.members}}
