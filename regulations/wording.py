@@ -75,6 +75,7 @@ SOURCE_TITLES = {
     "regulations_gov": _("regulations.gov: rules on chemicals, energy efficiency, product safety and labels"),
     "eping": _("ePing: TBT and SPS notifications"),
     "safety_gate": _("Safety Gate: alerts on dangerous non-food products"),
+    "safety_gate_weekly": _("Safety Gate: weekly report, to check that no alert was missed"),
     "wto_api": _("WTO: TBT and SPS notifications from the official API"),
     "wto_bulk": _("WTO: workbook of all TBT and SPS notifications since 1995"),
     "wto_export": _("ePing: export of the search page"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from crawlers.contract import UnreadableRow
 from crawlers.rows import Row
+from crawlers.sources._safety_gate_risk import risks_read
 
 IGNORED = (
     "creationDate",
@@ -135,6 +136,7 @@ class Alert:
             "barcodes": self.barcodes,
             "batches": self.batches,
             "risk_types": self.risk_types,
+            "risks_read": risks_read(self.risk, self.provision, self.risk_types),
             "measures": self.measures,
             "origin": self.origin,
             "notifier": self.notifier_code,

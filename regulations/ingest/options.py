@@ -6,13 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from regulations.ingest.held import alerts_held
 from regulations.ingest.rules import register_options
 from regulations.ingest.watching import cellar_options
 
 OptionsOf = Callable[[date], Mapping[str, Any]]
 """Given the day of the run, plain JSON values for the crawler (`RunRecord.options`)."""
 
-OPTIONS: dict[str, OptionsOf] = {"cellar": cellar_options, "federal_register": register_options}
+OPTIONS: dict[str, OptionsOf] = {
+    "cellar": cellar_options,
+    "federal_register": register_options,
+    "safety_gate_weekly": alerts_held,
+}
 """By name of the source; a source without a line here is told nothing."""
 
 
