@@ -19,12 +19,16 @@ _COMPARED_APART: Final = frozenset({"recital"})
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A paragraph, point, heading, row or note of a unit that differs. `spans` count within its own texts."""
+    """A paragraph, point, heading, row or note of a unit that differs. `spans` count within its own texts.
+
+    `head` is the first cell of a row, by which people find it.
+    """
 
     kind: ChangeKind
     what: str
     path: tuple[str, ...]
     row: int
+    head: str
     before: str
     after: str
     spans: tuple[Span, ...]
@@ -59,17 +63,15 @@ def law_diff(before: LawText, after: LawText) -> tuple[UnitChange, ...]:
     backwards = backwards or bool(before.state and not after.state and not after.has_marks)
     earlier, later = (after, before) if backwards else (before, after)
     with_recitals = before.has_recitals and after.has_recitals
-    found = [
-        change
-        for pair in pairs_of(_held(before, with_recitals), _held(after, with_recitals))
-        if (change := _change(pair, earlier, later, backwards=backwards)) is not None
-    ]
-    return tuple(found)
+    columns = before.media == after.media and bool(before.state) == bool(after.state)
+    reading = _Reading(earlier, later, backwards, columns)
+    held = (_held(text, with_recitals, columns) for text in (before, after))
+    return tuple(change for pair in pairs_of(*held) if (change := _change(pair, reading)) is not None)
 
 
 def renumbered(before: LawText, after: LawText) -> tuple[tuple[str, str], ...]:
     """Keys of units that bear another number now with the same words: no change of the law's text."""
-    pairs = pairs_of(_held(before, False), _held(after, False))
+    pairs = pairs_of(_held(before, False, False), _held(after, False, False))
     return tuple(
         (pair.before.unit.key, pair.after.unit.key)
         for pair in pairs
@@ -77,25 +79,36 @@ def renumbered(before: LawText, after: LawText) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _held(text: LawText, with_recitals: bool) -> list[Held]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How a pair of texts is compared: which is the earlier, which way, whether columns count."""
+
+    earlier: LawText
+    later: LawText
+    backwards: bool
+    columns: bool
+
+
+def _held(text: LawText, with_recitals: bool, columns: bool) -> list[Held]:
     return [
-        Held(unit, tuple(word.same for word in unit_words(unit)))
+        Held(unit, tuple(word.same for word in unit_words(unit, columns=columns)))
         for unit in text.units
         if with_recitals or unit.kind not in _COMPARED_APART
     ]
 
 
-def _change(pair: Pair, earlier: LawText, later: LawText, *, backwards: bool) -> UnitChange | None:
+def _change(pair: Pair, reading: _Reading) -> UnitChange | None:
     old = pair.before.unit if pair.before is not None else None
     new = pair.after.unit if pair.after is not None else None
     unit = new or old
     assert unit is not None
+    backwards = reading.backwards
     ends = (new, old) if backwards else (old, new)
-    marks = new_marks(*ends, earlier=earlier, later=later)
+    marks = new_marks(*ends, earlier=reading.earlier, later=reading.later)
     was = old.number if pair.moved and old is not None else ""
     if old is None or new is None or _gone(old) or _gone(new):
         return _whole(unit, old, new, marks)
-    first, second = unit_words(old), unit_words(new)
+    first, second = (unit_words(one, columns=reading.columns) for one in (old, new))
     steps = [step for step in _steps(first, second) if _counts(step, first, second)]
     steps = [step for step in steps if not _unknown(step, old, new, first, second)]
     if not steps:
@@ -106,6 +119,7 @@ def _change(pair: Pair, earlier: LawText, later: LawText, *, backwards: bool) ->
             part.what,
             part.path,
             part.row,
+            part.head,
             part.before,
             part.after,
             part.spans,
@@ -115,7 +129,7 @@ def _change(pair: Pair, earlier: LawText, later: LawText, *, backwards: bool) ->
     )
     spans = tuple(_span(step, first, second, old.text, new.text) for step in steps)
     covering = {mark for part in parts for mark in part.marks}
-    marks = tuple(mark for mark in marks if mark.act not in earlier.acts or mark in covering)
+    marks = tuple(mark for mark in marks if mark.act not in reading.earlier.acts or mark in covering)
     return UnitChange("replaced", unit, was, old.text, new.text, spans, parts, marks)
 
 

@@ -151,7 +151,7 @@ class TextDraft:
         given, self._label = self._label, []
         text = " ".join([*(label for label, _level in given), text])
         if self._rows:
-            self._rows[-1][-1] = f"{self._rows[-1][-1]} {text}".strip()
+            self._cell_add(text)
             return
         path = self._path(self._unit, given, text)
         self._unit.blocks.append(Block(kind or ("heading" if self.heading else "text"), text, path))
@@ -174,25 +174,32 @@ class TextDraft:
 
     def row_open(self) -> None:
         self.flush()
-        self._rows.append([""])
+        self._rows.append([])
 
     def cell_next(self) -> None:
+        """A cell begins. Empty ones count: in which column a sign stands is law."""
         self.flush()
-        if self._rows and self._rows[-1][-1]:
+        if self._rows:
             self._rows[-1].append("")
+
+    def _cell_add(self, text: str) -> None:
+        row = self._rows[-1]
+        if not row:
+            row.append("")
+        row[-1] = f"{row[-1]} {text}".strip()
 
     def row_close(self) -> None:
         """End a row; a row inside a cell of another one becomes text of that cell."""
         self.flush()
         if self._label and self._rows:
             labels = " ".join(label for label, _level in self._label)
-            self._rows[-1][-1] = f"{self._rows[-1][-1]} {labels}".strip()
+            self._cell_add(labels)
             self._label = []
-        cells = [cell for cell in self._rows.pop() if cell] if self._rows else []
-        if not cells or self._unit is None:
+        cells = self._rows.pop() if self._rows else []
+        if not any(cells) or self._unit is None:
             return
         if self._rows:
-            self._rows[-1][-1] = f"{self._rows[-1][-1]} {' '.join(cells)}".strip()
+            self._cell_add(" ".join(cell for cell in cells if cell))
             return
         self._unit.rows += 1
         found = _LABEL.match(cells[0])

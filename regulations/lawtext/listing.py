@@ -32,7 +32,7 @@ def register_name(unit: Unit) -> str:
 def part_name(part: PartChange, unit: Unit) -> str:
     """`paragraph 5`, `paragraph 1, point (c)`, `row 12`, `note`, `heading`, `text`."""
     if part.what == "row":
-        return f"row {part.row}"
+        return f"row {part.row}" + (f" ({part.head})" if part.head else "")
     if part.what in ("note", "heading"):
         return part.what
     path = [label.rstrip(".") for label in part.path]
@@ -70,6 +70,7 @@ def part_listed(part: PartChange, unit: Unit) -> dict[str, Any]:
         "labels": list(part.path),
         "what": part.what,
         "row": part.row or None,
+        "row_head": part.head or None,
         "kind": part.kind,
         "before": part.before or None,
         "after": part.after or None,

@@ -29,6 +29,7 @@ class UnitPart:
     what: str
     path: tuple[str, ...]
     row: int
+    head: str
     before: str
     after: str
     spans: tuple[Span, ...]
@@ -125,6 +126,7 @@ def _part(
         shown.kind,
         shown.path,
         shown.row,
+        next((cell for cell in shown.cells if cell), "")[:60],
         before,
         after,
         tuple(spans),

@@ -30,14 +30,20 @@ class Word:
     heading: bool
 
 
-def unit_words(unit: Unit) -> list[Word]:
-    """The words of a unit below its title. The title's number is the unit's identity, not its text."""
+def unit_words(unit: Unit, *, columns: bool = True) -> list[Word]:
+    """The words of a unit below its title. The title's number is the unit's identity, not its text.
+
+    `columns`: in which column of a table a word stands counts; for texts of one form only, since forms differ
+    in where they leave cells empty.
+    """
     words: list[Word] = []
     offset = len(unit.title) + 1 if unit.title else 0
     for number, block in enumerate(unit.blocks):
         heading = block.kind == "heading"
         for found in _WORD.finditer(block.text):
             same = same_form(found.group())
+            if columns and block.kind == "row" and found.group() == "|":
+                same = "|"
             if same == "-" and found.start() == 0 and block.kind != "row":
                 continue  # the dash of a list is print
             if same:
