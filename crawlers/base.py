@@ -155,6 +155,9 @@ class NoticeSpider(scrapy.Spider, ABC):
     async def start(self) -> AsyncIterator[Any]:
         try:
             asks = [] if self.run.fault else self._recorded(list(self.asks(self.today)))
+        except CrawlError as fault:
+            self.run.fail("wrong_order", str(fault))
+            return
         except Exception as fault:
             self.run.fail("crashed", _crash_sentence(fault, "the first questions"))
             return

@@ -348,7 +348,7 @@ class RunReport(Wire):
     reason_code: str = ""
     """refused, challenge, login_page, truncated, wrong_content, missing_columns, too_small,
     shrunk, incomplete, unfilled, unreadable_page, unreadable_rows, unreachable, absent, no_key, idle,
-    no_contact, daily_cap, too_long, crashed."""
+    no_contact, daily_cap, too_long, wrong_order, crashed."""
     started_at: datetime
     finished_at: datetime
     as_of: date | None = None

@@ -25,6 +25,7 @@ RUN_REASONS = {
     "too_long": _("The run took too long and was ended."),
     "schema_changed": _("The fields of the source have changed; what could be read was read."),
     "crashed": _("The crawler broke."),
+    "wrong_order": _("The crawler was told something that it cannot do."),
     "on_demand": _("Single texts were fetched for a reader."),
 }
 DROPS = {

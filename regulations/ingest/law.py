@@ -49,6 +49,9 @@ def act_upsert(*, item: NoticeItem, notice: Notice | None) -> str:
     act = act_named(celex=told["celex"], cellar=told.get("cellar", ""), aliases=told.get("aliases", ()))
     outcome = CHANGED if act else CREATED
     act = act or Act(celex=told["celex"])
+    if rank(told["celex"]) < rank(act.celex):
+        added = _aliases_add(act, (told["celex"], *told.get("aliases", ())))
+        return CHANGED if added else UNCHANGED
     before = _state(act)
     act.celex = told["celex"]
     act.cellar = told.get("cellar") or act.cellar
@@ -76,7 +79,9 @@ def act_named(*, celex: str, cellar: str = "", aliases: Iterable[str] = ()) -> A
         found = Act.objects.filter(cellar=cellar).first()
     if found is None:
         named = ActAlias.objects.filter(alias__in=[celex, *aliases]).select_related("act").first()
-        found = named.act if named else None
+        # A proposal and the law it became may share the number of a draft: two works all the same.
+        is_same = named is not None and 0 in (rank(celex), rank(named.act.celex))
+        found = named.act if named and is_same else None
     return found
 
 
