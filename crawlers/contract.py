@@ -288,7 +288,10 @@ class SourceCard(Wire):
     rank: int = 0
     """Within a family: what a source of higher rank prints is never overwritten by one of lower rank."""
     window: int = 0
-    """Days of history that one run may ask for; 0: the source cannot be asked by date."""
+    """Days of history that one run may ask for; 0: the source cannot be asked by date.
+
+    A source with a window says in its answers how many rows there are, so that no row can mean none.
+    """
     manners: Manners = field(default_factory=lambda: Manners())
 
 

@@ -88,12 +88,11 @@ class RunRecord:
         self.dropped[drop.code] = replace(known, count=known.count + 1, samples=samples)
 
     def window_judge(self) -> None:
-        """How much a few days of history hold is for the source to say: its own total is checked instead."""
+        """How much a few days of history hold is for the source to say: its own totals are checked."""
         if self.until is None:
             return
-        told = bool(self.announced or self.dropped)
         filled = self.expect.filled if len(self.items) >= self.expect.min_items else {}
-        self.expect = replace(self.expect, min_items=0, may_be_empty=told, filled=filled)
+        self.expect = replace(self.expect, min_items=0, may_be_empty=True, filled=filled)
 
     def close(self) -> RunReport:
         """Judge the run and write its folder. Called twice, it writes once."""

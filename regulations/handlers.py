@@ -12,6 +12,7 @@ from compliance.core.handlers import job_handler, ticker
 from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from regulations import services
+from regulations.health import sources_silent
 from regulations.ingest import services as ingest
 from regulations.ingest.options import options_for
 from regulations.ingest.remembered import run_state
@@ -72,6 +73,15 @@ def crawls_due(now: datetime) -> int:
     for source in due:
         job_enqueue(kind="crawl", subject=f"source:{source.name}")
     return len(due)
+
+
+@ticker
+def sources_silence(now: datetime) -> int:
+    """Raise the alarm of each source that was not read well for twice its rhythm. Returns how many."""
+    silent = sources_silent(now=now)
+    for source in silent:
+        ingest.silence_alarm(source=source)
+    return len(silent)
 
 
 def _subject(job: Job) -> str:

@@ -26,6 +26,9 @@ RUN_REASONS = {
     "schema_changed": _("The fields of the source have changed; what could be read was read."),
     "crashed": _("The crawler broke."),
     "wrong_order": _("The crawler was told something that it cannot do."),
+    "silent": _("The source was not read for more than twice its rhythm."),
+    "not_captured": _("The parser asks for more than was captured."),
+    "damaged": _("The captures are not what was kept."),
     "on_demand": _("Single texts were fetched for a reader."),
 }
 DROPS = {
@@ -37,6 +40,7 @@ DROPS = {
     "deletion_told": _("The source deletes its entry; nothing is deleted here."),
     "no_notice_yet": _("The source has no notice of the act yet."),
     "no_text_yet": _("The source has no text of the act yet."),
+    "outside_window": _("Published outside the days that were asked for."),
     "nothing_published": _("The feed is whole and empty."),
 }
 """Why rows are left out on purpose; a code without words is told in the crawler's own sentence."""
@@ -47,6 +51,22 @@ LIGHTS = {
     "never": _("never read"),
     "off": _("switched off"),
 }
+STALENESS = {
+    "ok": _("on time"),
+    "late": _("late"),
+    "silent": _("silent for more than twice its rhythm"),
+    "never": _("never read"),
+}
+DISTRUST = {
+    "off": _("switched off"),
+    "alarm": _("its alarm stands"),
+    "never": _("never read"),
+    "late": _("not read for longer than promised"),
+    "silent": _("silent for more than twice its rhythm"),
+    "unreadable": _("rows of the last run could not be read"),
+    "recorded": _("only recorded answers were read"),
+}
+"""Why the silence of a source says nothing."""
 RHYTHMS = {
     "hourly": _("every hour"),
     "daily": _("every day"),
@@ -210,6 +230,14 @@ def comparison(code: str) -> str:
 
 def light_words(code: str) -> str:
     return str(LIGHTS.get(code, code))
+
+
+def staleness_words(code: str) -> str:
+    return str(STALENESS.get(code, code))
+
+
+def distrust_words(code: str) -> str:
+    return str(DISTRUST.get(code, code))
 
 
 def rhythm(code: str) -> str:

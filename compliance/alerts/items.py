@@ -201,6 +201,8 @@ class Pulse:
     sources: int = 0
     last_success: datetime | None = None
     never_read: tuple[str, ...] = ()
+    unread: tuple[Alarm, ...] = ()
+    """Sources without an alarm that were read before, but not this week or not for twice their rhythm."""
     alarms: tuple[Alarm, ...] = ()
     notices: int = 0
     products: int = 0

@@ -154,6 +154,14 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         }
         for alarm in pulse.alarms
     ]
+    alarms += [
+        _("%(source)s was last read on %(day)s: its silence since says nothing")
+        % {
+            "source": source.title,
+            "day": wording.day(source.since.astimezone(zone).date() if source.since else None),
+        }
+        for source in pulse.unread
+    ]
     if pulse.never_read:
         alarms.append(_("not read yet: %(sources)s") % {"sources": names_of(pulse.never_read)})
     coverage = _(

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from compliance.alerts.items import Alarm, Item, Pulse
+from compliance.core import clock
 from compliance.firms.models import Product
 from compliance.firms.selectors import firm_list_visible
+from regulations.health import WEEK, Staleness, staleness
 from regulations.models import Notice, Source
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
         sources=len(sources),
         last_success=max(read, default=None),
         never_read=tuple(str(s) for s in sources if not s.last_success_at and not s.alarm),
+        unread=tuple(
+            Alarm(title=str(s), code=stale.value, since=s.last_success_at)
+            for s in sources
+            if not s.alarm and (stale := _unread(s)) is not None
+        ),
         alarms=tuple(Alarm(title=str(s), code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm),
         notices=Notice.objects.filter(is_gone=False).count(),
         products=products["n"],
@@ -42,3 +49,12 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
         next_title=following.title if following else "",
         next_finding=following.finding if following else None,
     )
+
+
+def _unread(source: Source) -> Staleness | None:
+    """How stale a source is that was read before, but not within this week or for twice its rhythm."""
+    now, last = clock.now(), source.last_success_at
+    stale = staleness(source, now=now)
+    if last is None or stale is Staleness.OK:
+        return None
+    return stale if stale is Staleness.SILENT or now - last > WEEK else None

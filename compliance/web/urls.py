@@ -4,14 +4,17 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from compliance.web import health_views, law_views, views
+from compliance.web import health_views, law_views, source_views, views
 
 admin.site.index_title = _("Overview")
 
 pages = (
     [
         path("", views.root, name="root"),
-        path("sources/", views.sources, name="sources"),
+        path("sources/", source_views.sources, name="sources"),
+        path("sources.xlsx", source_views.sources_table, name="sources-table"),
+        path("sources/<slug:name>/", source_views.source, name="source"),
+        path("sources/<slug:name>/runs.xlsx", source_views.runs_table, name="source-runs-table"),
         path("law/", law_views.choose, name="law-choose"),
         path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),

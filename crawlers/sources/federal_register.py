@@ -57,6 +57,7 @@ class FederalRegister(NoticeSpider):
         every="daily",
         attribution="Federal Register (federalregister.gov); works of the United States government.",
         seen_live=False,
+        window=28,
         family=us_rules.FAMILY,
         rank=2,
         expect=Expect(
@@ -67,6 +68,7 @@ class FederalRegister(NoticeSpider):
     )
 
     def asks(self, day: date) -> Iterable[Ask]:
+        day = self.run.until or day
         first = self.run.since or day - WINDOW
         for programme in us_rules.PROGRAMMES:
             start = first

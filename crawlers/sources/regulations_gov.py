@@ -83,6 +83,7 @@ class RegulationsGov(NoticeSpider):
         every="daily",
         attribution="regulations.gov; works of the United States government.",
         seen_live=False,
+        window=14,
         family=us_rules.FAMILY,
         rank=1,
         expect=Expect(
@@ -93,6 +94,7 @@ class RegulationsGov(NoticeSpider):
     key_header = "X-Api-Key"
 
     def asks(self, day: date) -> Iterable[Ask]:
+        day = self.run.until or day
         first = self.run.since or day - WINDOW
         for back in range((day - first).days + 1):
             yield self._ask(day - timedelta(days=back), 1)

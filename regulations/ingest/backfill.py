@@ -22,6 +22,7 @@ from compliance.core.exceptions import FairleadError
 from crawlers.contract import RunReport, RunStatus
 from regulations.ingest.options import options_for
 from regulations.ingest.reading import reading_as
+from regulations.ingest.remembered import history_state
 from regulations.ingest.runner import CrawlOrder, RunFolder, crawl_execute
 from regulations.ingest.services import captures_write, documents_of, item_upsert, unreadable_write
 from regulations.ingest.turns import turn
@@ -115,6 +116,7 @@ def window_read(order: BackfillOrder, days: Days) -> WindowRead:
         since=first,
         until=last,
         options=options_for(source.name, as_of),
+        state=history_state(source=source, is_replay=order.replay is not None),
     )
     with turn(f"crawl {source.name}"):
         return window_write(order, days, crawl_execute(crawl))

@@ -24,6 +24,12 @@ def run_state(*, source: Source, run: Run) -> RunState:
     )
 
 
+def history_state(*, source: Source, is_replay: bool) -> RunState:
+    """State for a look into history: the same daily bounds, but nothing that is "as it was"."""
+    schema = tuple(SeenKey.from_json(row) for row in source.schema)
+    return RunState(schema=schema, spent={} if is_replay else _spent_today(source))
+
+
 def _spent_today(source: Source) -> dict[str, int]:
     """Answers of this UTC day by address. A redirect counts for the address that was asked."""
     # The crawler stamps its captures by the machine's clock.
@@ -49,7 +55,9 @@ def _validators(source: Source) -> dict[str, Validator]:
     mended, and "not modified" would keep it from them.
     """
     whole = (
-        source.runs.filter(status=Run.Status.OK, not_modified=False, reason_code="")
+        source.runs.filter(
+            status=Run.Status.OK, purpose=Run.Purpose.WATCH, not_modified=False, reason_code=""
+        )
         .order_by("-started_at", "-pk")
         .first()
     )

@@ -97,6 +97,18 @@ def run_fail(*, run: Run, code: str, reason: str) -> Run:
     return run
 
 
+def silence_alarm(*, source: Source) -> bool:
+    """Raise the alarm of a source not read for too long; one that stands says more and stays."""
+    last = source.last_success_at
+    words = f"no good run since {last:%Y-%m-%d %H:%M} UTC" if last else "no good run yet"
+    raised = Source.objects.filter(pk=source.pk, alarm="", alarm_code="", last_success_at=last).update(
+        alarm=f"{words}, where one is promised {source.every}: see whether workers run.",
+        alarm_code="silent",
+        alarm_since=clock.now(),
+    )
+    return bool(raised)
+
+
 @transaction.atomic
 def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     """Write what the crawl brought, if its gates believed it.

@@ -225,7 +225,7 @@ def test_the_empty_table_has_headers_of_the_readers_language(desk: Client) -> No
     assert [cell.value for cell in book.active[1]][:3] == ["企业", "货号", "品名"]
 
 
-def test_source_health_gives_the_reason_in_chinese_and_the_detail_beside_it(db: None, client: Client) -> None:
+def test_source_health_gives_the_reason_in_chinese_and_the_detail_beside_it(desk: Client) -> None:
     Source.objects.create(
         name="eping",
         title="ePing",
@@ -235,7 +235,7 @@ def test_source_health_gives_the_reason_in_chinese_and_the_detail_beside_it(db: 
         alarm="GET https://example.org answered 403.",
         alarm_code="refused",
     )
-    page = client.get("/sources/", headers={"accept-language": "zh-Hans"}).content.decode()
+    page = desk.get("/sources/").content.decode()
     assert "ePing：TBT 和 SPS 通报" in page
     assert "信息源拒绝访问。" in page and "GET https://example.org answered 403." in page
     assert "每天" in page

@@ -16,7 +16,6 @@ from tests.factories import (
     JobFactory,
     NoticeFactory,
     ProductFactory,
-    RunFactory,
     SourceFactory,
     UserFactory,
 )
@@ -40,52 +39,6 @@ def test_a_login_ends_at_the_desk() -> None:
     user = UserFactory(username="li")
     answer = Client().post("/admin/login/", {"username": user.username, "password": PASSWORD})
     assert answer.headers["Location"] == "/admin/"
-
-
-def test_everybody_sees_how_each_source_is() -> None:
-    SourceFactory(
-        name="good",
-        title="Good list",
-        last_success_at=clock.now(),
-        last_items=250,
-        min_items=240,
-        max_items=320,
-        seen_live=True,
-    )
-    SourceFactory(
-        name="bad", title="Bad list", alarm_code="challenge", alarm="HTTP 202 <b>", alarm_since=clock.now()
-    )
-    SourceFactory(name="slow", title="Slow list", last_success_at=clock.now() - timedelta(days=9))
-    SourceFactory(name="new", title="New list")
-    RunFactory(source__name="running", status="open")
-    content = Client().get("/sources/").content.decode()
-    for part in (
-        "1 of 5 sources are well", "Good list", "240 to 320", "a test for robots", "HTTP 202 &lt;b&gt;",
-        "late", "never read", "not yet seen live", "being read now", "Example Authority",
-    ):  # fmt: skip
-        assert part in content, part
-    assert content.count("not yet seen live") == 4
-    assert content.index("Bad list") < content.index("Good list")
-    assert "HTTP 202 <b>" not in content
-
-
-def test_before_the_first_source_the_page_says_so() -> None:
-    assert "No source has been set up yet" in Client().get("/sources/").content.decode()
-
-
-def test_the_page_of_sources_asks_the_database_a_constant_number_of_times(
-    django_assert_max_num_queries,
-) -> None:
-    for _ in range(20):
-        SourceFactory()
-    with django_assert_max_num_queries(3):
-        Client().get("/sources/")
-
-
-def test_the_language_can_be_chosen_without_an_account() -> None:
-    client = Client()
-    client.post("/i18n/setlang/", {"language": "zh-hans", "next": "/sources/"})
-    assert '<html lang="zh-hans">' in client.get("/sources/").content.decode()
 
 
 def test_an_account_is_greeted_in_its_language_until_another_is_chosen() -> None:
