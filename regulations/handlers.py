@@ -1,4 +1,4 @@
-"""Jobs of this app: crawl a source, understand a version."""
+"""Jobs of this app: crawl a source, understand a version, train the second opinion."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from compliance.core import clock
 from compliance.core.handlers import job_handler, ticker
 from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
+from compliance.evidence.ledger import record_append
+from compliance.evidence.models import Record
 from regulations import services
 from regulations.health import sources_silent
 from regulations.ingest import services as ingest
@@ -18,8 +20,13 @@ from regulations.ingest.options import options_for
 from regulations.ingest.remembered import run_state
 from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
 from regulations.ingest.turns import turn
-from regulations.models import NoticeVersion, Run, Source
+from regulations.models import NoticeVersion, Review, Run, Source
+from regulations.reviews import examples_reviewed
+from regulations.second_opinion import Trained, model_train
 from regulations.selectors import sources_due
+
+TRAINING_HOUR = 2
+"""Hour of the server's day, when nobody reviews."""
 
 
 def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
@@ -82,6 +89,32 @@ def sources_silence(now: datetime) -> int:
     for source in silent:
         ingest.silence_alarm(source=source)
     return len(silent)
+
+
+def train_prepare(job: Job) -> Trained:
+    """Train on seeds and reviewers' words, outside any transaction: it takes seconds of one core."""
+    return model_train(corrections=examples_reviewed())
+
+
+@job_handler("train", prepare=train_prepare, lease_seconds=300)
+def train(job: Job, trained: Trained) -> None:
+    """The file is written by then, or was refused for being worse: the ledger keeps which."""
+    record_append(
+        kind="understanding.trained",
+        subject="understanding",
+        payload={"written": trained.written, "metrics": trained.metrics, "standing": trained.standing},
+    )
+
+
+@ticker
+def training_due(now: datetime) -> int:
+    """Queue a training each night that follows a day with reviews. Returns 1 or 0."""
+    trained = Record.objects.filter(kind="understanding.trained").order_by("-position").first()
+    news = Review.objects.all() if trained is None else Review.objects.filter(at__gt=trained.recorded_at)
+    if now.hour != TRAINING_HOUR or not news.exists():
+        return 0
+    job_enqueue(kind="train", subject="understanding")
+    return 1
 
 
 def _subject(job: Job) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db import transaction
 
 from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
-from compliance.evidence.ledger import record_append
 from crawlers.contract import NoticeItem
 from regulations.drafting import (
     ListedSubstance,
@@ -21,10 +21,12 @@ from regulations.drafting import (
 from regulations.duties import ListedEntry, draft_entry
 from regulations.ingest.families import story_symbol
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
+from regulations.sampling import review_reason
 from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
 from regulations.understanding.pipeline import understand
-from regulations.understanding.result import Document, Metadata
+from regulations.understanding.result import Document, Metadata, RegimeFound, Understanding
+from regulations.understanding.second import read_part
 
 
 @transaction.atomic
@@ -36,7 +38,8 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice = Notice.objects.select_for_update().get(pk=version.notice_id)
     if version.number != notice.current.number:
         return notice
-    found = understand(document_of(version), model_in_use())
+    model = model_in_use()
+    found = understand(document_of(version), model)
     version.mentions.all().delete()
     Mention.objects.bulk_create(
         Mention(
@@ -56,25 +59,15 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice.regimes = [regime.label for regime in found.regimes]
     notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
     notice.auto, notice.sureness = found.auto, found.sureness
+    notice.review_reason = review_reason(
+        key=notice.key,
+        auto=found.auto,
+        regimes=notice.regimes,
+        rules=found.probabilities,
+        words=model.probabilities(read_part(version.title, version.text)),
+    )
     notice.save()
     measures_refresh(notice=notice, because=NoticeVersion.Origin(version.origin))
-    return notice
-
-
-@transaction.atomic
-def notice_review(*, notice: Notice, relevant: bool, by: str) -> Notice:
-    """Record a reviewer's word on relevance; it outranks the understanding and stays."""
-    notice.reviewed_relevant, notice.reviewed_by, notice.reviewed_at = relevant, by, clock.now()
-    agrees = relevant == notice.relevant
-    notice.review = Notice.Review.CONFIRMED if agrees else Notice.Review.CORRECTED
-    notice.save(update_fields=["reviewed_relevant", "reviewed_by", "reviewed_at", "review"])
-    record_append(
-        kind="notice.reviewed",
-        subject=f"notice:{notice.pk}",
-        actor=by,
-        payload={"relevant": relevant, "understood": notice.relevant, "understood_by": notice.understood_by},
-    )
-    measures_refresh(notice=notice)
     return notice
 
 
@@ -210,8 +203,20 @@ def _story_document(notice: Notice) -> StoryDocument:
         title=version.title,
         published_on=notice.published_on,
         markets=tuple(notice.members.order_by("market").values_list("market", flat=True)),
-        understanding=understand(document_of(version)),
+        understanding=_as_reviewed(understand(document_of(version)), notice),
     )
+
+
+def _as_reviewed(found: Understanding, notice: Notice) -> Understanding:
+    """What was understood, with the reviewer's regimes and type where a person gave them."""
+    if notice.reviewed_regimes is None:
+        return found
+    known = {regime.label: regime for regime in found.regimes}
+    regimes = tuple(
+        known.get(label) or RegimeFound(label=label, weight=1.0, evidence=())
+        for label in notice.reviewed_regimes
+    )
+    return replace(found, regimes=regimes, doc_type=notice.reviewed_type or found.doc_type)
 
 
 def _measure_withdraw(measure: Measure, *, quiet_by: str = "") -> Measure:

@@ -11,6 +11,7 @@ KINDS = {
     "finding.open": _("finding opened again"),
     "exposure.differed": _("reconciliation found a difference"),
     "notice.reviewed": _("notice reviewed"),
+    "understanding.trained": _("second opinion trained"),
     "membership.consent": _("consent changed"),
     "digest.sent": _("weekly digest sent"),
     "digest.repeated": _("weekly digest possibly sent twice"),

@@ -15,6 +15,7 @@ pages = (
         path("sources.xlsx", source_views.sources_table, name="sources-table"),
         path("sources/<slug:name>/", source_views.source, name="source"),
         path("sources/<slug:name>/runs.xlsx", source_views.runs_table, name="source-runs-table"),
+        path("report-card/", views.card, name="report-card"),
         path("law/", law_views.choose, name="law-choose"),
         path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),

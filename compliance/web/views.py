@@ -1,17 +1,34 @@
-"""The pages outside the admin: the way in, and files of evidence."""
+"""The pages outside the admin: the way in, the report card of our reading, files of evidence."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.firms.selectors import evidence_list_visible
+from regulations.reviews import report_card
+from regulations.sampling import RANDOM_SHARE
+from regulations.wording import regime
 
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
     """People who work here go to their desk; the login page stands before it."""
     return redirect("admin:index")
+
+
+@require_safe
+def card(request: HttpRequest) -> HttpResponse:
+    """How well notices are read, for everybody: agreement with reviewers on the random sample."""
+    told = report_card()
+    lines = [
+        {"words": _("relevant at all"), **told.relevance.told},
+        *({"words": regime(line.label), **line.told} for line in told.regimes),
+    ]
+    share = told.types_right / told.sampled if told.sampled else None
+    context = {"card": told, "lines": lines, "types": share, "share": f"{RANDOM_SHARE:.0%}"}
+    return render(request, "web/report_card.html", context)
 
 
 @require_safe

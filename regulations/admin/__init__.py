@@ -3,6 +3,7 @@
 from regulations.admin.act import ActAdmin, WatchedActAdmin
 from regulations.admin.measure import MeasureAdmin
 from regulations.admin.notice import NoticeAdmin
+from regulations.admin.review import ReviewAdmin
 from regulations.admin.run import CaptureAdmin, RunAdmin, UnreadableRowAdmin
 from regulations.admin.source import SourceAdmin
 from regulations.admin.substance import ListingAdmin, SubstanceAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "MeasureAdmin",
     "NoticeAdmin",
     "NoticeVersionAdmin",
+    "ReviewAdmin",
     "RunAdmin",
     "SourceAdmin",
     "SubstanceAdmin",

@@ -15,9 +15,10 @@ from unfold.decorators import action, display
 
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, back, chips, foreign_link, lines, list_link, page_link
+from regulations.admin.review import ReviewQueueAdmin
 from regulations.admin.version import VersionInline, version_marked
 from regulations.models import Notice, NoticeMember
-from regulations.services import notice_review
+from regulations.reviews import ReviewRefused, relevance_review
 from regulations.understanding.result import REGIMES
 from regulations.wording import document_type, regime
 
@@ -64,7 +65,7 @@ class MemberInline(RoleRules, TabularInline):
 
 
 @admin.register(Notice)
-class NoticeAdmin(LawAdmin):
+class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
     list_fullwidth = True
     export_fields = (
         *("symbol", "source__name", "kind", "area", "title", "url", "published_on", "document_type"),
@@ -95,7 +96,8 @@ class NoticeAdmin(LawAdmin):
     )
     search_fields = ("symbol", "title", "base_symbol")
     actions = ("review_relevant", "review_irrelevant")
-    actions_detail = ("say_relevant", "say_irrelevant")
+    actions_list = ("review_next",)
+    actions_detail = ("say_relevant", "say_irrelevant", "review_this")
     inlines = (VersionInline, MemberInline)
     fieldsets = (
         (
@@ -229,7 +231,13 @@ class NoticeAdmin(LawAdmin):
         return back(request, reverse("admin:regulations_notice_change", args=[object_id]))
 
     def _review(self, request: HttpRequest, notices: list[Notice], *, relevant: bool) -> None:
+        reviewed = 0
         for notice in notices:
-            notice_review(notice=notice, relevant=relevant, by=str(request.user))
-        said = ngettext("%(count)d notice is reviewed.", "%(count)d notices are reviewed.", len(notices))
-        self.message_user(request, said % {"count": len(notices)}, messages.SUCCESS)
+            try:
+                relevance_review(notice=notice, relevant=relevant, by=str(request.user))
+                reviewed += 1
+            except ReviewRefused as refused:
+                self.message_user(request, f"{notice}: {refused}", messages.ERROR)
+        if reviewed:
+            said = ngettext("%(count)d notice is reviewed.", "%(count)d notices are reviewed.", reviewed)
+            self.message_user(request, said % {"count": reviewed}, messages.SUCCESS)

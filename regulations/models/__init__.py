@@ -5,6 +5,7 @@ from regulations.models.change import ChangeEvent
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
 from regulations.models.reference import NoticeReference
+from regulations.models.review import Review
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
 
@@ -25,6 +26,7 @@ __all__ = [
     "NoticeReading",
     "NoticeReference",
     "NoticeVersion",
+    "Review",
     "Run",
     "ScopeCode",
     "Source",

@@ -77,6 +77,13 @@ class Notice(models.Model):
 
     review = models.CharField(_("review"), max_length=16, choices=Review.choices, default=Review.UNREAD)
     reviewed_relevant = models.BooleanField(_("relevant, says the reviewer"), null=True, blank=True)
+    reviewed_regimes = ArrayField(
+        models.CharField(max_length=32), null=True, blank=True, verbose_name=_("regimes, says the reviewer")
+    )
+    reviewed_type = models.CharField(_("type, says the reviewer"), max_length=16, blank=True)
+    review_reason = models.CharField(
+        _("why a person should look at it"), max_length=16, blank=True, db_index=True
+    )
     reviewed_by = models.CharField(_("reviewed by"), max_length=200, blank=True)
     reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
 
@@ -93,6 +100,11 @@ class Notice(models.Model):
     def counts_as_relevant(self) -> bool | None:
         """The reviewer's word where there is one, else the understanding's."""
         return self.relevant if self.reviewed_relevant is None else self.reviewed_relevant
+
+    @property
+    def counting_regimes(self) -> list[str]:
+        """The reviewer's regimes where there are any words of a reviewer, else the understanding's."""
+        return self.regimes if self.reviewed_regimes is None else self.reviewed_regimes
 
     @property
     def current(self) -> "NoticeVersion":

@@ -30,7 +30,8 @@ from crawlers.contract import (
 from regulations.ingest.runner import CrawlerBroken, folder_read, source_cards
 from regulations.ingest.services import run_ingest, run_open, sources_sync
 from regulations.models import Listing, Measure, Notice, Run, Source, Substance
-from regulations.services import notice_review, version_understand
+from regulations.reviews import relevance_review
+from regulations.services import version_understand
 
 pytestmark = pytest.mark.django_db
 
@@ -347,7 +348,7 @@ def test_a_reviewers_word_outranks_the_understanding(crawl: Crawl) -> None:
     crawl(item())
     jobs_drain(kinds=["understand"])
     notice = Notice.objects.get()
-    notice_review(notice=notice, relevant=False, by="officer@example.org")
+    relevance_review(notice=notice, relevant=False, by="officer@example.org")
     assert Measure.objects.get().stage == "withdrawn"
     version_understand(version=notice.current)
     notice.refresh_from_db()

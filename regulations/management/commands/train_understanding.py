@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from regulations.reviews import examples_reviewed
 from regulations.second_opinion import model_train
 
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         begun = perf_counter()
         try:
-            trained = model_train()
+            trained = model_train(corrections=examples_reviewed())
         except ValueError as fault:
             raise CommandError(str(fault)) from None
         seconds = round(perf_counter() - begun, 1)
