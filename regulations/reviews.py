@@ -1,4 +1,4 @@
-"""The review of notices: which come first, what a reviewer's word changes, and what it says of our reading."""
+"""The review of notices: which come first, what a word changes, what it says of our reading."""
 
 from __future__ import annotations
 
@@ -37,7 +37,11 @@ def review_queue() -> QuerySet[Notice]:
         output_field=IntegerField(),
     )
     waiting = Notice.objects.filter(review=Notice.Review.UNREAD, is_gone=False).exclude(review_reason="")
-    return waiting.annotate(rank=rank).select_related("source").order_by("rank", "sureness", "-published_on", "pk")
+    return (
+        waiting.annotate(rank=rank)
+        .select_related("source")
+        .order_by("rank", "sureness", "-published_on", "pk")
+    )
 
 
 @transaction.atomic
@@ -46,7 +50,7 @@ def review_write(
     notice: Notice,
     version: int,
     relevant: bool,
-    regimes: Collection[str],
+    regimes: Collection[str] | None,
     doc_type: str,
     by: str,
     why: str = "",
@@ -54,6 +58,7 @@ def review_write(
 ) -> Review:
     """Take a reviewer's word on the version that was shown; it outranks the reading and stays.
 
+    `regimes` is None where the reviewer says nothing of them: they stay as they were understood.
     Raises `ReviewRefused` where a newer version was read meanwhile, where a regime or type is unknown, where
     regimes and relevance contradict each other, or where the span lies outside the text.
     """
@@ -74,7 +79,7 @@ def review_write(
         understood_type=notice.doc_type,
         understood_by=notice.understood_by,
         relevant=relevant,
-        regimes=[label for label in REGIMES if label in regimes],
+        regimes=notice.regimes if regimes is None else [r for r in REGIMES if r in regimes],
         doc_type=doc_type,
         start=span[0] if span else None,
         end=span[1] if span else None,
@@ -82,7 +87,7 @@ def review_write(
         by=by,
         at=clock.now(),
     )
-    _notice_follow(notice, review)
+    _notice_follow(notice, review, on_regimes=regimes is not None)
     record_append(
         kind="notice.reviewed",
         subject=f"notice:{notice.pk}",
@@ -108,20 +113,20 @@ def relevance_review(*, notice: Notice, relevant: bool, by: str) -> Review:
         notice=notice,
         version=notice.current.number,
         relevant=relevant,
-        regimes=notice.counting_regimes if relevant else (),
-        doc_type=notice.reviewed_type or notice.doc_type or "other",
+        regimes=None if relevant else (),
+        doc_type=notice.reviewed_type or notice.doc_type,
         by=by,
     )
 
 
 def _checked(
-    relevant: bool, regimes: Collection[str], doc_type: str, span: tuple[int, int] | None, length: int
+    relevant: bool, regimes: Collection[str] | None, doc_type: str, span: tuple[int, int] | None, length: int
 ) -> None:
-    if unknown := set(regimes) - set(REGIMES):
+    if unknown := set(regimes or ()) - set(REGIMES):
         raise ReviewRefused(_("No regime %(names)s.") % {"names": ", ".join(sorted(unknown))})
-    if doc_type not in DOCUMENT_TYPES:
+    if doc_type not in DOCUMENT_TYPES and (doc_type or regimes):
         raise ReviewRefused(_("No document type “%(name)s”.") % {"name": doc_type})
-    if relevant and not regimes:
+    if relevant and regimes is not None and not regimes:
         raise ReviewRefused(_("A relevant notice belongs to at least one regime: choose it."))
     if regimes and not relevant:
         raise ReviewRefused(_("A notice that is not relevant has no regime: take the regimes away."))
@@ -129,9 +134,11 @@ def _checked(
         raise ReviewRefused(_("The marked place lies outside the text: mark it again."))
 
 
-def _notice_follow(notice: Notice, review: Review) -> None:
+def _notice_follow(notice: Notice, review: Review, *, on_regimes: bool) -> None:
     notice.review = Notice.Review.CORRECTED if review.corrects else Notice.Review.CONFIRMED
-    notice.reviewed_relevant, notice.reviewed_regimes = review.relevant, review.regimes
+    notice.reviewed_relevant = review.relevant
+    if on_regimes:
+        notice.reviewed_regimes = review.regimes
     notice.reviewed_type, notice.reviewed_by, notice.reviewed_at = review.doc_type, review.by, review.at
     notice.save(
         update_fields=[
@@ -181,7 +188,8 @@ def report_card() -> ReportCard:
         waiting=waiting,
         relevance=CardLine(label="relevance", reviewed=len(reviews), told=relevance.told()),
         regimes=tuple(
-            CardLine(label=label, reviewed=len(reviews), told=counts.told()) for label, counts in regimes.items()
+            CardLine(label=label, reviewed=len(reviews), told=counts.told())
+            for label, counts in regimes.items()
         ),
         types_right=sum(one.doc_type == one.understood_type for one in reviews),
         since=min((one.at for one in reviews), default=None),

@@ -32,6 +32,7 @@ from regulations.models import (
     Notice,
     NoticeMember,
     NoticeVersion,
+    Review,
     Run,
     ScopeCode,
     Source,
@@ -279,6 +280,20 @@ class MembershipFactory(DjangoModelFactory):
 
     class Meta:
         model = Membership
+
+
+class ReviewFactory(DjangoModelFactory):
+    version = factory.SubFactory(NoticeVersionFactory)
+    notice = factory.SelfAttribute("version.notice")
+    reason = Review.Reason.RANDOM
+    understood_relevant = relevant = True
+    understood_regimes = regimes = ["ce_safety"]
+    understood_type = doc_type = "proposal"
+    by = "reviewer@example.org"
+    at = MOMENT
+
+    class Meta:
+        model = Review
 
 
 class UserFactory(DjangoModelFactory):

@@ -96,8 +96,8 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
     )
     search_fields = ("symbol", "title", "base_symbol")
     actions = ("review_relevant", "review_irrelevant")
-    actions_list = ("review_next",)
-    actions_detail = ("say_relevant", "say_irrelevant", "review_this")
+    actions_list = ("open_review_queue",)
+    actions_detail = ("say_relevant", "say_irrelevant", "open_review")
     inlines = (VersionInline, MemberInline)
     fieldsets = (
         (

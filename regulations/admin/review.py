@@ -36,12 +36,12 @@ class ReviewQueueAdmin:
             *super().get_urls(),
         ]
 
-    @action(description=_("Review the next notice"), url_path="review-next", icon="rate_review")
-    def review_next(self, request: HttpRequest) -> HttpResponse:
+    @action(description=_("Review the next notice"), url_path="open-review-queue", icon="rate_review")
+    def open_review_queue(self, request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:regulations_notice_review_next"))
 
-    @action(description=_("Review"), url_path="review-this", icon="rate_review")
-    def review_this(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(description=_("Review"), url_path="open-review", icon="rate_review")
+    def open_review(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:regulations_notice_review", args=[object_id]))
 
     def review_queue_view(self, request: HttpRequest) -> HttpResponse:

@@ -52,6 +52,14 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.notice} · {self.by}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise PermissionDenied(_("A review is never changed: write a new one."))
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise PermissionDenied(_("A review is never deleted: write a new one."))
+
     @property
     def corrects(self) -> bool:
         """Whether the reviewer said anything but what had been understood."""
@@ -60,11 +68,3 @@ class Review(models.Model):
             or set(self.regimes) != set(self.understood_regimes)
             or self.doc_type != self.understood_type
         )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise PermissionDenied(_("A review is never changed: write a new one."))
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        raise PermissionDenied(_("A review is never deleted: write a new one."))

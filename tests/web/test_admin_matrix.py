@@ -39,6 +39,7 @@ MATRIX = {
     "regulations.UnreadableRow": READ_ONLY,
     "regulations.Notice": READ_ONLY,
     "regulations.NoticeVersion": READ_ONLY,
+    "regulations.Review": READ_ONLY,
     "regulations.Measure": READ_ONLY,
     "regulations.Substance": READ_ONLY,
     "regulations.Listing": READ_ONLY,
