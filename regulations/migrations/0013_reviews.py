@@ -25,7 +25,7 @@ DROP FUNCTION regulations_review_refuse();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0011_observed_keys'),
+        ('regulations', '0012_change_events'),
     ]
 
     operations = [
