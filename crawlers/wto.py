@@ -22,6 +22,7 @@ _SYMBOL = re.compile(
     re.IGNORECASE,
 )
 _PART = re.compile(r"(Rev|Add|Corr|Suppl)\s*\.?\s*(\d+)", re.IGNORECASE)
+_LAST_SUFFIX = re.compile(r"/(?:REV|ADD|CORR|SUPPL)\.?\d+$")
 _BETWEEN = re.compile(r"[\s,;\u00a0]*")
 _HS_ITEM = re.compile(r"(?:^|;\s*)(\d{2,8})\s*-\s")
 _ICS_ITEM = re.compile(r"(?:^|;\s*)(\d{2}(?:\.\d{2,3}(?:\.\d{2})?)?)\s*-\s")
@@ -75,6 +76,20 @@ def _symbol(match: re.Match[str], notifier: Market) -> Symbol:
         return Symbol(f"G/{area}/Notif.{number}", suffixes, None, area)
     member = (match["member"] or notifier.symbol).upper()
     return Symbol(f"G/{area}/N/{member}/{int(match['number'])}", suffixes, market_of_symbol(member), area)
+
+
+def symbol_folded(symbol: str) -> str:
+    """A symbol for comparison only: blanks gone, capitals."""
+    return "".join(symbol.split()).upper()
+
+
+def ancestors(symbol: str) -> tuple[str, ...]:
+    """Folded symbols of the documents that this one amends, the nearest first; empty for a first one."""
+    found, rest = [], symbol_folded(symbol)
+    while match := _LAST_SUFFIX.search(rest):
+        rest = rest[: match.start()]
+        found.append(rest)
+    return tuple(found)
 
 
 def hs_codes(text: str) -> tuple[Code, ...]:

@@ -2,7 +2,8 @@
 
 Field names come from public client code; our recorded answers are rebuilt from the site's export.
 Not verified live: the real payload, the highest `pageSize`, whether `distributionDateFrom` is
-honoured, and the site's terms. One item a row (document and member); joint documents repeat.
+honoured, the list that the chain of a document is, and the site's terms. One item a row (document and
+member); joint documents repeat. `options["orphans"]` are addenda whose original we do not hold.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
+from crawlers import wto
 from crawlers.answers import Answer, Ask
 from crawlers.base import NoticeSpider
 from crawlers.contract import Expect, NoticeItem, SourceCard, UnreadablePage
@@ -19,11 +21,15 @@ from crawlers.wto_json import item_read
 from crawlers.wto_notice import ATTRIBUTION, FAMILY
 
 SEARCH = "https://epingalert.org/api/v1/azureSearch/getAll"
+RELATED = "https://epingalert.org/api/v1/notifications/getRelatedNotifications"
 PAGE_SIZE = 100
 WINDOW = timedelta(days=14)
 """Late circulation and corrections reach back this far."""
 MOST_ROWS = 5_000
 """More in one window means that the date filter was ignored (the whole base holds over 100,000)."""
+
+MOST_ORPHANS = 20
+"""Chains asked for in one run; the others have their turn on later days."""
 
 
 class Eping(NoticeSpider):
@@ -49,6 +55,16 @@ class Eping(NoticeSpider):
 
     def asks(self, day: date) -> Iterable[Ask]:
         yield self._ask(1, self.run.since or day - WINDOW)
+        for orphan in self.run.options.get("orphans", ())[:MOST_ORPHANS]:
+            yield Ask(
+                url=f"{RELATED}?{urlencode({'documentSymbol': orphan, 'includeOriginal': 'true'})}",
+                expects="json",
+                step="related",
+                row_wise=True,
+                locator=str(orphan),
+                nothing_on=(204, 404),
+                nothing_told=f"the site gave no chain for {orphan}; its original stays unknown",
+            )
 
     def _ask(self, page: int, since: date) -> Ask:
         # Unknown parameters are ignored without a word and the default order is by relevance:
@@ -67,6 +83,44 @@ class Eping(NoticeSpider):
         return Ask(url=f"{SEARCH}?{urlencode(query)}", expects="json", page=page)
 
     def rows(self, answer: Answer) -> Iterable[Row | Ask]:
+        if answer.ask.step == "related":
+            return self._originals(answer)
+        return self._named(answer) if answer.ask.step == "named" else self._listed(answer)
+
+    def _originals(self, answer: Answer) -> Iterable[Ask]:
+        """Questions for the documents of a chain that the addendum amends, directly or through others."""
+        orphan, chain = answer.ask.locator, answer.json()
+        if not isinstance(chain, list) or not all(isinstance(symbol, str) for symbol in chain):
+            raise UnreadablePage(f"{answer.url}: the chain of {orphan} is no list of symbols")
+        found = {wto.symbol_folded(symbol): symbol.strip() for symbol in chain}
+        wanted = [found[name] for name in wto.ancestors(orphan) if name in found]
+        if not wanted:
+            self.run.warnings.append(f"the chain of {orphan} names nothing that it amends: {chain[:5]}")
+        for symbol in wanted:
+            query = {"language": 1, "page": 1, "pageSize": PAGE_SIZE, "documentSymbol": symbol}
+            yield Ask(
+                url=f"{SEARCH}?{urlencode(query)}",
+                expects="json",
+                step="named",
+                row_wise=True,
+                locator=symbol,
+            )
+
+    def _named(self, answer: Answer) -> Iterable[Row]:
+        """The rows of one document; what else the search returns is not asked for here."""
+        top = Row(answer.json(), answer.ask.locator)
+        rows = top.raw("items")
+        symbol = wto.symbol_folded(answer.ask.locator)
+        found = [one for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
+        fitting = [
+            one for one in found if symbol in wto.symbol_folded(str(one.get("documentSymbol"))).split(",")
+        ]
+        if not fitting:
+            raise UnreadablePage(f"{answer.url}: the search does not find {answer.ask.locator}")
+        for index, one in enumerate(fitting):
+            yield Row(one, f"{answer.ask.locator} items[{index}]")
+
+    def _listed(self, answer: Answer) -> Iterable[Row | Ask]:
         top = Row(answer.json(), "answer")
         found, total = top.raw("items"), top.number("totalCount")
         capped = top.flag("isCountExceeded")

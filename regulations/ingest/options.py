@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from regulations.ingest.held import alerts_held
+from regulations.ingest.held import addenda_without_original, alerts_held
 from regulations.ingest.rules import register_options
 from regulations.ingest.watching import cellar_options
 
@@ -15,6 +15,7 @@ OptionsOf = Callable[[date], Mapping[str, Any]]
 
 OPTIONS: dict[str, OptionsOf] = {
     "cellar": cellar_options,
+    "eping": addenda_without_original,
     "federal_register": register_options,
     "safety_gate_weekly": alerts_held,
 }
