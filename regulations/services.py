@@ -91,7 +91,7 @@ def measures_refresh(
         return [_measure_withdraw(measure, quiet_by=quiet) for measure in touched]
     draft = draft_story(
         story=_story_name(documents[0]),
-        documents=[_story_document(document) for document in documents],
+        documents=[story_document(document) for document in documents],
         slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
     )
     anchor = Measure.objects.filter(notice__in=documents).order_by("pk").first()
@@ -197,7 +197,8 @@ def _listed_entry(listing: Listing) -> ListedEntry:
     )
 
 
-def _story_document(notice: Notice) -> StoryDocument:
+def story_document(notice: Notice) -> StoryDocument:
+    """One document of a story as its current version is understood."""
     version = notice.current
     return StoryDocument(
         title=version.title,

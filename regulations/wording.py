@@ -135,6 +135,22 @@ LIMIT_BASES = {
     "conditions": _("limit in the text of the conditions, not in the list"),
     "not_articles": _("the substance and mixtures, not articles"),
 }
+STAGES = {
+    "proposed": _("proposed"),
+    "adopted": _("adopted"),
+    "in_force": _("in force"),
+    "applies": _("applies"),
+    "expired": _("expired"),
+    "withdrawn": _("withdrawn"),
+}
+PARTS = {
+    "": _("first document"),
+    "rev": _("revision"),
+    "add": _("addendum"),
+    "corr": _("corrigendum"),
+    "suppl": _("supplement"),
+}
+"""What a document is to the one that it amends or replaces."""
 CHANGE_KINDS = {
     "added": pgettext_lazy("change", "added"),
     "amended": pgettext_lazy("change", "amended"),
@@ -221,6 +237,15 @@ def limit_basis(code: str) -> str:
 def change_kind(code: str) -> str:
     """The type of an event at a source."""
     return str(CHANGE_KINDS.get(code, code))
+
+
+def stage_words(code: str) -> str:
+    return str(STAGES.get(code, code))
+
+
+def part_words(code: str) -> str:
+    """What a document of a story is."""
+    return str(PARTS.get(code, code))
 
 
 def comparison(code: str) -> str:
