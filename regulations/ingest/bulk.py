@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from compliance.core import clock
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from crawlers.contract import NoticeItem
+from regulations.ingest.events import events_of_new
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.reading import reading
 from regulations.ingest.rules import quotes_of
@@ -67,7 +68,9 @@ def documents_write(
 
 
 def _is_plain(item: NoticeItem, source: Source, special: Collection[str]) -> bool:
-    return item.kind not in special and item.entry is None and item.source == source.name
+    """A list entry or a process may stand under another name: those are looked for one by one."""
+    by_facts = item.entry is not None or item.kind == "process"
+    return item.kind not in special and not by_facts and item.source == source.name
 
 
 class _Standing:
@@ -142,6 +145,7 @@ def _new_write(source: Source, documents: Sequence[Document], captures: Captures
         for notice, rows in zip(notices, documents, strict=True)
         for quote in quotes_of(notice, rows[0], own=())
     )
+    events_of_new(versions)
     job_enqueue_many(JobRequest(kind="understand", subject=f"version:{version.pk}") for version in versions)
 
 

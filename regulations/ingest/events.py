@@ -6,8 +6,10 @@ reading of a source, history read late, and what only a changed parser reads oth
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db.models import Max
 
@@ -35,6 +37,22 @@ def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None, ru
     return _write(change, run=run, notice=version.notice, before=before, after=version)
 
 
+def events_of_new(versions: Sequence[NoticeVersion]) -> None:
+    """Write what first versions of many notices tell, all of one run, in one statement."""
+    run = versions[0].capture.run if versions else None
+    if run is None or run.source.stands_as_of is None:
+        return
+    news = [version for version in versions if version.origin == NoticeVersion.Origin.READ]
+    items = [NoticeItem.from_json(version.item) for version in news]
+    dated = [item for item in items if item.kind in DATED_KINDS]
+    newest = _newest_before(run, dated[0]) if dated else None
+    changes = [appeared(item, newest=newest, state_on=run.source.stands_as_of) for item in items]
+    ChangeEvent.objects.bulk_create(
+        ChangeEvent(run=run, notice=version.notice, **_row(change, run=run, before=None, after=version))
+        for version, change in zip(news, changes, strict=True)
+    )
+
+
 def event_of_leaving(*, notice: Notice, run: Run) -> ChangeEvent:
     """Write that a complete list no longer holds a notice."""
     last = notice.current
@@ -60,21 +78,24 @@ def _newest_before(run: Run, item: NoticeItem) -> date | None:
 def _write(
     change: Change, *, run: Run, notice: Notice, before: NoticeVersion | None, after: NoticeVersion | None
 ) -> ChangeEvent:
+    row = _row(change, run=run, before=before, after=after)
+    return ChangeEvent.objects.update_or_create(run=run, notice=notice, defaults=row)[0]
+
+
+def _row(
+    change: Change, *, run: Run, before: NoticeVersion | None, after: NoticeVersion | None
+) -> dict[str, Any]:
     item = change.item
-    return ChangeEvent.objects.update_or_create(
-        run=run,
-        notice=notice,
-        defaults={
-            "source": run.source,
-            "kind": change.kind.value,
-            "is_alert": change.is_alert,
-            "happened_on": change.happened_on,
-            "name": item.title,
-            "ec": codes_of(item, "ec"),
-            "cas": codes_of(item, "cas"),
-            "fields": [field.to_json() for field in change.fields],
-            "before": before,
-            "after": after,
-            "written_at": clock.now(),
-        },
-    )[0]
+    return {
+        "source": run.source,
+        "kind": change.kind.value,
+        "is_alert": change.is_alert,
+        "happened_on": change.happened_on,
+        "name": item.title,
+        "ec": codes_of(item, "ec"),
+        "cas": codes_of(item, "cas"),
+        "fields": [field.to_json() for field in change.fields],
+        "before": before,
+        "after": after,
+        "written_at": clock.now(),
+    }

@@ -191,3 +191,11 @@ def test_people_read_the_events_as_lines(listed: Source, tmp_path: Path) -> None
     call_command("changes", "--from", str(MARCH), "--to", str(APRIL), stdout=out)
     assert "amended 1" in out.getvalue()
     assert 'outcomes: – → ["2026-03-25"]' in out.getvalue()
+
+
+def test_new_notices_of_an_open_source_are_events_from_its_second_reading_on(tmp_path: Path) -> None:
+    source = source_made()
+    first, second = notification("G/TBT/N/BRA/1"), notification("G/TBT/N/BRA/2", title="Lamps")
+    brought(tmp_path, source, first, as_of=MARCH)
+    brought(tmp_path, source, first, second, as_of=APRIL)
+    assert events() == [("added", "Lamps", True)]
