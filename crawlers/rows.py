@@ -133,6 +133,11 @@ class Row:
             raise UnreadableRow(f"field {self._at(name)!r} must be a list, found {_short(value)}")
         return tuple(self._nest(name, one) for one in value)
 
+    def rest(self) -> dict[str, str]:
+        """Every cell not taken yet that holds text: for tables whose columns nobody has seen so far."""
+        found = {name: self.maybe_text(name) for name in self.cells if name not in self._taken}
+        return {name: text for name, text in found.items() if text}
+
     # --- the end of a row ---
 
     def done(self, ignore: Sequence[str] = ()) -> None:

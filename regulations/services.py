@@ -11,6 +11,7 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import NoticeItem
+from regulations.dossiers import CLOSED, Dossier, draft_dossier
 from regulations.drafting import (
     ListedSubstance,
     MeasureDraft,
@@ -59,6 +60,8 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     notice.regimes = [regime.label for regime in found.regimes]
     notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
     notice.auto, notice.sureness = found.auto, found.sureness
+    if notice.kind == Notice.Kind.PROCESS:
+        notice.doc_type, notice.stage = "proposal", dossier_of(version).measure_stage
     notice.review_reason = review_reason(
         key=notice.key,
         auto=found.auto,
@@ -84,6 +87,8 @@ def measures_refresh(
         duty = draft_entry(_listed_entry(listing))
         quiet = _quiet_by(because, [notice])
         return [measure_upsert(notice=notice, draft=duty, quiet_by=quiet)] if duty else []
+    if notice.kind == Notice.Kind.PROCESS:
+        return _process_measures(notice, quiet_by=_quiet_by(because, [notice]))
     documents = story_documents(notice)
     quiet = _quiet_by(because, documents)
     if not any(document.counts_as_relevant is not False for document in documents):
@@ -176,6 +181,30 @@ def _material(draft: MeasureDraft) -> dict[str, object]:
         "scope": sorted((s.kind, s.code, s.limit_ppm, s.basis, s.is_inferred, s.via) for s in draft.scope),
         "milestones": sorted((m.role, str(m.on), m.rule, str(m.earliest)) for m in draft.milestones),
     }
+
+
+def dossier_of(version: NoticeVersion) -> Dossier:
+    """A process as its current version tells it."""
+    item = NoticeItem.from_json(version.item)
+    told = item.details
+    return Dossier(
+        symbol=item.symbol,
+        name=item.title,
+        area=item.area,
+        stage=told["stage"],
+        is_closed=told["status"] == CLOSED,
+        substances=tuple(code.code for code in item.codes if code.scheme in ("cas", "ec")),
+        comments_by=tuple(one.on for one in item.dates if one.role == "comment_deadline" and one.on),
+    )
+
+
+def _process_measures(notice: Notice, *, quiet_by: str) -> list[Measure]:
+    """The draft rule of an open process. A closed one that we never followed leaves nothing."""
+    dossier = dossier_of(notice.current)
+    if notice.is_gone or dossier.is_closed:
+        touched = Measure.objects.filter(notice=notice)
+        return [_measure_withdraw(measure, quiet_by=quiet_by) for measure in touched]
+    return [measure_upsert(notice=notice, draft=draft_dossier(dossier), quiet_by=quiet_by)]
 
 
 def _listed_entry(listing: Listing) -> ListedEntry:

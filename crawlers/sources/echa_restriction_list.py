@@ -97,7 +97,8 @@ class EchaRestrictionList(echa.EchaExport):
 
 def _entry(rows: list[NoticeItem]) -> NoticeItem:
     entries = [row.entry for row in rows if row.entry is not None]
-    amendments = [one for row in rows for one in row.details["amendments"]]
+    # Some rows repeat another one word for word: the same amendment, told once.
+    amendments = {(one["on"], one["act"]): one for row in reversed(rows) for one in row.details["amendments"]}
     return _item(
         source=rows[0].source,
         number=rows[0].details["entry_number"],
@@ -107,7 +108,7 @@ def _entry(rows: list[NoticeItem]) -> NoticeItem:
         ),
         capture=rows[0].capture,
         description="; ".join(dict.fromkeys(filter(None, (r.details.get("description") for r in rows)))),
-        amendments=sorted(amendments, key=lambda one: (one["on"], one["act"])),
+        amendments=[amendments[key] for key in sorted(amendments)],
     )
 
 

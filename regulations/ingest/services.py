@@ -18,6 +18,7 @@ from regulations.ingest import bulk, law, listed, rules
 from regulations.ingest.documents import documents_of
 from regulations.ingest.events import event_of_version
 from regulations.ingest.families import amends, story_symbols
+from regulations.ingest.processes import process_before
 from regulations.ingest.reading import reading
 from regulations.ingest.readings import reading_write
 from regulations.ingest.rules import references_write
@@ -39,6 +40,8 @@ WRITERS: Mapping[str, Writer] = {
 }
 """Kinds of items that are no notices of their own, each with its writer."""
 
+SOUGHT = (Notice.Kind.PROCESS,)
+"""Kinds of which a new symbol may be one that stands: each item is looked up, none is written in a lot."""
 UNREADABLE_AT_ONCE = 1_000
 OLDER, SCHEMA_CHANGED = "older", "schema_changed"
 """Reason code of a run whose answer is older than what stands; alarm code of keys that differ."""
@@ -153,7 +156,9 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
     tally = dict.fromkeys(Outcome, 0)
     documents = documents_of(folder)
     while lot := list(islice(documents, bulk.AT_ONCE)):
-        written = bulk.documents_write(source=source, documents=lot, captures=captures, special=WRITERS)
+        written = bulk.documents_write(
+            source=source, documents=lot, captures=captures, special={*WRITERS, *SOUGHT}
+        )
         tally[Outcome.CREATED] += written.created
         tally[Outcome.UNCHANGED] += written.unchanged
         for rows in written.left:
@@ -307,6 +312,8 @@ def _notice_before(item: NoticeItem) -> Notice | None:
         notice = Notice.objects.filter(kin, symbols__overlap=list(item.symbols)).order_by("pk").first()
     if notice is None and item.entry:
         notice = listed.notice_before_renaming(item)
+    if notice is None and item.kind == Notice.Kind.PROCESS:
+        notice = process_before(item)
     return notice
 
 

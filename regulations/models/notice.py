@@ -27,6 +27,8 @@ class Notice(models.Model):
         NOTIFICATION = "notification", _("notification")
         ALERT = "alert", _("alert")
         LIST_ENTRY = "list_entry", _("list entry")
+        PROCESS = "process", _("process of a regulator")
+        CLASSIFICATION = "classification", _("harmonised classification")
         ACT = "act", pgettext_lazy("law", "act")
         RULE = "rule", _("rule of an authority")
 

@@ -66,7 +66,8 @@ def test_the_entries_of_annex_xvii_equal_the_reference(runs: dict[str, RunFolder
         if item.entry
     }
     assert found == wanted
-    assert sum(len(item.details["amendments"]) for item in items) == 237
+    # Six of the 237 rows repeat another one word for word.
+    assert sum(len(item.details["amendments"]) for item in items) == 231
 
 
 def test_each_condition_link_is_read_as_an_act(runs: dict[str, RunFolder]) -> None:
