@@ -52,7 +52,7 @@ def unit_words(unit: Unit) -> str:
 def part_words(part: PartChange, unit: Unit) -> str:
     """Paragraph 5, point (a); row 12; note."""
     if part.what == "row":
-        return (_("row %(number)s") % {"number": part.row}) + (f" · {part.head}" if part.head else "")
+        return (_("row %(number)s") % {"number": part.row}) + (f" ({part.head})" if part.head else "")
     if part.what == "note":
         return pgettext("foot of a page", "note")
     if part.what == "heading":

@@ -226,3 +226,38 @@ def test_case_counts_in_text_and_not_in_headings() -> None:
     assert law_diff(law_text(act("KETTLE POWER", "mW")), law_text(act("Kettle power", "mW"))) == ()
     (change,) = law_diff(law_text(act("Kettle power", "mW")), law_text(act("Kettle power", "MW")))
     assert change.parts[0].what == "text"
+
+
+def test_a_sign_that_moves_to_another_column_is_a_change() -> None:
+    def act(cells: str, day: str) -> LawText:
+        row = "".join(f"<CELL>{cell}</CELL>" for cell in cells.split(","))
+        table = f"<CONTENTS><TBL><CORPUS><ROW>{row}</ROW></CORPUS></TBL></CONTENTS>"
+        title = "<TITLE><TI><P>ANNEX I</P></TI></TITLE>"
+        return law_text(pages.formex("", annexes=f"<CONS.ANNEX>{title}{table}</CONS.ANNEX>", day=day))
+
+    before, after = act("Wheel guards,A,<IE/>", "20300201"), act("Wheel guards,<IE/>,A", "20300301")
+    (change,) = law_diff(before, after)
+    assert (change.parts[0].what, change.parts[0].head) == ("row", "Wheel guards")
+    assert change.parts[0].after == "Wheel guards |  | A"
+
+
+def test_a_list_that_grows_tells_the_new_point_and_the_old_end_apart() -> None:
+    def act(points: list[str], day: str) -> LawText:
+        items = "".join(
+            f"<ITEM><NP><NO.P>{number}.</NO.P><TXT>{text}</TXT></NP></ITEM>"
+            for number, text in enumerate(points, start=1)
+        )
+        return law_text(pages.formex(pages.formex_article("1", f"List:<LIST>{items}</LIST>"), day=day))
+
+    before = act(["the act on kettles;", "the act on toasters of every kind."], "20300201")
+    after = act(
+        ["the act on kettles;", "the act on toasters of every kind;", "the act on irons."], "20300301"
+    )
+    (change,) = law_diff(before, after)
+    assert [(part.kind, part.path) for part in change.parts] == [
+        ("replaced", ("1.", "2.")),
+        ("inserted", ("1.", "3.")),
+    ]
+    (span,) = change.parts[0].spans
+    assert change.parts[0].before[span.before_start : span.before_end] == "."
+    assert change.parts[0].after[span.after_start : span.after_end] == ";"
