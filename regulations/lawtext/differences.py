@@ -99,8 +99,7 @@ def _held(text: LawText, with_recitals: bool, columns: bool) -> list[Held]:
 
 def _change(pair: Pair, reading: _Reading) -> UnitChange | None:
     if pair.before is not None and pair.after is not None and pair.before.words == pair.after.words:
-        if _gone(pair.before.unit) == _gone(pair.after.unit):
-            return None
+        return None
     old = pair.before.unit if pair.before is not None else None
     new = pair.after.unit if pair.after is not None else None
     unit = new or old
