@@ -50,6 +50,8 @@ class NoticeSpider(scrapy.Spider, ABC):
     """The only hosts it may talk to, redirects included."""
     key_variable: ClassVar[str] = ""
     """Environment variable with the key that the source wants; empty where it wants none."""
+    key_optional: ClassVar[bool] = False
+    """It answers without a key too, if less."""
     key_header: ClassVar[str] = ""
     """Header in which the key goes; it is never logged, captured or part of an address."""
     hosts_answer_https: ClassVar[bool] = False

@@ -31,8 +31,16 @@ RUN_REASONS = {
     "damaged": _("The captures are not what was kept."),
     "on_demand": _("Single texts were fetched for a reader."),
 }
+TRADE_DROPS = {
+    "self_trade": _("Trade of a state with itself (goods sent back)."),
+    "breakdown": _("Parts of a total: by second partner, customs procedure or way of transport."),
+    "not_yearly_goods": _("No yearly figures of goods."),
+    "repeated": _("The same figure again."),
+}
 DROPS = {
     "other_agency": _("Rules of authorities whose rules touch no traded goods."),
+    "self_trade": TRADE_DROPS["self_trade"],
+    "other_sheet": _("Sheets without CN codes: notes, and tables under other terms of use."),
     "other_programme": _("Other rules of an authority that we follow."),
     "not_watched": _("Acts that nobody watches."),
     "seen_before": _("Older than the last look."),
@@ -96,6 +104,10 @@ SOURCE_TITLES = {
     "echa_restriction_process": _("REACH restriction proposals"),
     "echa_authorisation_process": _("REACH Annex XIV: recommendations"),
     "echa_pops_process": _("POPs: proposals to list substances"),
+    "comtrade": _("UN Comtrade: yearly trade of states"),
+    "cbam_prices": _("CBAM certificate prices"),
+    "cbam_defaults": _("CBAM default values"),
+    "cbam_benchmarks": _("CBAM benchmarks"),
     "federal_register": _("Federal Register: chemicals, energy efficiency, product safety and labels"),
     "regulations_gov": _("regulations.gov: rules on chemicals, energy efficiency, product safety and labels"),
     "eping": _("ePing: TBT and SPS notifications"),
@@ -196,6 +208,10 @@ PROPOSAL_REASONS = {
     "same_heading": _("same heading"),
     "parent": _("the level above"),
 }
+
+
+def trade_drop(code: str) -> str:
+    return str(TRADE_DROPS.get(code, code))
 
 
 def nomenclature_remark(code: str) -> str:

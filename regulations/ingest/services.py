@@ -14,6 +14,7 @@ from django.utils import timezone
 from compliance.core import clock
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
+from regulations.datasets import DATASET_KIND, dataset_upsert
 from regulations.ingest import bulk, law, listed, rules
 from regulations.ingest.documents import documents_of
 from regulations.ingest.events import event_of_version
@@ -25,6 +26,7 @@ from regulations.ingest.rules import references_write
 from regulations.ingest.runner import RunFolder
 from regulations.ingest.shaping import changed_fields, fingerprint_of, members_of, notice_fill
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
+from regulations.trade import TRADE_KIND, trade_figure_upsert
 
 Captures = Mapping[tuple[str, str], Capture]
 """Captures of a run by (address, sha256 of the body)."""
@@ -36,6 +38,8 @@ WRITERS: Mapping[str, Writer] = {
     law.FACTS_KIND: lambda items, captures: law.act_upsert(item=items[0], notice=None),
     law.TEXT_KIND: law.act_text_upsert,
     law.HINT_KIND: law.act_hint_upsert,
+    TRADE_KIND: trade_figure_upsert,
+    DATASET_KIND: dataset_upsert,
     rules.RULE_KIND: lambda items, captures: rule_upsert(items=items, captures=captures),
 }
 """Kinds of items that are no notices of their own, each with its writer."""

@@ -2,12 +2,14 @@
 
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.change import ChangeEvent
+from regulations.models.dataset import Dataset
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
 from regulations.models.reference import NoticeReference
 from regulations.models.review import Review
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
 from regulations.models.substance import Listing, Substance
+from regulations.models.trade import StateTrade
 
 __all__ = [
     "Act",
@@ -17,6 +19,7 @@ __all__ = [
     "BackfillWindow",
     "Capture",
     "ChangeEvent",
+    "Dataset",
     "Listing",
     "Measure",
     "Mention",
@@ -30,6 +33,7 @@ __all__ = [
     "Run",
     "ScopeCode",
     "Source",
+    "StateTrade",
     "Substance",
     "UnreadableRow",
     "WatchedAct",
