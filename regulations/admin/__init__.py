@@ -6,12 +6,14 @@ from regulations.admin.notice import NoticeAdmin
 from regulations.admin.review import ReviewAdmin
 from regulations.admin.run import CaptureAdmin, RunAdmin, UnreadableRowAdmin
 from regulations.admin.source import SourceAdmin
+from regulations.admin.statistics import DatasetAdmin, StateTradeAdmin
 from regulations.admin.substance import ListingAdmin, SubstanceAdmin
 from regulations.admin.version import NoticeVersionAdmin
 
 __all__ = [
     "ActAdmin",
     "CaptureAdmin",
+    "DatasetAdmin",
     "ListingAdmin",
     "MeasureAdmin",
     "NoticeAdmin",
@@ -19,6 +21,7 @@ __all__ = [
     "ReviewAdmin",
     "RunAdmin",
     "SourceAdmin",
+    "StateTradeAdmin",
     "SubstanceAdmin",
     "UnreadableRowAdmin",
     "WatchedActAdmin",

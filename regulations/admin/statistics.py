@@ -30,7 +30,9 @@ class DatasetAdmin(LawAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_queryset(request).select_related("source")
-        is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith("changelist")
+        is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith(
+            "changelist"
+        )
         return found.defer("rows") if is_list else found
 
     @display(description=_("capture"))

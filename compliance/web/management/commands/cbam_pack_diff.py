@@ -31,9 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("tables", nargs="*", metavar="TABLE", help=", ".join(DATASETS))
         parser.add_argument("--pack", default=CURRENT, help=_("edition of the pack"))
-        parser.add_argument(
-            "--save", type=Path, help=_("folder for the workbooks, for a revision")
-        )
+        parser.add_argument("--save", type=Path, help=_("folder for the workbooks, for a revision"))
         parser.add_argument("--json", action="store_true", help=_("print JSON"))
 
     def handle(self, *, tables: list[str], pack: str, save: Path | None, json: bool, **options: Any) -> None:
