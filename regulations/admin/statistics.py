@@ -30,10 +30,9 @@ class DatasetAdmin(LawAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         found = super().get_queryset(request).select_related("source")
-        is_list = request.resolver_match is not None and request.resolver_match.url_name.endswith(
-            "changelist"
-        )
-        return found.defer("rows") if is_list else found
+        place = request.resolver_match
+        # A list of editions must not fetch ten thousand rows of each.
+        return found.defer("rows") if place and str(place.url_name).endswith("changelist") else found
 
     @display(description=_("capture"))
     def capture_link(self, dataset: Dataset) -> str:
