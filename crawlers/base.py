@@ -170,11 +170,12 @@ class NoticeSpider(scrapy.Spider, ABC):
 
     def _recorded(self, asks: list[Ask]) -> list[Ask]:
         """The asks without those days of a window of which a replay holds no answer."""
-        replay = self.settings.get("REPLAY")
-        if replay is None:
+        replay, shelf = self.settings.get("REPLAY"), self.settings.get("CAPTURES")
+        if replay is None and shelf is None:
             return asks
-        missing = [ask for ask in asks if ask.one_of_days and not replay.knows(ask)]
-        if missing:
+        knows = replay.knows if replay is not None else shelf.knows
+        missing = [ask for ask in asks if ask.one_of_days and not knows(ask)]
+        if missing and replay is not None:
             self.run.warnings.append(
                 f"the replay holds no answer for {len(missing)} of the {len(asks)} questions."
             )

@@ -127,11 +127,18 @@ class CaptureMiddleware:
                 offset=offset,
                 length=length,
                 asked=hashlib.sha256(request.body).hexdigest() if request.body else "",
+                accept=accepted(request),
                 etag=_validator(response, "ETag"),
                 last_modified=_validator(response, "Last-Modified"),
             )
         )
         return response
+
+
+def accepted(request: Request) -> str:
+    """Form and language that a question asks for, as one line."""
+    wanted = (request.headers.get(name) or b"" for name in ("Accept", "Accept-Language"))
+    return " | ".join(value.decode("latin-1") for value in wanted)
 
 
 def answer_of(response: Response, ask: Ask) -> Answer:

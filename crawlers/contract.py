@@ -312,6 +312,8 @@ class CaptureRow(Wire):
     length: int
     asked: str = ""
     """sha256 of the body that was sent with the question; empty where none was."""
+    accept: str = ""
+    """Form and language that were asked for: of one address a source may serve several."""
     etag: str = ""
     last_modified: str = ""
 

@@ -17,6 +17,7 @@ from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
+from crawlers.captures import accepted
 from crawlers.contract import (
     CAPTURES_FILE,
     FORMAT,
@@ -31,6 +32,8 @@ from crawlers.gates import Gate
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.crawler import Crawler
+
+    from crawlers.answers import Ask
 
 _AS_CHUNKED = "x-transport-"
 """Headers that the archive renamed because the transport had already done what they say."""
@@ -66,14 +69,26 @@ class CaptureShelf:
         for row in (CaptureRow.from_json(json.loads(line)) for line in lines):
             self._rows.setdefault((row.method, row.url, row.asked), []).append(row)
 
-    def find(self, method: str, url: str, body: bytes) -> CaptureRow | None:
-        """The capture that answers this question, or None."""
+    def find(self, method: str, url: str, body: bytes, accept: str = "") -> CaptureRow | None:
+        """The capture that answers this question, or None.
+
+        `accept`: form and language that are asked for (`captures.accepted`). Where one address was asked
+        for in several, only the very same one will do.
+        """
         asked = hashlib.sha256(body).hexdigest() if body else ""
         if rows := self._rows.get((method, url, asked)):
-            return rows[-1]
+            same = [row for row in rows if row.accept == accept]
+            if same or len({row.accept for row in rows}) == 1:
+                return (same or rows)[-1]
+            return None
         # Runs from before the body's hash was kept: answers to one address in the order of the questions.
         before = self._rows.get((method, url, "")) if body else None
         return before.pop(0) if before else None
+
+    def knows(self, ask: Ask) -> bool:
+        """Whether this question was asked in that run."""
+        asked = "" if ask.body is None else hashlib.sha256(json.dumps(ask.body).encode()).hexdigest()
+        return any((ask.method, ask.url, key) in self._rows for key in {asked, ""})
 
     def read(self, row: CaptureRow) -> Kept:
         """The answer of a capture. Raises CapturesDamaged where the bytes are not those that were kept."""
@@ -104,7 +119,7 @@ class RereadingHandler(BaseDownloadHandler):
         self.shelf: CaptureShelf = crawler.settings["CAPTURES"]
 
     async def download_request(self, request: Request) -> Response:
-        row = self.shelf.find(request.method, request.url, request.body)
+        row = self.shelf.find(request.method, request.url, request.body, accepted(request))
         if row is None:
             raise Gate(
                 "not_captured",

@@ -1,12 +1,17 @@
-"""How a text of an act is asked for: forms, languages, and what is asked where a form is not there."""
+"""How CELLAR is asked: pages of the feed, notices, and texts with what is asked where a form is not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
 
 from crawlers.answers import Ask, Drop
 from crawlers.sources import _cellar_names as names
 
+FEED = "https://publications.europa.eu/webapi/notification/ingestion"
+FEED_TYPE, NOTICE_TYPE = "application/rss+xml", "application/xml;notice=branch"
 LANGUAGES = {"en": "eng", "fr": "fra", "de": "deu", "es": "spa"}
 FORMS = (
     ("xhtml", "xhtml", "application/xhtml+xml"),
@@ -16,6 +21,28 @@ FORMS = (
 )
 """(media, kind of answer, Accept), in the order in which a text is asked for."""
 MEDIA = {expects: media for media, expects, _ in FORMS}
+
+
+def feed_ask(since: date, until: date | None, page: int) -> Ask:
+    """A page of the works that came in on these days, both included; `until` None: up to now."""
+    query: dict[str, Any] = {"startDate": since.isoformat(), "wemiClasses": "work", "page": page}
+    if until is not None:
+        query["endDate"] = until.isoformat()
+    return Ask(url=f"{FEED}?{urlencode(query)}", expects="xml", step="feed", page=page, accept=FEED_TYPE)
+
+
+def notice_ask(celex: str) -> Ask:
+    """The notice of an act with its English expression."""
+    return Ask(
+        url=names.celex_address(celex),
+        expects="xml",
+        step="notice",
+        accept=NOTICE_TYPE,
+        accept_language=LANGUAGES["en"],
+        row_wise=True,
+        locator=f"{celex} notice",
+        missing=Drop("no_notice_yet", "CELLAR has no notice of it, or not yet", celex),
+    )
 
 
 def text_ask(celex: str, language: str, forms: Iterable[tuple[str, str, str]]) -> Ask:

@@ -30,14 +30,15 @@ _PREFIXES = f"PREFIX cdm: <{CDM}> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#
 _ENGLISH = "<http://publications.europa.eu/resource/authority/language/ENG>"
 
 
-def ties_address(watched: Iterable[str], since: date) -> str:
+def ties_address(watched: Iterable[str], since: date, until: date | None = None) -> str:
     """What amends, repeals, corrects, is based on or consolidates a watched act, dated `since` or later."""
+    end = f' FILTER(?date <= "{until.isoformat()}"^^xsd:date)' if until else ""
     return _address(
         f"""{_PREFIXES} SELECT DISTINCT ?base ?tie ?work ?celex ?date WHERE {{
         VALUES ?base {{ {_typed(watched)} }} VALUES ?tie {{ {" ".join(f"cdm:{p}" for p in TIES)} }}
         ?b cdm:resource_legal_id_celex ?base . ?work ?tie ?b .
         ?work cdm:resource_legal_id_celex ?celex . ?work cdm:work_date_document ?date .
-        FILTER(?date >= "{since.isoformat()}"^^xsd:date) }} LIMIT {MOST}"""
+        FILTER(?date >= "{since.isoformat()}"^^xsd:date){end} }} LIMIT {MOST}"""
     )
 
 

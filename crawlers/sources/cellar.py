@@ -17,10 +17,10 @@ The run's options: `watch` (CELEX numbers; ours where empty), `names` (other nam
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from crawlers.answers import Answer, Ask, Drop
 from crawlers.base import NoticeSpider
@@ -30,17 +30,15 @@ from crawlers.sources import _cellar_items as items
 from crawlers.sources import _cellar_names as names
 from crawlers.sources import _cellar_sparql as sparql
 from crawlers.sources import _cellar_told as told_by
-from crawlers.sources._cellar_asks import FORMS, LANGUAGES, asked_text, text_ask
+from crawlers.sources._cellar_asks import FORMS, asked_text, feed_ask, notice_ask, text_ask
 from crawlers.sources._cellar_feed import Entry, entry_read, feed_page
 from crawlers.sources._cellar_notice import notice_read
 from crawlers.sources._cellar_text import state_check, text_read
 from crawlers.sources._cellar_watch import WATCHED
 
-FEED = "https://publications.europa.eu/webapi/notification/ingestion"
 LOOK_BACK = timedelta(days=14)
 """How far the first look goes back; the feed forgets nothing, but thousands of works come in a day."""
 MOST_PAGES = 200
-FEED_TYPE, NOTICE_TYPE = "application/rss+xml", "application/xml;notice=branch"
 
 
 class Cellar(NoticeSpider):
@@ -55,8 +53,10 @@ class Cellar(NoticeSpider):
         every="daily",
         attribution="© European Union, https://eur-lex.europa.eu, CC BY 4.0 (Decision 2011/833/EU).",
         seen_live=False,
-        expect=Expect(min_items=0, max_items=2000, unreadable=0.5),  # one text costs that text, half the run
+        # One text that breaks off costs that text; where half is unreadable, something else is wrong.
+        max_bytes=64 * 1024 * 1024,
         window=7,
+        expect=Expect(min_items=0, max_items=2000, unreadable=0.5),
     )
 
     # --- what is asked ---
@@ -67,8 +67,9 @@ class Cellar(NoticeSpider):
 
     @cached_property
     def since(self) -> date | None:
-        told = None if self.run.until else self.run.options.get("since")
-        return date.fromisoformat(told) if told else self.run.since
+        """Oldest day worth reading: of a window of history its first, else where the last look ended."""
+        told = self.run.options.get("since")
+        return date.fromisoformat(told) if told and self.run.until is None else self.run.since
 
     @cached_property
     def _asked(self) -> set[str]:
@@ -83,28 +84,29 @@ class Cellar(NoticeSpider):
         yield self._feed_ask(since, 1)
         watched = sorted(self.watched)
         for step, url in (
-            ("ties", sparql.ties_address(watched, since)),
+            ("ties", sparql.ties_address(watched, since, self.run.until)),
             ("facts", sparql.facts_address(watched)),
         ):
             yield Ask(
                 url=url, expects="json", step=step, accept="application/sparql-results+json", one_of_days=True
             )
-        for celex in self.run.options.get("also", ()):
-            yield from self._act_asks(celex)
+        if self.run.until is None:
+            for celex in self.run.options.get("also", ()):
+                yield from self._act_asks(celex)
+
+    def day_of(self, item: NoticeItem) -> date | None:
+        """None: the feed is asked by the day on which a work came in, which no item tells."""
+        return None
 
     def ask_of(self, url: str) -> Ask:
         """A text for an address of a text, a notice for one that asks for it, else a page of the feed."""
         celex = names.celex_of_address(url)
         if not celex:
-            return self._feed_ask(self.today, 1, url=url)
+            return replace(self._feed_ask(self.today, 1), url=url)
         return next(iter(self._texts(celex)))
 
-    def _feed_ask(self, since: date, page: int, url: str = "") -> Ask:
-        until = {"endDate": self.run.until.isoformat()} if self.run.until else {}
-        query = {"startDate": since.isoformat(), "wemiClasses": "work", "page": page} | until
-        return Ask(
-            url=url or f"{FEED}?{urlencode(query)}", expects="xml", step="feed", page=page, accept=FEED_TYPE
-        )
+    def _feed_ask(self, since: date, page: int) -> Ask:
+        return feed_ask(since, self.run.until, page)
 
     def _act_asks(self, celex: str) -> Iterator[Ask]:
         """Notice and text of an act; of a consolidated text, which is no news, the text alone. Once a run."""
@@ -112,16 +114,7 @@ class Cellar(NoticeSpider):
             return
         self._asked.add(celex)
         if not names.is_state(celex):
-            yield Ask(
-                url=names.celex_address(celex),
-                expects="xml",
-                step="notice",
-                accept=NOTICE_TYPE,
-                accept_language=LANGUAGES["en"],
-                row_wise=True,
-                locator=f"{celex} notice",
-                missing=Drop("no_notice_yet", "CELLAR has no notice of it, or not yet", celex),
-            )
+            yield notice_ask(celex)
         yield from self._texts(celex)
 
     def _texts(self, celex: str) -> Iterator[Ask]:
@@ -181,6 +174,8 @@ class Cellar(NoticeSpider):
             yield _told(row.locator, Drop("not_watched", "an act that nobody watches", name))
         elif self.since and entry.on < self.since:
             yield _told(row.locator, Drop("seen_before", "older than the last look", celex))
+        elif self.run.until is not None and entry.on > self.run.until:
+            yield _told(row.locator, Drop("outside_window", "came in after the days asked for", celex))
         elif entry.type == "delete":
             # A notice that CELLAR withdraws for correction comes back; the law does not end by it.
             yield _told(

@@ -372,3 +372,33 @@ def test_pages_of_acts_say_when_they_were_published(shared_replay: Path) -> None
     old = text_read((bodies / "acts_32009L0125.EN.xhtml").read_bytes(), "32009L0125")
     assert (old.journal, old.published_on) == ("OJ L 285/10", date(2009, 10, 31))
     assert old.is_cut and "Article 25" in old.words
+
+
+def test_the_captures_of_a_crawl_read_again_as_they_were_read(crawl: Crawl, tmp_path: Path) -> None:
+    """One address was asked for notice, page and Formex: each question gets its own answer again."""
+    first = crawl("2025-07-31", since="2025-04-01")
+    told = first.path.with_suffix(".json")
+    ended = command(
+        *("crawlers.crawl", "cellar", "--out", tmp_path / "again", "--captures", first.path),
+        *("--options", told),
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    again = RunFolder(tmp_path / "again")
+    assert [item.to_json() for item in again.items] == [item.to_json() for item in first.items]
+    assert len(of_kind(again, "act_text")) == 4 and again.report.unreadable == 0
+
+
+def test_a_window_of_history_asks_for_its_days_alone(
+    crawl: Crawl, shared_replay: Path, tmp_path: Path
+) -> None:
+    ended = command(
+        *("crawlers.crawl", "cellar", "--out", tmp_path / "run", "--replay", shared_replay),
+        *("--as-of", "2026-08-12", "--since", "2024-06-01", "--until", "2024-07-31"),
+    )
+    assert ended.returncode == 0, ended.stderr[-2000:]
+    run = RunFolder(tmp_path / "run")
+    assert of_kind(run, "act") == ["32024R1781"]
+    assert {s.split()[0] for s in of_kind(run, "act_text")} == {
+        *("32024R1781", "02024R1781-20240628", "02023R1542-20240718"),
+    }
+    assert "endDate=2024-07-31" in run.captures[0].url
