@@ -94,10 +94,6 @@ class Cellar(NoticeSpider):
             for celex in self.run.options.get("also", ()):
                 yield from self._act_asks(celex)
 
-    def day_of(self, item: NoticeItem) -> date | None:
-        """None: the feed is asked by the day on which a work came in, which no item tells."""
-        return None
-
     def ask_of(self, url: str) -> Ask:
         """A text for an address of a text, a notice for one that asks for it, else a page of the feed."""
         celex = names.celex_of_address(url)
