@@ -85,7 +85,8 @@ def _workbook(table: str, dataset: Dataset, pack: str, save: Path | None) -> dic
 def _prices(dataset: Dataset, pack: str) -> dict[str, Any]:
     """Quarters that the pack lacks, holds alone, or holds at another price (EUR per certificate)."""
     pack_load(pack)
-    old = {row["period"]: row["eur"] for row in read_csv(PACKS / pack / "prices.csv")}
+    # The pack names quarters to come without a price.
+    old = {row["period"]: row["eur"] for row in read_csv(PACKS / pack / "prices.csv") if row["eur"]}
     new = {period: eur for period, eur, _day in dataset.rows}
     both = sorted(old.keys() & new.keys())
     changed = [
