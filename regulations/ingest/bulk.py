@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from compliance.core import clock
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from crawlers.contract import NoticeItem
+from regulations.ingest.classified import listings_write
 from regulations.ingest.events import events_of_new
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.reading import reading
@@ -146,7 +147,12 @@ def _new_write(source: Source, documents: Sequence[Document], captures: Captures
         for quote in quotes_of(notice, rows[0], own=())
     )
     events_of_new(versions)
-    job_enqueue_many(JobRequest(kind="understand", subject=f"version:{version.pk}") for version in versions)
+    listings_write([(notice, rows[0]) for notice, rows in zip(notices, documents, strict=True)])
+    job_enqueue_many(
+        JobRequest(kind="understand", subject=f"version:{version.pk}")
+        for version, rows in zip(versions, documents, strict=True)
+        if rows[0].kind != Notice.Kind.CLASSIFICATION
+    )
 
 
 def _families_tie(source: Source, notices: Sequence[Notice]) -> None:

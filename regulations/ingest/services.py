@@ -16,6 +16,7 @@ from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
 from regulations.datasets import DATASET_KIND, dataset_upsert
 from regulations.ingest import bulk, law, listed, rules
+from regulations.ingest.classified import listings_write
 from regulations.ingest.documents import documents_of
 from regulations.ingest.events import event_of_version
 from regulations.ingest.families import amends, story_symbols
@@ -274,7 +275,10 @@ def notice_upsert(
     event_of_version(version=version, before=latest, run=run)
     if item.entry:
         listed.listing_upsert(notice=notice, entry=item.entry)
-    job_enqueue(kind="understand", subject=f"version:{version.pk}")
+    if notice.kind == Notice.Kind.CLASSIFICATION:
+        listings_write([(notice, item)])
+    else:
+        job_enqueue(kind="understand", subject=f"version:{version.pk}")
     return notice, outcome
 
 
