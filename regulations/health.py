@@ -127,6 +127,9 @@ class SourceHealth:
     alarm_code: str
     alarm: str
     alarm_since: datetime | None
+    family: str
+    daily_requests: int | None
+    daily_per_address: int | None
     window: int
     history: tuple[date, date, int] | None
     """First and last day of the history that was read, and in how many windows; None: none."""
@@ -196,12 +199,21 @@ def sources_health(*, now: datetime, name: str = "") -> tuple[SourceHealth, ...]
 
 
 def silence_of(sources: Iterable[SourceHealth]) -> Silence:
-    """What the silence of these sources is worth; one that is switched off is not waited for."""
+    """What the silence of these sources is worth; one that is switched off is not waited for.
+
+    Sources of one family print the same documents: one healthy one speaks for all that never spoke, such
+    as those that want a key which nobody set.
+    """
     watched = [source for source in sources if source.enabled]
+    spoken_for = {source.family for source in watched if source.family and not source.distrust}
     return Silence(
         arrived=sum(source.arrived for source in watched),
         watched=len(watched),
-        distrusted=tuple(source for source in watched if source.distrust),
+        distrusted=tuple(
+            source
+            for source in watched
+            if source.distrust and not (source.distrust == Light.NEVER and source.family in spoken_for)
+        ),
     )
 
 
@@ -239,6 +251,9 @@ def _health(
         alarm_code=source.alarm_code,
         alarm=source.alarm,
         alarm_since=source.alarm_since,
+        family=source.family,
+        daily_requests=source.daily_requests,
+        daily_per_address=source.daily_per_address,
         window=source.window,
         history=history,
         captures=captures[0],

@@ -44,6 +44,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "rows": [_shown(source) for source in found],
         "well": sum(source.light is Light.WELL for source in found),
         "silence": silence_words(found),
+        "doubts": doubts(found),
         "now": now,
     }
     return render(request, "web/sources.html", context)
@@ -63,6 +64,7 @@ def source(request: HttpRequest, name: str) -> HttpResponse:
         "row": _shown(one),
         "now": now,
         "silence": silence_words(found),
+        "doubts": doubts(found),
         "runs": [_run_shown(run) for run in one.runs],
         "dropped": [_drop_shown(drop) for drop in last.dropped] if last else [],
         "last": last,
@@ -102,11 +104,16 @@ def silence_words(found: tuple[SourceHealth, ...]) -> str:
         if silence.arrived:
             return arrived + " " + _("Every source is healthy: nothing else was published.")
         return _("Nothing was published within a week: every source is healthy and brought nothing new.")
-    named = "; ".join(f"{source.title} ({distrust_words(source.distrust)})" for source in silence.distrusted)
-    doubt = _("What is missing may have been published all the same. Not to be trusted: %(sources)s.") % {
-        "sources": named
-    }
+    doubt = _("What is missing may have been published all the same, for these are not to be trusted:")
     return (arrived if silence.arrived else _("Nothing new arrived within a week.")) + " " + doubt
+
+
+def doubts(found: tuple[SourceHealth, ...]) -> list[tuple[str, list[SourceHealth]]]:
+    """The sources whose silence says nothing, by the reason for it."""
+    named: dict[str, list[SourceHealth]] = {}
+    for source in silence_of(found).distrusted:
+        named.setdefault(source.distrust, []).append(source)
+    return [(distrust_words(code), sources) for code, sources in named.items()]
 
 
 def age_words(age: timedelta | None) -> str:
@@ -186,6 +193,7 @@ def _source_cells(source: SourceHealth) -> dict[str, Any]:
         _("alarm since"): _moment(source.alarm_since),
         _("seen live"): _("yes") if source.seen_live else _("not yet seen live"),
         _("captures kept"): source.captures,
+        _("answers a day at most"): source.daily_requests,
         _("arrived within a week"): source.arrived,
         _("attribution"): source.attribution,
     }

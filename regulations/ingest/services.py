@@ -74,6 +74,8 @@ def sources_sync(*, cards: Iterable[SourceCard]) -> None:
                 "min_items": card.expect.min_items,
                 "max_items": card.expect.max_items,
                 "window": card.window,
+                "daily_requests": card.manners.daily_requests,
+                "daily_per_address": card.manners.daily_per_address,
                 "family": card.family,
                 "rank": card.rank,
             },

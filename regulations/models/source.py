@@ -41,6 +41,12 @@ class Source(models.Model):
         default=0,
         help_text=_("A source of lower rank fills gaps and never overwrites one of higher rank."),
     )
+    daily_requests = models.PositiveIntegerField(
+        _("answers a day at most"), null=True, blank=True, help_text=_("Empty: the source asks for no limit.")
+    )
+    daily_per_address = models.PositiveIntegerField(
+        _("answers a day and address at most"), null=True, blank=True
+    )
     enabled = models.BooleanField(_("enabled"), default=True)
     alarm = models.TextField(
         _("alarm"), blank=True, help_text=_("Reason of the last failed run; empty when well.")

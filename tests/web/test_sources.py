@@ -98,7 +98,7 @@ def test_silence_is_trusted_only_where_every_watched_source_is_healthy(reader: C
     SourceFactory(name="ill", title="Ill list", alarm_code="refused", last_success_at=clock.now())
     content = page(reader)
     assert "Nothing was published" not in content
-    assert "Ill list (its alarm stands)" in content
+    assert ">Ill list</a> (its alarm stands)" in content
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_a_stale_source_says_nothing_by_its_silence(spoil: dict[str, Any], why: 
     age = spoil["last_success_at"]
     source.last_success_at = age and clock.now() - age
     source.save()
-    assert f"The list ({why})" in page(reader)
+    assert f">The list</a> ({why})" in page(reader)
 
 
 def test_unreadable_rows_and_recorded_answers_are_no_pass(reader: Client) -> None:
@@ -130,6 +130,15 @@ def test_what_arrived_is_counted_and_history_is_not(reader: Client) -> None:
     for origin in (NoticeVersion.Origin.READ, NoticeVersion.Origin.HISTORY):
         NoticeVersionFactory(notice__source=source, notice__created_at=clock.now(), origin=origin)
     assert "1 new notice arrived within a week. Every source is healthy" in page(reader)
+
+
+def test_a_healthy_source_speaks_for_those_of_its_family_that_want_a_key(reader: Client) -> None:
+    healthy("open", family="wto", daily_requests=500)
+    SourceFactory(name="keyed", title="Keyed", family="wto")
+    content = page(reader)
+    assert "Nothing was published within a week" in content and "at most 500 answers a day" in content
+    SourceFactory(name="alone", title="Alone", family="other")
+    assert ">Alone</a> (never read)" in page(reader)
 
 
 def test_without_a_watched_source_silence_says_nothing(reader: Client) -> None:
