@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0012_change_events'),
+        ("regulations", "0015_trade_and_datasets"),
     ]
 
     operations = [
