@@ -41,7 +41,7 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
         r"date of application|application date",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
-        r"compliance (?:date|deadline)|(?:must|shall|to) comply",
+        r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
         r"s'appliqu\w+|applicables?|mise en application",
         r"sera (?:aplicable|de aplicacion)|aplicables?|se aplicara\w?|obligatori[oa]s?",
         r"适用|强制(?:实施|执行)|开始执行|执行日期",
@@ -98,7 +98,8 @@ _LATER: dict[str, tuple[str, ...]] = {
     "publication": (r"published|issued|released|announced|promulgated|notified|circulated",),
     "sunset": (r"expires?|expired|repealed",),
 }
-_CUT = re.compile(r"[;。;]|\.(?= [^0-9])|\n")
+# Forms lose the space between sentences: "through final action.This rule is effective on".
+_CUT = re.compile(r"[;。;]|\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
 # The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
 _ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|个月|jours|dias)")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140

@@ -251,3 +251,15 @@ def test_working_days_skip_weekends() -> None:
 def test_a_rule_beyond_the_calendar_has_no_day() -> None:
     (rule,) = rules_found("999 years after publication")
     assert rule.earliest({"publication": date(9500, 1, 1)}) is None
+
+
+def test_a_lost_space_between_sentences_lends_no_role() -> None:
+    text = (
+        "The agency moves the reporting deadline for all substances to 22 May 2026 by final action."
+        "This rule is effective on 9 June 2025."
+    )
+    found = understand(Document(source="eping", title="", text=text)).dates
+    assert [(d.role, d.on and d.on.isoformat()) for d in found] == [
+        ("application", "2026-05-22"),
+        ("entry_into_force", "2025-06-09"),
+    ]
