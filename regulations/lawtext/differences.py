@@ -3,10 +3,11 @@
 It fetches nothing and words nothing for a page. Differences of print alone are no differences.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from .alignment import Step, block_changes, changes, slid
+from .alignment import Step, block_changes, slid
+from .alignment import changes as word_changes
 from .attribution import new_marks, part_marks
 from .model import LawText, Mark, Unit
 from .pairing import Held, Pair, pairs_of
@@ -66,7 +67,16 @@ def law_diff(before: LawText, after: LawText) -> tuple[UnitChange, ...]:
     columns = before.media == after.media and bool(before.state) == bool(after.state)
     reading = _Reading(earlier, later, backwards, columns)
     held = (_held(text, with_recitals, columns) for text in (before, after))
-    return tuple(change for pair in pairs_of(*held) if (change := _change(pair, reading)) is not None)
+    changes: list[UnitChange] = []
+    place = len(after.units)
+    for pair in reversed(pairs_of(*held)):
+        if pair.after is not None:
+            place = pair.after.unit.position
+        if (change := _change(pair, reading)) is not None:
+            changes.append(
+                change if change.marks or pair.after is not None else _gap_told(change, place, reading)
+            )
+    return tuple(reversed(changes))
 
 
 def renumbered(before: LawText, after: LawText) -> tuple[tuple[str, str], ...]:
@@ -135,6 +145,15 @@ def _change(pair: Pair, reading: _Reading) -> UnitChange | None:
     return UnitChange("replaced", unit, was, old.text, new.text, spans, parts, marks)
 
 
+def _gap_told(change: UnitChange, place: int, reading: _Reading) -> UnitChange:
+    """A unit that went without leaving a place: the deletion marked between its neighbours ordered it."""
+    if reading.backwards:
+        return change
+    marks = dict.fromkeys(mark for at, mark in reading.later.gaps if at == place and mark.act)
+    known = {mark for _at, mark in reading.earlier.gaps}
+    return replace(change, marks=tuple(mark for mark in marks if mark not in known))
+
+
 def _whole(unit: Unit, old: Unit | None, new: Unit | None, marks: tuple[Mark, ...]) -> UnitChange | None:
     """A unit that came or went; both without text are no change."""
     before = old.text if old is not None and not _gone(old) else None
@@ -155,7 +174,7 @@ def _steps(first: list[Word], second: list[Word]) -> list[Step]:
     """Word by word; where the texts differ, block by block first if that tells hardly more than it must."""
     old, new = [word.same for word in first], [word.same for word in second]
     starts = _starts(first), _starts(second)
-    plain = slid(changes(old, new), old, new, starts)
+    plain = slid(word_changes(old, new), old, new, starts)
     if not plain:
         return plain
     blocks = slid(block_changes(old, new, starts), old, new, starts)

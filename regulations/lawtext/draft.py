@@ -61,6 +61,7 @@ class TextDraft:
         self._rows: list[list[str]] = []
         self._seen: Counter[tuple[str, str, str]] = Counter()
         self.heading = False
+        self.gaps: list[tuple[int, Mark]] = []
         self.acts: dict[str, None] = {}
 
     @property
@@ -224,10 +225,7 @@ class TextDraft:
         """From here the text is by `mark`. `deletes`: a point of deletion that covers no text of the file."""
         self.acts.setdefault(mark.act)
         if deletes:
-            if self._unit is not None:
-                self.flush()
-                here = self._here()
-                self._unit.marks.append(Placed(Mark(mark.act, DELETED, mark.loc), here, here - 1))
+            self._deleted_here(mark)
             return
         self._open[key] = (mark, self._here())
 
@@ -253,8 +251,16 @@ class TextDraft:
 
     def dashes(self) -> None:
         """A row of dashes: what stood here was deleted, whatever the marker says, and is no law."""
-        if self._unit is None or not self._open:
+        if self._open:
+            key = next(reversed(self._open))
+            mark, _first = self._open.pop(key)
+            self._deleted_here(mark)
+
+    def _deleted_here(self, mark: Mark) -> None:
+        """A deletion that left nothing: of a part of the open unit, or of whole units between two."""
+        dead = Mark(mark.act, DELETED, mark.loc)
+        if self._unit is None:
+            self.gaps.append((len(self.units), dead))
             return
-        key = next(reversed(self._open))
-        mark, first = self._open.pop(key)
-        self._unit.marks.append(Placed(Mark(mark.act, DELETED, mark.loc), first, first - 1))
+        here = self._here()
+        self._unit.marks.append(Placed(dead, here, here if self._running() else here - 1))

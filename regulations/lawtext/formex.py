@@ -85,6 +85,7 @@ def formex_text(body: bytes, *, celex: str = "", language: str = "") -> LawText:
         "fmx4",
         tuple(reader.draft.units),
         tuple(reader.draft.acts),
+        tuple(reader.draft.gaps),
     )
 
 
@@ -95,6 +96,7 @@ class _Reader:
         self.celex = ""
         self.language = ""
         self._lists = 0
+        self._fragments = 0
         self._annexes: list[str] = []
 
     def root_read(self, root: etree._Element) -> None:
@@ -108,8 +110,6 @@ class _Reader:
         for note in root.iter("NOTE"):
             if identifier := note.get("NOTE.ID"):
                 self.draft.notes[identifier] = _note_text(note)
-        if root.tag == "FRAGMENTS":
-            self.draft.unit_open("fragment", "1")
         self._walk(root)
 
     def _walk(self, element: etree._Element) -> None:
@@ -120,7 +120,7 @@ class _Reader:
         if tag in _SKIPPED:
             self._marks_only(element)
             return
-        reading = getattr(self, "_" + tag.replace(".", "_").lower(), None)
+        reading = getattr(self, "_on_" + tag.replace(".", "_").lower(), None)
         if reading is not None:
             reading(element)
         elif tag in _INLINE:
@@ -162,7 +162,7 @@ class _Reader:
 
     # Units
 
-    def _article(self, element: etree._Element) -> None:
+    def _on_article(self, element: etree._Element) -> None:
         if _quoted(element):
             self._children(element)
             return
@@ -174,13 +174,13 @@ class _Reader:
         self._children(element)
         self.draft.unit_close()
 
-    def _ti_art(self, element: etree._Element) -> None:
+    def _on_ti_art(self, element: etree._Element) -> None:
         if _quoted(element):
             self._heading(element)
         else:
             self._marks_only(element)
 
-    def _division(self, element: etree._Element) -> None:
+    def _on_division(self, element: etree._Element) -> None:
         if _quoted(element):
             self._children(element)
             return
@@ -197,7 +197,7 @@ class _Reader:
             else:
                 self._walk(child)
 
-    def _cons_annex(self, element: etree._Element) -> None:
+    def _on_cons_annex(self, element: etree._Element) -> None:
         if _quoted(element):
             self._children(element)
             return
@@ -212,7 +212,7 @@ class _Reader:
         self._annex_children(element)
         self.draft.unit_close()
 
-    _annex = _cons_annex
+    _on_annex = _on_cons_annex
 
     def _annex_children(self, element: etree._Element) -> None:
         for child in element:
@@ -233,7 +233,14 @@ class _Reader:
             else:
                 self._walk(child)
 
-    def _consid(self, element: etree._Element) -> None:
+    def _on_fragment(self, element: etree._Element) -> None:
+        self._fragments += 1
+        self.draft.unit_open("fragment", str(self._fragments))
+        self._children(element)
+        self.draft.unit_close()
+        self.draft.marks_close()
+
+    def _on_consid(self, element: etree._Element) -> None:
         number = (
             spaced("".join(element.find(".//NO.P").itertext())) if element.find(".//NO.P") is not None else ""
         )
@@ -243,26 +250,26 @@ class _Reader:
 
     # Parts
 
-    def _no_parag(self, element: etree._Element) -> None:
+    def _on_no_parag(self, element: etree._Element) -> None:
         self._marks_only(element)
         self.draft.label(_plain(element), 0)
 
-    def _no_p(self, element: etree._Element) -> None:
+    def _on_no_p(self, element: etree._Element) -> None:
         self._marks_only(element)
         self.draft.label(_plain(element), self._lists)
 
-    def _no_gr_seq(self, element: etree._Element) -> None:
+    def _on_no_gr_seq(self, element: etree._Element) -> None:
         self._marks_only(element)
         self.draft.label(_plain(element), 0)
 
-    def _list(self, element: etree._Element) -> None:
+    def _on_list(self, element: etree._Element) -> None:
         self.draft.flush()
         self._lists += 1
         self._children(element)
         self.draft.level_leave(self._lists)
         self._lists -= 1
 
-    def _tbl(self, element: etree._Element) -> None:
+    def _on_tbl(self, element: etree._Element) -> None:
         """A table; its notes stand before it in the file and after it in print."""
         self.draft.flush()
         notes = [child for child in element if child.tag == "GR.NOTES"]
@@ -273,28 +280,28 @@ class _Reader:
             self._children(group)
         self.draft.flush()
 
-    def _row(self, element: etree._Element) -> None:
+    def _on_row(self, element: etree._Element) -> None:
         self.draft.row_open()
         self._children(element)
         self.draft.row_close()
 
-    def _cell(self, element: etree._Element) -> None:
+    def _on_cell(self, element: etree._Element) -> None:
         self.draft.cell_next()
         self._children(element)
         self.draft.flush()
 
-    def _note(self, element: etree._Element) -> None:
+    def _on_note(self, element: etree._Element) -> None:
         """A note, or a citation of one that stands elsewhere; table notes are cited from the cells."""
         parent = element.getparent()
         if parent is not None and parent.tag == "GR.NOTES":
             return
         self.draft.note_cite(element.get("NOTE.ID") or element.get("NOTE.REF") or "")
 
-    def _quot_start(self, element: etree._Element) -> None:
+    def _on_quot_start(self, element: etree._Element) -> None:
         code = element.get("CODE", "")
         self.draft.text(chr(int(code, 16)) if re.fullmatch(r"[0-9A-Fa-f]{2,5}", code) else "'")
 
-    _quot_end = _quot_start
+    _on_quot_end = _on_quot_start
 
 
 def _quoted(element: etree._Element) -> bool:

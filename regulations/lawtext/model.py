@@ -97,7 +97,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class LawText:
-    """One state of one act in one language. `state` is YYYYMMDD of a consolidated text, else ""."""
+    """One state of one act in one language. `state` is YYYYMMDD of a consolidated text, else "".
+
+    `gaps` are deletions of whole units: the position of the unit before which they stood, and the mark.
+    """
 
     celex: str
     state: str
@@ -105,6 +108,7 @@ class LawText:
     media: Media
     units: tuple[Unit, ...] = ()
     acts: tuple[str, ...] = field(default=())
+    gaps: tuple[tuple[int, Mark], ...] = ()
 
     @property
     def has_recitals(self) -> bool:

@@ -15,6 +15,7 @@ from lxml import etree, html
 from .model import LawTextError
 
 MAX_BYTES: Final = 96 * 1024 * 1024
+_TAG: Final = re.compile(rb"<(/?)([A-Za-z][\w.\-]*)(?:\s[^<>]*?)?(/?)>")
 MAX_FILES: Final = 2_000
 _FORMEX_ROOTS: Final = frozenset(
     {"ACT", "CONS.ACT", "ANNEX", "CORR", "GENERAL", "AGR", "FRAGMENTS", "DECISION"}
@@ -65,6 +66,9 @@ def xhtml_root(body: bytes) -> etree._Element:
 
 def formex_roots(body: bytes) -> Iterator[etree._Element]:
     """Roots of the Formex files of an archive, the act first, then annexes as listed; or of one file."""
+    if b"<FRAGMENTS" in body[:1024]:
+        yield _fragments_root(body)
+        return
     if not body.startswith(b"PK"):
         root = xml_root(body)
         if root.tag not in _FORMEX_ROOTS:
@@ -79,6 +83,38 @@ def formex_roots(body: bytes) -> Iterator[etree._Element]:
             yield root
     if not found:
         raise LawTextError("no_formex", "The archive holds no Formex text (no file with an act or an annex).")
+
+
+def _fragments_root(body: bytes) -> etree._Element:
+    """Pieces cut from an act at its marks, which may cut across elements: each is mended by itself."""
+    if b"<!ENTITY" in body:
+        raise LawTextError(
+            "entities", "The file declares XML entities; no official text does. It is not read."
+        )
+    _size_check(len(body), "")
+    root = etree.Element("FRAGMENTS")
+    for piece in re.findall(rb"<FRAGMENT>(.*?)</FRAGMENT>", body, re.DOTALL):
+        root.append(xml_root(b"<FRAGMENT>" + _mended(piece) + b"</FRAGMENT>", name="(a fragment of it)"))
+    return root
+
+
+def _mended(piece: bytes) -> bytes:
+    """The piece with the ends of elements that it lacks, without ends of elements that it does not begin."""
+    kept: list[bytes] = []
+    open_tags: list[bytes] = []
+    at = 0
+    for found in _TAG.finditer(piece):
+        kept.append(piece[at : found.start()])
+        at = found.end()
+        ends, tag, empty = found[1], found[2], found[3]
+        if not ends:
+            kept.append(found[0])
+            open_tags += [] if empty else [tag]
+        elif tag in open_tags:
+            while (last := open_tags.pop()) != tag:
+                kept.append(b"</" + last + b">")
+            kept.append(found[0])
+    return b"".join([*kept, piece[at:], *(b"</" + tag + b">" for tag in reversed(open_tags))])
 
 
 def _archive_files(body: bytes) -> list[tuple[str, bytes]]:

@@ -9,11 +9,12 @@ from typing import Final
 
 from lxml import etree
 
-from .draft import TextDraft, is_dashes, spaced
+from .draft import TextDraft, spaced
 from .headings import annex_number, appendix_number, article_number, attachment, identifier_number
-from .model import LawText, LawTextError, Mark
+from .model import LawText, LawTextError
 from .opening import xhtml_root
-from .page import MARKER, action_of, celex_of, classes_of, is_list, note_name, plain, rows, short, state
+from .page import MARKER, classes_of, is_list, note_name, plain, rows, short, state
+from .page_marks import PageMarks
 
 _BLOCKS: Final = frozenset(
     {
@@ -96,14 +97,17 @@ def xhtml_text(body: bytes, *, celex: str = "", language: str = "") -> LawText:
             "no_units", "The page holds neither articles nor annexes: it is no text of an act, or not whole."
         )
     named = f"{reader.celex}-{reader.state}" if reader.celex else ""
-    return LawText(celex or named, reader.state, language, "xhtml", units, tuple(reader.draft.acts))
+    draft = reader.draft
+    return LawText(
+        celex or named, reader.state, language, "xhtml", units, tuple(draft.acts), tuple(draft.gaps)
+    )
 
 
 class _Reader:
     def __init__(self, page: etree._Element) -> None:
         self.draft = TextDraft()
         self.celex, self.state = state(page)
-        self._codes: dict[str, str] = {}
+        self.marks = PageMarks(self.draft)
         self._annex = ""
         self._levels = 0
         self._unit_element: etree._Element | None = None
@@ -141,7 +145,7 @@ class _Reader:
             return
         classes = classes_of(element)
         if any(_SKIPPED_CLASSES.match(one) for one in classes):
-            self._codes_read(element)
+            self.marks.codes_read(element)
             return
         if self._is_unit(element):
             self._unit(element)
@@ -171,19 +175,8 @@ class _Reader:
             self._text(child.tail)
 
     def _text(self, text: str | None) -> None:
-        if not text:
-            return
-        if "◄" in text or "▼" in text or "►" in text:
-            text = self._markers(text)
-        self.draft.text(text)
-
-    def _markers(self, text: str) -> str:
-        """Markers that stand as bare glyphs in the text."""
-        for found in MARKER.finditer(text):
-            self._mark(found[1], self._codes.get(found[1], ""), "")
-        if "◄" in text:
-            self.draft.marks_close()
-        return MARKER.sub("", text).replace("◄", "").replace("▼", "").replace("►", "")
+        if text:
+            self.draft.text(self.marks.bare(text))
 
     # Units
 
@@ -271,7 +264,8 @@ class _Reader:
     def _paragraph(self, element: etree._Element, classes: set[str]) -> None:
         self.draft.flush()
         if "modref" in classes:
-            self._modref(element)
+            if not self.marks.line(element):
+                self._children(element)
             return
         division = next((found for one in classes if (found := _DIVISION_CLASSES.match(one))), None)
         if division is not None and self._division_take(element, int(division[2])):
@@ -339,54 +333,18 @@ class _Reader:
     # Notes and marks
 
     def _anchor(self, element: etree._Element) -> None:
-        target = element.get("href") or ""
-        text = "".join(element.itertext())
-        if found := MARKER.search(text):
-            self._mark(found[1], celex_of(element), action_of(element))
-            return
-        if target.startswith("#") and (target[1:] in self.draft.notes or target.startswith("#ntr")):
-            self.draft.note_cite(target[1:])
-            return
-        self._children(element)
+        if not self.marks.anchor(element) and not self._cited(element):
+            self._children(element)
 
     def _anchors_only(self, element: etree._Element) -> None:
         for anchor in element.iter("a"):
-            target = anchor.get("href") or ""
-            if MARKER.search("".join(anchor.itertext())):
-                self._anchor(anchor)
-            elif target[1:] in self.draft.notes and target.startswith("#"):
-                self.draft.note_cite(target[1:])
+            if not self.marks.anchor(anchor):
+                self._cited(anchor)
 
-    def _modref(self, element: etree._Element) -> None:
-        """A marker on a line of its own; dashes behind it say that what stood here was deleted."""
-        text = "".join(element.itertext())
-        anchor = element.find(".//a")
-        found = MARKER.search(text)
-        if found is None:
-            self._children(element)
-            return
-        action = action_of(anchor) if anchor is not None else ""
-        celex = celex_of(anchor) if anchor is not None else self._codes.get(found[1], "")
-        rest = spaced(MARKER.sub("", text))
-        self._mark(found[1], celex, action)
-        if rest and not is_dashes(rest):
-            self.draft.text(rest)
-            self.draft.flush()
-        elif rest:
-            self.draft.dashes()
-
-    def _mark(self, code: str, celex: str, action: str) -> None:
-        """From here on the text is the one of this act, until the next marker; ▼B is the basic act's own."""
-        self.draft.marks_close()
-        act = celex or self._codes.get(code, "")
-        if code == "B" or not act:
-            return
-        self.draft.mark_open(
-            code, Mark(act, "" if action == "DELETED" else action), deletes=action == "DELETED"
-        )
-
-    def _codes_read(self, element: etree._Element) -> None:
-        for anchor in element.iter("a"):
-            found = MARKER.search("".join(anchor.itertext()))
-            if found and (celex := celex_of(anchor)):
-                self._codes.setdefault(found[1], celex)
+    def _cited(self, anchor: etree._Element) -> bool:
+        """Whether an anchor cites a note, brought by the file or not."""
+        target = anchor.get("href") or ""
+        known = target.startswith("#") and (target[1:] in self.draft.notes or target.startswith("#ntr"))
+        if known:
+            self.draft.note_cite(target[1:])
+        return known

@@ -261,3 +261,57 @@ def test_a_list_that_grows_tells_the_new_point_and_the_old_end_apart() -> None:
     (span,) = change.parts[0].spans
     assert change.parts[0].before[span.before_start : span.before_end] == "."
     assert change.parts[0].after[span.after_start : span.after_end] == ";"
+
+
+def _inline(glyphs: str, action: str) -> str:
+    return f'<span><a title="32029R0002: {action}"><span class="boldface">{glyphs}</span></a></span>'
+
+
+def test_marks_inside_a_sentence_end_where_they_say_and_the_outer_goes_on() -> None:
+    words = f"Kettles {_inline('►M2', 'REPLACED')} and irons<span> ◄ </span> stop. They cool."
+    page = pages.state_page(
+        pages.marker("M1", "32029R0001", "INSERTED") + pages.state_article("1", words), day="01.03.2030"
+    )
+    text = law_text(page)
+    (unit,) = text.units
+    assert unit.blocks[0].text == "1. Kettles and irons stop. They cool."
+    assert {placed.mark.act for placed in unit.marks} == {"32029R0001", "32029R0002"}
+
+
+def test_words_deleted_inside_a_sentence_leave_no_dashes() -> None:
+    before = law_text(pages.state_page(pages.state_article("1", "Kettles and irons stop.")))
+    for action in ("DELETED", "REPLACED"):
+        words = f"Kettles {_inline('►M2', action)} —————<span> ◄ </span> stop."
+        after = law_text(pages.state_page(pages.state_article("1", words), day="01.03.2030"))
+        assert after.units[0].blocks[0].text == "1. Kettles stop."
+        (change,) = law_diff(before, after)
+        assert ("32029R0002", "DELETED") in {(mark.act, mark.action) for mark in change.marks}
+
+
+def test_an_article_that_went_without_a_trace_is_told_with_the_act_that_deleted_it() -> None:
+    articles = [pages.state_article(number, f"Rule number {number} on kettles.") for number in "123"]
+    gone = pages.marker("M1", "32029R0001", "DELETED", dashes=True) + pages.marker("B", "32020R0007")
+    before = law_text(pages.state_page("".join(articles)))
+    after = law_text(pages.state_page(articles[0] + gone + articles[2], day="01.03.2030"))
+    (change,) = law_diff(before, after)
+    assert (change.unit.key, change.kind) == ("article:2", "deleted")
+    assert [(mark.act, mark.action) for mark in change.marks] == [("32029R0001", "DELETED")]
+
+
+def test_fragments_whose_marks_cut_across_elements_are_mended_one_by_one() -> None:
+    body = (
+        '<FRAGMENTS ACTIVE.DOC="32029R0001">'
+        f"<FRAGMENT>{pages.opened('1', 'INSERTED')}</NO.P><TXT>Cut at both ends.</TXT></FRAGMENT>"
+        "<FRAGMENT><ROW><CELL>7.</CELL><CELL>Whole row.</CELL></ROW></FRAGMENT></FRAGMENTS>"
+    ).encode()
+    text = law_text(body)
+    assert [unit.key for unit in text.units] == ["fragment:1", "fragment:2"]
+    assert [unit.blocks[0].text for unit in text.units] == ["Cut at both ends.", "7. | Whole row."]
+    assert text.units[0].marks[0].mark.act == "32029R0001"
+
+
+def test_real_fragments_are_read(shared_dir) -> None:
+    for file in sorted((shared_dir / "corpus" / "reach_amendments").glob("*.xml")):
+        text = law_text(file.read_bytes())
+        assert len(text.units) >= file.read_bytes().count(b"<FRAGMENT>"), file.name
+        assert file.name.split(".")[0] in text.acts
