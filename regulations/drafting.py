@@ -24,6 +24,8 @@ CHEMICAL_REGIMES = frozenset({"reach", "rohs", "chem_other"})
 MILESTONE_ROLES = frozenset(
     {"comment_deadline", "adoption", "entry_into_force", "application", "notification", "sunset"}
 )
+UNMOVING = frozenset({"correction", "guidance"})
+"""Types of documents that change neither stage nor kind of the rule that they belong to."""
 STATED_SCOPE_DIGITS = 4
 PRODUCT_CERTAINTY = 0.5
 """Title and product line stand above it, words in passing below."""
@@ -74,6 +76,8 @@ class MeasureDraft:
     group: str
     scope: tuple[ScopeDraft, ...]
     milestones: tuple[MilestoneDraft, ...]
+    replaced_by: str = ""
+    """Symbol of the revision that took the place of the story."""
 
     @property
     def scope_known(self) -> bool:
@@ -88,6 +92,8 @@ class StoryDocument:
     published_on: date | None
     markets: tuple[str, ...]
     understanding: Understanding
+    is_corrigendum: bool = False
+    """By its symbol, whatever its words: it mends another document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +167,9 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
 
 
 def _moving(documents: Sequence[StoryDocument]) -> StoryDocument:
-    """The newest document that says how far the rule has come; a correction mends words and moves nothing."""
-    return ([d for d in documents if d.understanding.doc_type != "correction"] or documents)[-1]
+    """The newest document that says how far the rule has come; what mends or explains words moves nothing."""
+    moving = [d for d in documents if not d.is_corrigendum and d.understanding.doc_type not in UNMOVING]
+    return (moving or documents)[-1]
 
 
 def months_after(day: date, months: int) -> date:

@@ -20,8 +20,10 @@ from regulations.drafting import (
     draft_story,
 )
 from regulations.duties import ListedEntry, draft_entry
-from regulations.ingest.families import story_symbol
+from regulations.ingest.families import family_symbol, part_of
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
+from regulations.models.notice import Stage
+from regulations.revisions import replaced_by, stories_replaced
 from regulations.sampling import review_reason
 from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
@@ -91,6 +93,8 @@ def measures_refresh(
         return _process_measures(notice, quiet_by=_quiet_by(because, [notice]))
     documents = story_documents(notice)
     quiet = _quiet_by(because, documents)
+    for earlier in stories_replaced(documents):
+        measures_refresh(notice=earlier, because=because)
     if not any(document.counts_as_relevant is not False for document in documents):
         touched = Measure.objects.filter(notice__in=documents)
         return [_measure_withdraw(measure, quiet_by=quiet) for measure in touched]
@@ -99,6 +103,8 @@ def measures_refresh(
         documents=[story_document(document) for document in documents],
         slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
     )
+    if revision := replaced_by(documents):
+        draft = replace(draft, stage=Stage.WITHDRAWN.value, replaced_by=revision)
     anchor = Measure.objects.filter(notice__in=documents).order_by("pk").first()
     stands_at = anchor.notice if anchor else documents[0]
     return [measure_upsert(notice=stands_at, draft=draft, read_in=documents, quiet_by=quiet)]
@@ -113,10 +119,10 @@ def _quiet_by(because: NoticeVersion.Origin, documents: Sequence[Notice]) -> str
 
 
 def _story_name(first: Notice) -> str:
-    """What the measures of one story have in common: the symbol of the document that the others amend."""
+    """What the measures of one family have in common: revisions are told together with what they replace."""
     if first.kind == Notice.Kind.RULE:
         return first.base_symbol
-    return story_symbol(first.symbols[0]) if first.symbols else first.symbol.strip()
+    return family_symbol(first.symbols[0]) if first.symbols else first.symbol.strip()
 
 
 def measure_upsert(
@@ -135,7 +141,7 @@ def measure_upsert(
             measure.save(update_fields=["title"])
         return measure
     measure = measure or Measure(notice=notice, slot=draft.slot)
-    for name in ("title", "regime", "doc_type", "stage", "needs", "scope_known", "group"):
+    for name in ("title", "regime", "doc_type", "stage", "needs", "scope_known", "group", "replaced_by"):
         setattr(measure, name, getattr(draft, name))
     measure.regimes, measure.markets = list(draft.regimes), list(draft.markets)
     measure.content_hash, measure.changed_at = fingerprint, clock.now()
@@ -171,7 +177,8 @@ def document_of(version: NoticeVersion) -> Document:
 
 def _material(draft: MeasureDraft) -> dict[str, object]:
     """What makes a change of the measure material: everything but wording and where it was read."""
-    return {
+    replaced = {"replaced_by": draft.replaced_by} if draft.replaced_by else {}
+    return replaced | {
         "regimes": draft.regimes,
         "doc_type": draft.doc_type,
         "stage": draft.stage,
@@ -234,6 +241,7 @@ def story_document(notice: Notice) -> StoryDocument:
         published_on=notice.published_on,
         markets=tuple(notice.members.order_by("market").values_list("market", flat=True)),
         understanding=_as_reviewed(understand(document_of(version)), notice),
+        is_corrigendum=any(part_of(symbol) == "corr" for symbol in notice.symbols),
     )
 
 

@@ -110,13 +110,13 @@ class Story:
 def story_named(symbol: str) -> Story:
     """The story of a symbol as printed anywhere in it. Raises StoryUnknown."""
     wanted = "".join(symbol.split())
-    found = (
+    found = wanted and (
         Notice.objects.filter(symbols__contains=[wanted]).first()
         or Notice.objects.filter(symbol__iexact=symbol.strip()).first()
         or Notice.objects.filter(Q(base_symbol__iexact=wanted) | Q(parent_symbol__iexact=wanted)).first()
         or Notice.objects.filter(symbols__contains=[wanted.upper()]).first()
     )
-    if found is None:
+    if not found:
         raise StoryUnknown(_unknown(symbol.strip(), wanted))
     return story_of(found)
 

@@ -46,7 +46,19 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
     )
     measures = {f.measure_id for f in findings}
     milestones = _milestones(measures)
-    return _detailed([_item(f, milestones[f.measure_id], told.get(f.pk)) for f in findings])
+    items = [_item(f, milestones[f.measure_id], told.get(f.pk)) for f in findings]
+    return _detailed(_one_a_story(items, {f.measure_id for f in findings if f.measure.replaced_by}))
+
+
+def _one_a_story(items: list[Item], replaced: set[int]) -> list[Item]:
+    """What a revision replaced ends in silence where the revision itself is told to the same firm."""
+    followed = {(i.firm, i.story) for i in items if i.measure not in replaced and i.verdict != "not_yours"}
+    return [
+        dataclasses.replace(item, is_quiet=True)
+        if item.measure in replaced and (item.firm, item.story) in followed
+        else item
+        for item in items
+    ]
 
 
 def _told(user: User, week: IsoWeek) -> dict[int, tuple[Told, datetime]]:

@@ -173,6 +173,9 @@ def _reasons(
 ) -> Iterable[dict[str, Any]]:
     """Codes with values. Nothing in them moves with the clock alone: a reason that changes is news."""
     rule = situation.rule
+    if rule.replaced_by:
+        yield {"code": "measure_replaced", "by": rule.replaced_by}
+        return
     if rule.stage in _OVER:
         yield {"code": _OVER[rule.stage]}
         return

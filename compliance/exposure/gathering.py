@@ -190,6 +190,7 @@ def rules_of(
             published_on=row.notice.published_on,
             content_hash=row.content_hash,
             milestones=tuple(dates.get(row.pk, ())),
+            replaced_by=row.replaced_by,
         )
         for row in rows
     }

@@ -34,6 +34,8 @@ class RuleFacts:
     published_on: date | None
     content_hash: str
     milestones: tuple[MilestoneFact, ...] = ()
+    replaced_by: str = ""
+    """Symbol of the revision that took its place."""
 
     @property
     def can_be_screened(self) -> bool:

@@ -177,6 +177,8 @@ def reason(given: Mapping[str, Any]) -> str:
         return _("%(what)s: the date shown is the earliest that the rule allows") % {
             "what": role(given["role"])
         }
+    if code == "measure_replaced":
+        return _("replaced by %(symbol)s") % {"symbol": given["by"]}
     if code not in _COUNTED:
         return str(_REASONS.get(code, code))
     text = str(_COUNTED[code])

@@ -52,7 +52,7 @@ class MeasureAdmin(LawAdmin):
     list_fullwidth = True
     export_fields = (
         *("id", "notice__symbol", "slot", "title", "regime", "doc_type", "stage", "markets", "needs"),
-        *("scope_known", "group", "changed_at"),
+        *("scope_known", "group", "replaced_by", "changed_at"),
     )
     list_display = (
         "short_title",
@@ -86,6 +86,7 @@ class MeasureAdmin(LawAdmin):
                     ("notice_link", "slot"),
                     ("shown_regime", "shown_type"),
                     ("stage", "shown_markets"),
+                    "replaced_by",
                 )
             },
         ),

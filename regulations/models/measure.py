@@ -47,6 +47,12 @@ class Measure(models.Model):
         blank=True,
         help_text=_("Measures of one event (one list update, one family of addenda) are told together."),
     )
+    replaced_by = models.CharField(
+        _("replaced by"),
+        max_length=200,
+        blank=True,
+        help_text=_("The revision that took the place of the documents that this was read in."),
+    )
     content_hash = models.CharField(_("content hash"), max_length=64)
     changed_at = models.DateTimeField(_("last change"))
     quiet_hash = models.CharField(

@@ -13,6 +13,7 @@ from regulations.ingest.families import amends, story_symbol, story_symbols
         ("G/TBT/N/USA/552/Rev.3/Add.5", "G/TBT/N/USA/552/Rev.3"),
         ("G/TBT/N/BRA/366/Add.1/Corr.1", "G/TBT/N/BRA/366"),
         ("G/TBT/N/DOM/227/Rev.1", "G/TBT/N/DOM/227/Rev.1"),
+        ("G/TBT/N/DOM/227/Add.1/Rev.1", "G/TBT/N/DOM/227"),
         ("G/SPS/N/JPN/1345/Suppl.2", "G/SPS/N/JPN/1345"),
     ],
 )
