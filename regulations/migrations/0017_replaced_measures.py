@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0013_reviews'),
+        ('regulations', '0016_daily_bounds'),
     ]
 
     operations = [
