@@ -129,7 +129,7 @@ def acts_united(items: Iterable[NoticeItem]) -> list[NoticeItem]:
 def _told_once(item: NoticeItem) -> NoticeItem:
     """Title and words stand in the item itself; the details carry them only until all tellers are heard."""
     kept = {name: value for name, value in item.details.items() if name not in ("title", "words")}
-    return replace(item, details=kept)
+    return replace(item, details=kept | {"is_titled": bool(item.details["title"])})
 
 
 def _belief(item: NoticeItem) -> int:

@@ -10,7 +10,7 @@ from crawlers.contract import CaptureRef, NoticeItem, UnreadableRow
 from crawlers.rows import Row
 from crawlers.sources import _cellar_names as names
 from crawlers.sources import _cellar_sparql as sparql
-from crawlers.sources._cellar_items import FACTS, TIE_LABELS, act_item
+from crawlers.sources._cellar_items import ACT, FACTS, TIE_LABELS, act_item
 from crawlers.sources._cellar_notice import WorkFacts
 from crawlers.sources._cellar_text import TextFacts
 
@@ -51,8 +51,11 @@ def page_item(facts: TextFacts, capture: CaptureRef, celex: str) -> NoticeItem:
     )
 
 
-def tie_item(row: Row, capture: CaptureRef) -> NoticeItem | Drop:
-    """What a query says that an act does to watched ones. Raises UnreadableRow."""
+def tie_item(row: Row, capture: CaptureRef, *, is_news: bool) -> NoticeItem | Drop:
+    """What a query says that an act does to watched ones; of an act that is held it is no news.
+
+    Raises UnreadableRow.
+    """
     celex, ties, days = row.text("celex"), sparql.ties_read(row), sparql.days(row, "date")
     if not names.is_celex(celex):
         raise UnreadableRow(f"field 'celex': {celex!r} is no CELEX number")
@@ -60,6 +63,7 @@ def tie_item(row: Row, capture: CaptureRef) -> NoticeItem | Drop:
         return Drop("consolidation", "a consolidated text: kept as a text, no news", celex)
     return act_item(
         teller="sparql",
+        kind=ACT if is_news else FACTS,
         capture=capture,
         celex=celex,
         cellar=sparql.cellar_of(row),

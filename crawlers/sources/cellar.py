@@ -10,8 +10,8 @@ no CELEX number, redirects from https to http (they are asked over https here), 
 of the SPARQL endpoint to the two questions asked here.
 
 The run's options: `watch` (CELEX numbers; ours where empty), `names` (other names → CELEX number), `since`
-(oldest day worth reading), `also` (CELEX numbers to look at whatever the feed says), `languages`, and
-`fetch` (only these texts, nothing else).
+(oldest day worth reading), `known` (acts and states that are held: asked again only where the feed names
+them), `also` (CELEX numbers to look at whatever the feed says), `languages`, `fetch` (only these texts).
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from crawlers.sources._cellar_watch import WATCHED
 
 LOOK_BACK = timedelta(days=14)
 """How far the first look goes back; the feed forgets nothing, but thousands of works come in a day."""
+ADOPTED_BEFORE = timedelta(days=400)
+"""An act bears the day of its adoption; a delegated act comes in months later, after the time to object."""
 MOST_PAGES = 200
 
 
@@ -66,6 +68,10 @@ class Cellar(NoticeSpider):
         return frozenset(self.run.options.get("watch") or WATCHED)
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        return frozenset(self.run.options.get("known", ()))
+
+    @cached_property
     def since(self) -> date | None:
         """Oldest day worth reading: of a window of history its first, else where the last look ended."""
         told = self.run.options.get("since")
@@ -84,7 +90,7 @@ class Cellar(NoticeSpider):
         yield self._feed_ask(since, 1)
         watched = sorted(self.watched)
         for step, url in (
-            ("ties", sparql.ties_address(watched, since, self.run.until)),
+            ("ties", sparql.ties_address(watched, since - ADOPTED_BEFORE, self.run.until)),
             ("facts", sparql.facts_address(watched)),
         ):
             yield Ask(
@@ -137,9 +143,9 @@ class Cellar(NoticeSpider):
         if isinstance(told, UnreadableRow):
             raise told
         capture = answer.ref(row.locator)
-        return (
-            told_by.tie_item(row, capture) if answer.ask.step == "ties" else told_by.fact_item(row, capture)
-        )
+        if answer.ask.step == "facts":
+            return told_by.fact_item(row, capture)
+        return told_by.tie_item(row, capture, is_news=row.cells["celex"] not in self.known)
 
     def day_of(self, item: NoticeItem) -> None:
         """The feed is asked by the day on which CELLAR took a work in: no item bears it."""
@@ -198,7 +204,8 @@ class Cellar(NoticeSpider):
         known = self.run.options.get("names", {})
         for name in (*entry.names, f"cellar:{entry.cellar}"):
             celex = name.removeprefix("celex:") if name.startswith("celex:") else known.get(name, "")
-            if celex and (names.base_of(celex) in self.watched or name in known):
+            base = names.base_of(celex)
+            if celex and (base in self.watched or base in self.known or name in known):
                 return entry.celex or celex
         return ""
 
@@ -228,7 +235,7 @@ class Cellar(NoticeSpider):
         for row in sparql.grouped(answer.json(), wanted=("base", "tie", "work", "date")):
             yield row
             celex = row.cells["celex"]
-            if names.is_celex(celex):
+            if names.is_celex(celex) and celex not in self.known:
                 yield from self._act_asks(celex)
 
     def _fact_rows(self, answer: Answer) -> Iterator[Row]:

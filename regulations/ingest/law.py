@@ -43,6 +43,18 @@ def is_outrun(item: NoticeItem, notice: Notice | None) -> bool:
     return notice is not None and rank(item.symbol) < rank(notice.symbol)
 
 
+def tells_less(item: NoticeItem, notice: Notice | None) -> bool:
+    """Whether the item knows its act only from hearsay, or lacks the page that the notice was read from.
+
+    A page or notice that did not come this time takes nothing away from what it said before.
+    """
+    if notice is None or notice.symbol != item.symbol:
+        return False
+    heard = set(item.details.get("told_by", ()))
+    before = set(notice.current.item["details"].get("told_by", ()))
+    return bool((before & {"notice", "text"}) - heard)
+
+
 def act_upsert(*, item: NoticeItem, notice: Notice | None) -> str:
     """Write an act with its names and relations. Names once known stay; relations are only added to."""
     told: Mapping[str, Any] = item.details
@@ -55,7 +67,8 @@ def act_upsert(*, item: NoticeItem, notice: Notice | None) -> str:
     before = _state(act)
     act.celex = told["celex"]
     act.cellar = told.get("cellar") or act.cellar
-    act.title, act.eli = item.title or act.title, told.get("eli") or act.eli
+    act.title = act.title if act.title and not told.get("is_titled", True) else item.title
+    act.eli = told.get("eli") or act.eli
     act.document_type = item.document_type or act.document_type
     act.document_on = _day(told.get("document_on")) or act.document_on
     act.published_on = item.published_on or act.published_on

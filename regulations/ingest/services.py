@@ -306,7 +306,7 @@ def acts_upsert(*, items: Sequence[NoticeItem], captures: Captures) -> Outcome:
     outcomes = []
     for item in sorted(items, key=lambda item: law.rank(item.symbol)):
         standing = _notice_before(item)
-        if law.is_outrun(item, standing):
+        if law.is_outrun(item, standing) or law.tells_less(item, standing):
             outcomes.append(law.act_upsert(item=item, notice=standing))
             continue
         notice, outcome = notice_upsert(items=[item], captures=captures)

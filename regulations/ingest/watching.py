@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
-from regulations.models import Act, ActAlias, ActRelation, Source, WatchedAct
+from regulations.models import Act, ActAlias, ActRelation, ActText, Source, WatchedAct
 from regulations.models.act import CELEX_OF_ACT
 from regulations.understanding.acts import act_references
 
@@ -85,11 +85,19 @@ def cellar_options(as_of: date) -> Mapping[str, Any]:
     options: dict[str, Any] = {
         "watch": watch,
         "names": dict(names) | {f"cellar:{cellar}": celex for cellar, celex in cellars},
+        "known": acts_held(),
         "also": acts_due(as_of),
     }
     if source and source.stands_as_of and source.stands_as_of <= as_of:
         options["since"] = (source.stands_as_of - OVERLAP).isoformat()
     return options
+
+
+def acts_held() -> list[str]:
+    """Acts of which a text or a notice is here, and the states of texts: CELLAR need not be asked anew."""
+    acts = Act.objects.filter(texts__isnull=False) | Act.objects.filter(notice__isnull=False)
+    states = ActText.objects.values_list("celex", flat=True)
+    return sorted({*acts.values_list("celex", flat=True), *states})
 
 
 def acts_due(as_of: date) -> list[str]:

@@ -141,6 +141,23 @@ def test_only_watched_works_of_the_feed_are_asked_for() -> None:
     assert len(by_name.follow_ups(answer_of_case("feed_of_five_works"))) == 2
 
 
+def test_an_act_that_is_held_is_asked_for_again_only_where_the_feed_names_it() -> None:
+    held = spider(known=["32025L2364", "02023R1542-20250731"])
+    asked = {ask.locator for ask in held.follow_ups(answer_of_case("ties_of_watched_acts"))}
+    assert asked == {"32023R1542R(15) notice", "32023R1542R(15) en xhtml"}
+    kinds = {i.symbol: i.kind for i in held.read(answer_of_case("ties_of_watched_acts"))}
+    assert kinds == {"32025L2364": "act_facts", "32023R1542R(15)": "act"}
+    by_feed = spider(watch=["32011L0065"], known=["32006D0241"])
+    assert {a.locator for a in by_feed.follow_ups(answer_of_case("feed_of_five_works"))} == {
+        *("32006D0241 notice", "32006D0241 en xhtml"),
+    }
+
+
+def test_an_act_is_looked_for_by_its_adoption_long_before_it_comes_in() -> None:
+    ties = list(spider(since="2026-04-20").asks(date(2026, 4, 21)))[1]
+    assert "2025-03-16" in ties.url, "delegated acts are published months after their adoption"
+
+
 def test_what_is_older_than_the_last_look_is_not_asked_again() -> None:
     assert spider(since="2025-07-29").follow_ups(answer_of_case("feed_of_five_works")) == []
 

@@ -105,6 +105,8 @@ def act(celex: str, *aliases: str, title: str = "", source: str = "cellar", **va
         "relations": values.pop("relations", []),
         "in_force": values.pop("in_force", None),
         "document_on": None,
+        "told_by": values.pop("told_by", ["notice", "text"]),
+        "is_titled": bool(title),
     }
     named = values.pop("stories", ())
     return NoticeItem(
@@ -266,6 +268,24 @@ def test_a_proposal_and_the_law_it_became_are_one_story(captures: Any) -> None:
     assert Notice.objects.get().symbol == "32025R0100"
     assert set(Act.objects.values_list("celex", flat=True)) == {"52023PC0100", "32025R0100"}
     assert set(Act.objects.values_list("notice__symbol", flat=True)) == {"32025R0100"}
+
+
+def test_hearsay_takes_nothing_from_a_notice_that_was_read(captures: Any) -> None:
+    item_upsert(
+        items=[act("32025R0100", title="Regulation (EU) 2025/100", text="Article 1")], captures=captures
+    )
+    heard = act("32025R0100", told_by=["feed"], in_force=False)
+    assert item_upsert(items=[heard], captures=captures) == "changed", "what is heard is kept with the act"
+    notice, kept = Notice.objects.get(), Act.objects.get()
+    assert (notice.versions.count(), notice.title) == (1, "Regulation (EU) 2025/100")
+    assert (kept.title, kept.in_force) == ("Regulation (EU) 2025/100", False)
+
+
+def test_an_announcement_is_filled_when_the_text_comes(captures: Any) -> None:
+    item_upsert(items=[act("32025R0100", told_by=["feed"])], captures=captures)
+    item_upsert(items=[act("32025R0100", title="Regulation (EU) 2025/100")], captures=captures)
+    assert Notice.objects.get().versions.count() == 2
+    assert Act.objects.get().title == "Regulation (EU) 2025/100"
 
 
 def test_a_new_name_leads_to_the_act_that_bears_it(captures: Any) -> None:
