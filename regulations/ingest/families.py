@@ -1,4 +1,4 @@
-"""How WTO documents hang together: addenda, corrigenda and supplements amend, a revision replaces.
+"""How documents hang together: addenda, corrigenda and supplements amend, a revision replaces.
 
 Pure. WTO prints a revision as "<symbol>/Rev.1": a notice of its own, which takes the place of the document
 before it. Everything below a document ("/Add.n", "/Corr.n", "/Suppl.n", and a revision of one of these)
@@ -13,11 +13,15 @@ from collections.abc import Iterable, Sequence
 _AMENDING = re.compile(r"/(?:Add|Corr|Suppl)\.\d+.*$", re.IGNORECASE)
 _SUFFIXES = re.compile(r"(?:/(?:Rev|Add|Corr|Suppl)\.\d+)+$", re.IGNORECASE)
 _REVISION = re.compile(r"/Rev\.(\d+)$", re.IGNORECASE)
+_CORRECTING = re.compile(r"([1-9]\d{4}[A-Z]{1,2}\d{4})R\(\d{2}\)")
+"""A corrigendum of an EU act bears the act's CELEX number with R(nn) behind it."""
 _LAST = re.compile(r"/(Rev|Add|Corr|Suppl)\.(\d+)$", re.IGNORECASE)
 
 
 def story_symbol(symbol: str) -> str:
     """The document that this one amends, directly or through others; itself if it amends none."""
+    if found := _CORRECTING.fullmatch(symbol):
+        return found[1]
     return _AMENDING.sub("", symbol)
 
 
@@ -28,7 +32,7 @@ def story_symbols(symbols: Sequence[str]) -> list[str]:
 
 def family_symbol(symbol: str) -> str:
     """The first document of the family: no revision, nothing that amends."""
-    return _SUFFIXES.sub("", symbol)
+    return _SUFFIXES.sub("", story_symbol(symbol))
 
 
 def family_symbols(symbols: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulations.ingest.families import amends, story_symbol, story_symbols
+from regulations.ingest.families import amends, family_symbol, story_symbol, story_symbols
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,9 @@ def test_an_amendment_belongs_to_what_it_amends_and_a_revision_to_itself(symbol:
 def test_a_joint_addendum_belongs_to_all_its_stories_once() -> None:
     symbols = ("G/TBT/N/KEN/1/Add.1", "G/TBT/N/UGA/2/Add.1", "G/TBT/N/KEN/1/Add.2")
     assert story_symbols(symbols) == ["G/TBT/N/KEN/1", "G/TBT/N/UGA/2"]
+
+
+@pytest.mark.parametrize("symbol", ["32024R1781R(02)", "32024R1781"])
+def test_a_corrigendum_of_an_eu_act_belongs_to_the_story_of_its_act(symbol: str) -> None:
+    assert story_symbol(symbol) == family_symbol(symbol) == "32024R1781"
+    assert amends(symbol) == (symbol != "32024R1781")
