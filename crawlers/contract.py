@@ -285,6 +285,8 @@ class SourceCard(Wire):
     """Longest answer that is taken; the most that a page or a list of these sources holds is a few MB."""
     family: str = ""
     """Sources of one family print the same documents: a document is one notice, whoever brings it."""
+    archive: bool = False
+    """It brings the history of decades: what is old in it and new to us is history, no news."""
     rank: int = 0
     """Within a family: what a source of higher rank prints is never overwritten by one of lower rank."""
     window: int = 0

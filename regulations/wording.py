@@ -119,6 +119,7 @@ SOURCE_TITLES = {
     "safety_gate_weekly": _("Safety Gate: weekly report, to check that no alert was missed"),
     "wto_api": _("WTO: TBT and SPS notifications from the official API"),
     "wto_bulk": _("WTO: workbook of all TBT and SPS notifications since 1995"),
+    "wto_documents": _("WTO: documents of notifications, on demand"),
     "wto_export": _("ePing: export of the search page"),
 }
 """A source without an entry is named by its own card."""

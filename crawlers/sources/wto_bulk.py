@@ -36,6 +36,7 @@ class WtoBulk(NoticeSpider):
             filled={"title": 1.0, "published_on": 1.0, "dates.comment_deadline": 0.3},
         ),
         max_bytes=128 * 1024 * 1024,
+        archive=True,
         family=FAMILY,
         rank=0,
     )

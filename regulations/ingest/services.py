@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import date
 from enum import StrEnum
 from itertools import islice
@@ -15,13 +16,13 @@ from compliance.core import clock
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
 from regulations.datasets import DATASET_KIND, dataset_upsert
-from regulations.ingest import bulk, law, listed, rules
+from regulations.ingest import bulk, law, listed, notified, rules
 from regulations.ingest.classified import listings_write
 from regulations.ingest.documents import documents_of
 from regulations.ingest.events import event_of_version
 from regulations.ingest.families import amends, story_symbols
 from regulations.ingest.processes import process_before
-from regulations.ingest.reading import reading
+from regulations.ingest.reading import reading, reading_as
 from regulations.ingest.readings import reading_write
 from regulations.ingest.rules import references_write
 from regulations.ingest.runner import RunFolder
@@ -34,6 +35,7 @@ Captures = Mapping[tuple[str, str], Capture]
 Writer = Callable[[Sequence[NoticeItem], Captures], str]
 """Writes one document given as its rows; returns created, changed or unchanged."""
 WRITERS: Mapping[str, Writer] = {
+    notified.DOCUMENT_KIND: notified.document_upsert,
     listed.MEMBERS_KIND: lambda items, captures: listed.members_upsert(item=items[0]),
     law.ACT_KIND: lambda items, captures: acts_upsert(items=items, captures=captures),
     law.FACTS_KIND: lambda items, captures: law.act_upsert(item=items[0], notice=None),
@@ -76,6 +78,7 @@ def sources_sync(*, cards: Iterable[SourceCard]) -> None:
                 "window": card.window,
                 "daily_requests": card.manners.daily_requests,
                 "daily_per_address": card.manners.daily_per_address,
+                "archive": card.archive,
                 "family": card.family,
                 "rank": card.rank,
             },
@@ -162,14 +165,16 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
         return
     tally = dict.fromkeys(Outcome, 0)
     documents = documents_of(folder)
-    while lot := list(islice(documents, bulk.AT_ONCE)):
-        written = bulk.documents_write(
-            source=source, documents=lot, captures=captures, special={*WRITERS, *SOUGHT}
-        )
-        tally[Outcome.CREATED] += written.created
-        tally[Outcome.UNCHANGED] += written.unchanged
-        for rows in written.left:
-            tally[item_upsert(items=rows, captures=captures)] += 1
+    history = reading_as(NoticeVersion.Origin.HISTORY, day=run.as_of) if source.archive else nullcontext()
+    with history:
+        while lot := list(islice(documents, bulk.AT_ONCE)):
+            written = bulk.documents_write(
+                source=source, documents=lot, captures=captures, special={*WRITERS, *SOUGHT}
+            )
+            tally[Outcome.CREATED] += written.created
+            tally[Outcome.UNCHANGED] += written.unchanged
+            for rows in written.left:
+                tally[item_upsert(items=rows, captures=captures)] += 1
     run.created, run.changed, run.unchanged = tally.values()
     # A row that we could not read may be any entry: what is not seen is then not known to be gone.
     if source.complete and not run.unreadable:

@@ -4,7 +4,14 @@ from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedA
 from regulations.models.change import ChangeEvent
 from regulations.models.dataset import Dataset
 from regulations.models.measure import Measure, Milestone, ScopeCode
-from regulations.models.notice import Mention, Notice, NoticeMember, NoticeReading, NoticeVersion
+from regulations.models.notice import (
+    Mention,
+    Notice,
+    NoticeDocument,
+    NoticeMember,
+    NoticeReading,
+    NoticeVersion,
+)
 from regulations.models.reference import NoticeReference
 from regulations.models.review import Review
 from regulations.models.source import BackfillWindow, Capture, Run, Source, UnreadableRow
@@ -25,6 +32,7 @@ __all__ = [
     "Mention",
     "Milestone",
     "Notice",
+    "NoticeDocument",
     "NoticeMember",
     "NoticeReading",
     "NoticeReference",

@@ -181,6 +181,29 @@ class NoticeReading(models.Model):
         return f"{self.notice} ({self.source.name})"
 
 
+class NoticeDocument(models.Model):
+    """A document that a notice links to, fetched because somebody asked for it; its bytes are a capture."""
+
+    notice = models.ForeignKey(
+        Notice, on_delete=models.CASCADE, related_name="documents", verbose_name=_("notice")
+    )
+    url = models.URLField(_("address"), max_length=2000)
+    role = models.CharField(_("role"), max_length=16)
+    media = models.CharField(_("kind of file"), max_length=8)
+    capture = models.ForeignKey(
+        Capture, on_delete=models.PROTECT, related_name="+", verbose_name=_("capture")
+    )
+    fetched_at = models.DateTimeField(_("fetched"))
+
+    class Meta:
+        verbose_name = _("linked document")
+        verbose_name_plural = _("linked documents")
+        constraints = [models.UniqueConstraint(fields=["notice", "url"], name="document_once_per_address")]
+
+    def __str__(self) -> str:
+        return self.url
+
+
 class NoticeMember(models.Model):
     """A market that a notice speaks for; a joint notification is one notice with many members."""
 

@@ -30,6 +30,11 @@ class Source(models.Model):
         default=0,
         help_text=_("0: the source cannot be asked by date."),
     )
+    archive = models.BooleanField(
+        _("archive"),
+        default=False,
+        help_text=_("Brings the history of decades: what is old in it raises no alert."),
+    )
     family = models.CharField(
         _("family"),
         max_length=32,
