@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('regulations', '0016_daily_bounds'),
+        ('regulations', '0017_replaced_measures'),
     ]
 
     operations = [
