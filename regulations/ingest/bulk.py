@@ -125,21 +125,22 @@ def _new_write(source: Source, documents: Sequence[Document], captures: Captures
         for market, name in known.items()
     )
     _families_tie(source, notices)
+    wires = [rows[0].to_json() for rows in documents]
     versions = NoticeVersion.objects.bulk_create(
         NoticeVersion(
             notice=notice,
             number=1,
             capture=captures[rows[0].capture.url, rows[0].capture.sha256],
             locator=rows[0].capture.locator,
-            content_hash=fingerprint_of(rows[0], known, source),
+            content_hash=fingerprint_of(rows[0], known, source, wire),
             title=rows[0].title,
             text=rows[0].text,
-            item=rows[0].to_json(),
+            item=wire,
             changed_fields=[],
             read_at=now,
             origin=reading().origin_for(rows[0], is_new=True),
         )
-        for notice, rows, known in zip(notices, documents, members, strict=True)
+        for notice, rows, known, wire in zip(notices, documents, members, wires, strict=True)
     )
     NoticeReference.objects.bulk_create(
         quote

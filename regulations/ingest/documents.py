@@ -16,7 +16,7 @@ from crawlers.contract import NoticeItem
 class Rows(Protocol):
     """Rows that can be read in order, and again by their numbers from 0."""
 
-    def items(self) -> Iterator[NoticeItem]: ...
+    def names(self) -> Iterator[tuple[str, ...]]: ...
 
     def items_at(self, numbers: Iterable[int]) -> Iterator[NoticeItem]: ...
 
@@ -63,5 +63,5 @@ def documents_of(rows: Rows) -> Iterator[list[NoticeItem]]:
 
     Rows of a joint document may lie far apart, so the names of all rows are read first.
     """
-    for group in groups_by_name([document_names(item) for item in rows.items()]):
+    for group in groups_by_name(list(rows.names())):
         yield document_sorted(rows.items_at(group))

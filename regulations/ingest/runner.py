@@ -27,6 +27,7 @@ from crawlers.contract import (
     RunState,
     SourceCard,
     UnreadableRecord,
+    notice_key,
 )
 
 OPTIONS_FILE = "options.json"
@@ -66,6 +67,11 @@ class RunFolder:
 
     def items(self) -> Iterator[NoticeItem]:
         yield from (NoticeItem.from_json(row) for row in _lines(self.path / ITEMS_FILE))
+
+    def names(self) -> Iterator[tuple[str, ...]]:
+        """`document_names` of each item, without building the items."""
+        for row in _lines(self.path / ITEMS_FILE):
+            yield tuple(row.get("symbols") or (notice_key(row["source"], row["symbol"]),))
 
     def items_at(self, numbers: Iterable[int]) -> Iterator[NoticeItem]:
         """Items by their line numbers from 0, without reading the others."""

@@ -11,14 +11,19 @@ from crawlers.contract import NoticeItem
 from regulations.models import Notice, Source
 
 
-def fingerprint_of(item: NoticeItem, members: Mapping[str, str], origin: Source) -> str:
-    """Hash of everything that counts as content, and of the source that the notice belongs to."""
-    return content_hash(_content(item, members) | {"source": origin.name})
+def fingerprint_of(
+    item: NoticeItem, members: Mapping[str, str], origin: Source, wire: Mapping[str, Any] | None = None
+) -> str:
+    """Hash of everything that counts as content, and of the source that the notice belongs to.
+
+    `wire` is the item as JSON where the caller has it already.
+    """
+    return content_hash(_content(item, members, wire or item.to_json()) | {"source": origin.name})
 
 
-def _content(item: NoticeItem, members: Mapping[str, str]) -> dict[str, Any]:
+def _content(item: NoticeItem, members: Mapping[str, str], wire: Mapping[str, Any]) -> dict[str, Any]:
     """Everything of the document that counts as its content; where in which answer it stood does not."""
-    content = item.to_json()
+    content = dict(wire)
     for position in ("capture", "member", "members", "details"):
         content.pop(position)
     if item.symbols:
