@@ -192,6 +192,6 @@ def _of(name: str) -> str:
 def _namespaces_strip(root: etree._Element) -> None:
     for element in root.iter():
         if isinstance(element.tag, str) and element.tag.startswith("{"):
-            element.tag = element.tag.rpartition("}")[2]
-        elif isinstance(element.tag, str):
-            element.tag = element.tag.lower()
+            element.tag = element.tag.rpartition("}")[2].lower()
+        elif isinstance(element.tag, str) and element.tag.isupper():
+            element.tag = element.tag.lower()  # the HTML parser has done so, and keeps names no tag may have

@@ -26,6 +26,7 @@ BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;"
         (b"<CONS.ACT></CONS.ACT>", "fmx4", "no_units"),
         (b"<html><body><p>Choose a document.</p></body></html>", "", "no_units"),
         (b"<html><div id='challenge-container'></div></html>", "", "blocked"),
+        (b'<html><body><p<td"x/><tacing="0">Choose.</body></html>', "", "no_units"),
         (b"<html/>", "docx", "media"),
         (b"<html><body>" + b"<div>" * 5000 + b"Article 1", "", "no_units"),
         (b"<CONS.ACT>" + b"<P>" * 5000, "fmx4", "not_xml"),

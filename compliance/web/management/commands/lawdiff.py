@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from compliance.web.law_pages import difference_page, kind_words, part_words, unit_words
 from regulations.lawdiff import LawDiff, LawDiffImpossible, LawDiffOrder, law_difference
@@ -66,7 +67,11 @@ class Command(BaseCommand):
 
     def _tell(self, difference: LawDiff) -> None:
         self.stdout.write(
-            _("%(before)s → %(after)s: %(count)s clauses differ.")
+            ngettext(
+                "%(before)s → %(after)s: %(count)s clause differs.",
+                "%(before)s → %(after)s: %(count)s clauses differ.",
+                len(difference.changes),
+            )
             % {
                 "before": difference.before.celex,
                 "after": difference.after.celex,
