@@ -69,6 +69,7 @@ def register_options(as_of: date) -> dict[str, list[str]]:
     wanted = (
         quoted.filter(notice__published_on__lte=as_of)
         .exclude(code__in=borne.values("code"))
+        .exclude(notice__area="SPS")  # food and plants
         .order_by("-notice__published_on", "code")
         .values_list("code", flat=True)
     )

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from crawlers.contract import UnreadableRow
+from crawlers.contract import RunStatus, UnreadableRow
+from crawlers.sources import spider_class
 from crawlers.us_rules import (
     RegisterNumber,
     is_placeholder,
@@ -20,6 +21,7 @@ from crawlers.us_rules import (
     register_number,
     title_parts,
 )
+from tests.crawlers.conftest import RunFolder, command
 
 REGIMES = {
     "TSCA_or_OPPT": "tsca",
@@ -98,6 +100,29 @@ def test_programmes_by_part_of_the_code() -> None:
     assert programmes_of([(40, 721), (10, 430), (40, 52)]) == ("tsca", "doe_efficiency")
     assert programmes_of([(10, 721), (16, 1250)]) == ("cpsc",)
     assert programmes_of([(16, 306)]) == ()
+
+
+def test_without_a_key_a_live_crawl_says_which_and_asks_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("REGULATIONS_GOV_KEY", raising=False)
+    ended = command("crawlers.crawl", "regulations_gov", "--out", tmp_path, contact="tests@example.org")
+    assert ended.returncode == 4, ended.stderr
+    report = RunFolder(tmp_path).report
+    assert (report.status, report.reason_code) == (RunStatus.ABSENT, "no_key")
+    assert "REGULATIONS_GOV_KEY" in report.reason
+    assert RunFolder(tmp_path).captures == []
+
+
+def test_a_key_goes_into_its_header_and_into_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REGULATIONS_GOV_KEY", "secret-key")
+    monkeypatch.setenv("COMTRADE_KEY", "secret-key")
+    for name, header in (("regulations_gov", "X-Api-Key"), ("comtrade", "Ocp-Apim-Subscription-Key")):
+        spider = spider_class(name)()
+        for ask in spider.asks(date(2026, 11, 20)):
+            assert "secret" not in ask.url
+            assert spider._request(ask).headers[header] == b"secret-key"
+    assert "/data/v1/get/" in next(iter(spider.asks(date(2026, 11, 20)))).url, "with a key the data service"
 
 
 # --- 2,777 real documents ------------------------------------------------------------------------

@@ -236,6 +236,16 @@ def test_a_change_of_the_notification_takes_its_ties_along(crawl: Crawl) -> None
     assert notices_related(Notice.objects.get(source__name="eping")) == []
 
 
+def test_a_document_withdrawn_from_its_docket_ends_its_rule(crawl: Crawl) -> None:
+    crawl(docketed())
+    jobs_drain()
+    assert Measure.objects.get().stage == "proposed"
+    words = "This document was withdrawn.\nProgramme: Toxic Substances Control Act (TSCA)"
+    crawl(docketed(text=words, document_type="Withdrawn"), as_of=date(2026, 3, 8))
+    jobs_drain()
+    assert Measure.objects.get().stage in ("expired", "withdrawn")
+
+
 def test_a_quoted_document_that_nobody_brought_is_asked_for(crawl: Crawl) -> None:
     crawl(quoting("FR Doc. 2026-04321 and FR Doc. 2026-07777"))
     later, before = date(2026, 3, 21), date(2026, 3, 19)
