@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from regulations.understanding.result import DateFound, Document, Evidence
 
 _ADDENDUM = "addendum"
+_WITHDRAWN = "withdrawn"
 _STATED = (
+    (re.compile(r"^withdrawn$", re.I), _WITHDRAWN),
     (re.compile(r"corrigendum|correction|rectificat", re.I), "correction"),
     (re.compile(r"addendum|supplement", re.I), _ADDENDUM),
     # Article 2.10.1 and 5.7.1: urgent measures are notified after their adoption.
@@ -109,6 +111,8 @@ def document_type(
     Where no word tells, a rule for goods is taken for adopted, any other paper for "other".
     """
     stated = _stated_type(document, content)
+    if stated == _WITHDRAWN:
+        return "other", True
     if stated is not None and stated != _ADDENDUM:
         return stated, False
     if kind_of(document) == "act":
