@@ -224,5 +224,6 @@ def test_a_quoted_document_of_the_register_is_read(shared_replay: Path, tmp_path
     arguments = ("--replay", shared_replay, "--as-of", "2024-12-17", "--options", told)
     assert command("crawlers.crawl", "federal_register", "--out", tmp_path, *arguments).returncode == 0
     [item] = RunFolder(tmp_path).items
-    assert (item.symbols, item.details["citation"]) == (("2024-27333",), "89 FR 92602")
+    assert item.symbols == ("2024-27333", "BLM-2024-0001-0001"), "its number, and its entry in the docket"
+    assert item.details["citation"] == "89 FR 92602"
     assert {d.role: d.on for d in item.dates}["entry_into_force"] == date(2024, 12, 23)
