@@ -125,8 +125,8 @@ class Cue:
     certainty: float
 
 
-def _cue_before(folded: str, start: int) -> tuple[int, Cue] | None:
-    window = folded[max(0, start - _REACH_BEFORE) : start]
+def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
+    window = folded[max(floor, start - _REACH_BEFORE) : start]
     cuts = [cut.end() for cut in _CUT.finditer(window)]
     window = window[cuts[-1] :] if cuts else window
     last = None
@@ -144,14 +144,35 @@ def _cue_before(folded: str, start: int) -> tuple[int, Cue] | None:
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
 
 
-def governing_cue(folded: str, start: int, end: int) -> Cue | None:
-    """The cue that governs the place [start, end): the one right behind it, else the last before."""
+def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | None:
+    """The cue that governs the place [start, end): the one right behind it, else the last before.
+
+    Nothing before `floor` is looked at: words of a title say nothing of a day in the text.
+    """
     after = _AFTER_RE.match(folded, end, min(len(folded), end + _REACH_AFTER))
-    before = _cue_before(folded, start)
+    before = _cue_before(folded, start, floor if start >= floor else 0)
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
     return before[1] if before else _cue_later(folded, end)
+
+
+_MOVED = re.compile(
+    r",? ?(?:to|until|till|a|al|au|jusqu'au|hasta(?: el)?|to no earlier than|至|到|推迟至|推迟到|延至) ?"
+)
+_MOVED_FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
+_MOVING = re.compile(
+    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorog|prolong|aplaz|推迟|延长|延期|修改|改"
+)
+
+
+def is_moved(folded: str, start: int, end: int, following: int) -> bool:
+    """Whether the day at [start, end) is the old one of "delayed from ... to ...", the new one following."""
+    return bool(
+        _MOVED.fullmatch(folded, end, following)
+        and _MOVED_FROM.search(folded, max(0, start - 12), start)
+        and _MOVING.search(folded, max(0, start - 140), following)
+    )
 
 
 def _cue_later(folded: str, end: int) -> Cue | None:

@@ -6,12 +6,13 @@ Puts days, cues and counting rules together; drops days that belong to a cited a
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import zip_longest
 
-from regulations.understanding.date_cues import Cue, governing_cue
+from regulations.understanding.date_cues import Cue, governing_cue, is_moved
 from regulations.understanding.date_rules import Rule, rules_found
 from regulations.understanding.days import days_found
 from regulations.understanding.from_metadata import metadata_dates
@@ -34,6 +35,8 @@ class _Text:
     content: str
     normal: Normal
     folded: str
+    floor: int
+    """Where the title ends in the normalised text."""
 
 
 def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
@@ -68,11 +71,16 @@ def _stated(document: Document, content: str) -> Iterator[DateFound]:
 
 
 def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFound]:
-    for day in days_found(text.normal.text, text.folded, source):
+    days = days_found(text.normal.text, text.folded, source)
+    moved: Cue | None = None
+    for day, following in zip_longest(days, days[1:]):
         if _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
             continue
-        cue = governing_cue(text.folded, day.start, day.end)
+        cue, moved = moved or governing_cue(text.folded, day.start, day.end, text.floor), None
         if cue is None:
+            continue
+        if following and is_moved(text.folded, day.start, day.end, following.start):
+            moved = cue  # the old day is no milestone any more; the new one takes its role
             continue
         start, end = text.normal.span(day.start, day.end)
         yield DateFound(
@@ -89,7 +97,7 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
 
 
 def _rule_role(text: _Text, rule: Rule) -> Cue | None:
-    cue = governing_cue(text.folded, rule.start, rule.end)
+    cue = governing_cue(text.folded, rule.start, rule.end, text.floor)
     near = text.folded[max(0, rule.start - 110) : rule.end + 40]
     if rule.base == "notification" and (cue is None or cue.role in ("publication", "sunset")):
         return Cue("comment_deadline", "date.rule", 0.8) if _COMMENT_BASES.search(near) else None
@@ -160,14 +168,21 @@ def _with_earliest(
 
 
 def dates_found(
-    document: Document, content: str, normal: Normal, acts: Sequence[Hit], *, proposed: bool
+    document: Document,
+    content: str,
+    normal: Normal,
+    acts: Sequence[Hit],
+    *,
+    proposed: bool,
+    title_end: int = 0,
 ) -> tuple[DateFound, ...]:
     """Stated dates first, then those of the text in order of place.
 
     A day of the text that repeats a stated one is left out; one that contradicts it stays with
     half its certainty, because the source's own field outranks what we read.
     """
-    text = _Text(content, normal, fold(normal.text))
+    floor = title_end if normal.starts is None else bisect_left(normal.starts, title_end)
+    text = _Text(content, normal, fold(normal.text), floor)
     stated = list(_stated(document, content))
     roles = {(one.role, one.on) for one in stated}
     read = [one for one in _printed(text, document.source, acts) if (one.role, one.on) not in roles]

@@ -141,7 +141,14 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     doc_type, withdrawn = document_type(
         document, content, evidence, place.title_end, relevant=decided.relevant
     )
-    dates = dates_found(document, content, normal, acts, proposed=doc_type in ("proposal", "consultation"))
+    dates = dates_found(
+        document,
+        content,
+        normal,
+        acts,
+        proposed=doc_type in ("proposal", "consultation"),
+        title_end=place.title_end,
+    )
     if kind_of(document) == "act" and doc_type != "exemption":
         # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
         dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")

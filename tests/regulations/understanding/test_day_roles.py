@@ -263,3 +263,27 @@ def test_a_lost_space_between_sentences_lends_no_role() -> None:
         ("application", "2026-05-22"),
         ("entry_into_force", "2025-06-09"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "day"),
+    [
+        (
+            "to delay the compliance date from 30 June 2025 to 5 December 2026; and",
+            "application",
+            "2026-12-05",
+        ),
+        ("The comment period is extended from 1 May 2026 to 1 June 2026.", "comment_deadline", "2026-06-01"),
+        ("实施日期由2026年1月1日推迟至2027年1月1日。", "entry_into_force", "2027-01-01"),
+    ],
+)
+def test_of_a_day_that_was_moved_only_the_new_one_counts(text: str, role: str, day: str) -> None:
+    found = understand(Document(source="", title="", text=text)).dates
+    assert [(d.role, d.on and d.on.isoformat()) for d in found] == [(role, day)]
+
+
+def test_words_of_the_title_give_no_role_to_a_day_of_the_text() -> None:
+    document = Document(
+        source="", title="State delays reporting deadline", text="On June 1, 2016, the board met for an hour."
+    )
+    assert understand(document).dates == ()

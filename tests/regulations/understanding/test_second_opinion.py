@@ -101,6 +101,7 @@ def test_a_wrong_seed_is_named(tmp_path: Path, text: str, what: str) -> None:
         second.seeds(tmp_path)
 
 
+@pytest.mark.django_db
 def test_training_writes_once_and_a_worse_model_is_not_kept(tmp_path: Path, settings: Any) -> None:
     settings.UNDERSTANDING_MODEL_DIR = tmp_path
     out = StringIO()
