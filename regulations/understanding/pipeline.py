@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -114,6 +114,19 @@ def _merged(stated: list[Mention], read: list[Mention]) -> tuple[Mention, ...]:
     return (*stated, *sorted(rest.values(), key=lambda m: (m.start or 0, m.kind, m.code)))
 
 
+def _sure(
+    document: Document, probabilities: Mapping[str, float], second: SecondOpinion | None
+) -> tuple[float, bool]:
+    """(sureness of the whole set of regimes, whether it may stand without a reviewer)."""
+    figures = calibration()
+    if second is None:
+        sure, least = sureness(probabilities), figures.auto_least
+    else:
+        words = second.probabilities(read_part(document.title, document.text))
+        sure, least = sureness(heard(probabilities, words)), figures.auto_least_heard
+    return round(sure, 4), sure >= least
+
+
 def understand(document: Document, second: SecondOpinion | None = None) -> Understanding:
     """Everything the rules find in one document. Never raises on any text.
 
@@ -141,14 +154,8 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     doc_type, withdrawn = document_type(
         document, content, evidence, place.title_end, relevant=decided.relevant
     )
-    dates = dates_found(
-        document,
-        content,
-        normal,
-        acts,
-        proposed=doc_type in ("proposal", "consultation"),
-        title_end=place.title_end,
-    )
+    drafts = doc_type in ("proposal", "consultation")
+    dates = dates_found(document, content, normal, acts, proposed=drafts, title_end=place.title_end)
     if kind_of(document) == "act" and doc_type != "exemption":
         # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
         dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")
@@ -158,10 +165,7 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     probabilities = calibration().probabilities(
         REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
     )
-    sure, least = sureness(probabilities), calibration().auto_least
-    if second is not None:
-        heard_of = second.probabilities(read_part(document.title, document.text))
-        sure, least = sureness(heard(probabilities, heard_of)), calibration().auto_least_heard
+    sure, auto = _sure(document, probabilities, second)
     return Understanding(
         language=language,
         relevant=decided.relevant,
@@ -174,8 +178,8 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
         limits=limits,
         obligations=obligations_found(content, source=document.source, language=language, dates=dates),
         probabilities=probabilities,
-        sureness=round(sure, 4),
-        auto=sure >= least,
+        sureness=sure,
+        auto=auto,
         evidence=tuple(sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))),
         version=version(),
     )
