@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from compliance.web import health_views, law_views, source_views, views
+from compliance.web import health_views, law_views, source_views, story_views, views
 
 admin.site.index_title = _("Overview")
 
@@ -16,6 +16,7 @@ pages = (
         path("sources/<slug:name>/", source_views.source, name="source"),
         path("sources/<slug:name>/runs.xlsx", source_views.runs_table, name="source-runs-table"),
         path("report-card/", views.card, name="report-card"),
+        path("notices/<int:pk>/", story_views.notice, name="notice"),
         path("law/", law_views.choose, name="law-choose"),
         path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),

@@ -163,10 +163,15 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
     @display(description=_("family"))
     def family(self, notice: Notice) -> str:
         """The documents that share the first symbol: the proposal, its addenda, revisions, corrigenda."""
+        story = format_html(
+            '<a href="{}">{}</a>',
+            reverse("web:notice", args=[notice.pk]),
+            _("the story with what stands now"),
+        )
         if not notice.base_symbol:
-            return "–"
+            return story
         relatives = Notice.objects.filter(base_symbol=notice.base_symbol).exclude(pk=notice.pk)
-        return lines(
+        return story + lines(
             format_html(
                 "{} {} {}", page_link("regulations_notice", row.pk, row), row.published_on or "", row.title
             )

@@ -120,14 +120,17 @@ def _modified_on(before: NoticeItem, after: NoticeItem) -> date | None:
 
 
 def _wording(before: NoticeItem, after: NoticeItem) -> Iterator[FieldChange]:
-    """Everything that differs outside of the material fields; the text only where nothing else does."""
+    """Everything that differs outside of the material fields; the text only where nothing else does.
+
+    Order alone is nothing: prints of one list shuffle the members of a group.
+    """
     was, now = (
         {name: value for name, value in item.to_json().items() if name not in PLACE}
         for item in (before, after)
     )
     texts = was.pop("text"), now.pop("text")
-    found = [field for field in _differences(was, now)]
-    if not found and texts[0] != texts[1]:
+    found = [field for field in _differences(was, now) if _unordered(field.before) != _unordered(field.after)]
+    if not found and sorted(texts[0].splitlines()) != sorted(texts[1].splitlines()):
         found = [FieldChange("text", *texts)]
     yield from found
     yield from (f for f in _differences(before.material, after.material) if not _is_real(f))
@@ -151,6 +154,10 @@ def _filled(value: Any) -> Any:
 def _is_real(field: FieldChange) -> bool:
     """False where the values differ only in spacing, case, typography or order."""
     return bool(_bare(field.before) != _bare(field.after))
+
+
+def _unordered(value: Any) -> Any:
+    return sorted(map(repr, value)) if isinstance(value, list) else value
 
 
 def _bare(value: Any) -> Any:
