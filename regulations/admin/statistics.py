@@ -58,3 +58,7 @@ class StateTradeAdmin(LawAdmin):
     )
     search_fields = ("reporter", "partner", "code")
     ordering = ("reporter", "partner", "code", "-year")
+    fieldsets = (
+        (None, {"fields": (("reporter", "flow", "partner"), ("code", "year", "hs_edition"))}),
+        (_("Figure"), {"fields": (("value_usd", "weight_kg"), ("source", "observed_on"))}),
+    )

@@ -43,6 +43,8 @@ MATRIX = {
     "regulations.Measure": READ_ONLY,
     "regulations.Substance": READ_ONLY,
     "regulations.Listing": READ_ONLY,
+    "regulations.Dataset": READ_ONLY,
+    "regulations.StateTrade": READ_ONLY,
     "regulations.Act": READ_ONLY,
     "regulations.WatchedAct": (EVERYBODY, EDITORS, ADMINISTRATOR, ADMINISTRATOR),
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.firms.models import Firm, User
+from regulations.models import Dataset, StateTrade
 from tests.factories import (
     ActFactory,
     AdministratorFactory,
@@ -85,9 +86,36 @@ def _law() -> dict[str, Any]:
         "regulations.Measure": measure,
         "regulations.Substance": substance,
         "regulations.Listing": listing,
+        "regulations.Dataset": _dataset(version.capture),
+        "regulations.StateTrade": StateTrade.objects.create(
+            reporter="CHN",
+            partner="DEU",
+            year=2022,
+            flow="X",
+            code="85",
+            value_usd=1,
+            source="comtrade",
+            observed_on="2026-11-20",
+        ),
         "regulations.Act": ActFactory(),
         "regulations.WatchedAct": WatchedActFactory(),
     }
+
+
+def _dataset(capture: Any) -> Dataset:
+    return Dataset.objects.create(
+        source=capture.run.source,
+        name="cbam_prices",
+        edition="up to 2026Q3",
+        act="Reg (EU) 2023/956",
+        sha256="c" * 64,
+        columns=["period", "eur"],
+        rows=[["2026Q3", "82.32"]],
+        row_count=1,
+        capture=capture,
+        observed_on="2026-11-20",
+        read_at=capture.retrieved_at,
+    )
 
 
 def _side(word: str, measure: Any) -> Side:
