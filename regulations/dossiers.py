@@ -15,6 +15,8 @@ from regulations.duties import LIMIT_IN_CONDITIONS
 
 CLOSED = "Closed"
 """The publisher's own word; any other status is taken for open."""
+REACHED = "process_stage"
+"""Role of the day on which a process reached its stage; the stage itself stands as the rule."""
 _WITHDRAWN = ("withdraw", "set aside")
 _REGIMES = {"REACH": "reach"}
 _OTHER = "chem_other"
@@ -31,6 +33,8 @@ class Dossier:
     is_closed: bool
     substances: tuple[str, ...] = ()
     comments_by: tuple[date, ...] = ()
+    stage_on: date | None = None
+    """Day on which the current stage was reached."""
 
     @property
     def measure_stage(self) -> str:
@@ -58,5 +62,13 @@ def draft_dossier(dossier: Dossier) -> MeasureDraft:
             ScopeDraft(kind="substance", code=code, basis=LIMIT_IN_CONDITIONS)
             for code in dict.fromkeys(dossier.substances)
         ),
-        milestones=tuple(MilestoneDraft(role="comment_deadline", on=day) for day in dossier.comments_by),
+        milestones=(
+            *(MilestoneDraft(role="comment_deadline", on=day) for day in dossier.comments_by),
+            # Another stage is news although the rule stays a draft.
+            *(
+                [MilestoneDraft(role=REACHED, on=dossier.stage_on, rule=dossier.stage)]
+                if dossier.stage_on
+                else ()
+            ),
+        ),
     )

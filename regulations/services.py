@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.db import transaction
 
@@ -194,11 +195,13 @@ def dossier_of(version: NoticeVersion) -> Dossier:
     """A process as its current version tells it."""
     item = NoticeItem.from_json(version.item)
     told = item.details
+    first = version.notice.versions.earliest("number")
     return Dossier(
-        symbol=item.symbol,
+        symbol=first.item["symbol"],  # a renamed process stays the same story
         name=item.title,
         area=item.area,
         stage=told["stage"],
+        stage_on=date.fromisoformat(told["stage_on"]),
         is_closed=told["status"] == CLOSED,
         substances=tuple(code.code for code in item.codes if code.scheme in ("cas", "ec")),
         comments_by=tuple(one.on for one in item.dates if one.role == "comment_deadline" and one.on),

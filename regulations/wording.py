@@ -91,6 +91,7 @@ DATE_ROLES = {
     "sunset": _("sale ends or permission expires"),
     "latest_application": _("last day to apply for authorisation"),
     "modification": _("last edited"),
+    "process_stage": _("stage of the process reached"),
 }
 SOURCE_TITLES = {
     "cellar": _("EU law: acts, notices and texts from CELLAR"),

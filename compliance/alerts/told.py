@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal, Self
 
-MATERIAL_ROLES = ("comment_deadline", "adoption", "entry_into_force", "application", "sunset")
+MATERIAL_ROLES = (
+    *("comment_deadline", "adoption", "entry_into_force", "application", "sunset"),
+    "process_stage",
+)
 """Dates whose move is news. When a page was published or last edited is not."""
 
 

@@ -48,6 +48,7 @@ ROLES = {
     "sunset": gettext_lazy("ends"),
     "latest_application": gettext_lazy("last day to apply for authorisation"),
     "modification": gettext_lazy("last edited"),
+    "process_stage": gettext_lazy("stage of the process reached"),
     "evidence_expiry": gettext_lazy("evidence expires"),
 }
 STEPS = {

@@ -171,6 +171,8 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
         if not notice.base_symbol:
             return story
         relatives = Notice.objects.filter(base_symbol=notice.base_symbol).exclude(pk=notice.pk)
+        if not relatives:
+            return story
         return story + lines(
             format_html(
                 "{} {} {}", page_link("regulations_notice", row.pk, row), row.published_on or "", row.title
