@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, DownloadCancelledError
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
@@ -267,7 +267,8 @@ class NoticeSpider(scrapy.Spider, ABC):
     def _fault(self, fault: CrawlError, answer: Answer) -> None:
         code = _code(fault)
         if not answer.ask.row_wise:
-            self.run.fail(code, str(fault))
+            told = str(fault)
+            self.run.fail(code, told if answer.url in told else f"{answer.url}: {told}")
             raise CloseSpider(code)
         self.run.rows += 1
         self.run.unreadable.append(
@@ -342,6 +343,7 @@ def _loss(fault: Exception, url: str) -> tuple[str, str]:
             "unreachable",
             f"{url} resolves to {address}, which is not a public address: we do not go there.",
         )
-    if _TOO_LARGE.search(text):
+    # An endless body has no length to name: Scrapy only says that it gave up.
+    if isinstance(fault, DownloadCancelledError) or _TOO_LARGE.search(text):
         return "wrong_content", f"{url} sent more bytes than a source may send: {text}"
     return "unreachable", f"{url} gave no answer: {text}. Check the network and the address, then run again."
