@@ -58,7 +58,7 @@ class Cellar(NoticeSpider):
         # One text that breaks off costs that text; where half is unreadable, something else is wrong.
         max_bytes=64 * 1024 * 1024,
         window=7,
-        expect=Expect(min_items=0, max_items=2000, unreadable=0.5),
+        expect=Expect(min_items=1, max_items=2000, unreadable=0.5),
     )
 
     # --- what is asked ---

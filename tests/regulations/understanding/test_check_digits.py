@@ -28,12 +28,12 @@ def test_wrong_cas_numbers_are_not(number: str) -> None:
     assert not cas_valid(number)
 
 
-@pytest.mark.parametrize("number", ["204-211-0", "231-100-4", "203-777-6", "466-490-7"])
+@pytest.mark.parametrize("number", ["204-211-0", "231-100-4", "203-777-6", "466-490-7", "418-070-1"])
 def test_real_ec_numbers_are_valid(number: str) -> None:
     assert ec_valid(number)
 
 
-@pytest.mark.parametrize("number", ["204-211-1", "104-211-0", "204211-0", "20-211-0", ""])
+@pytest.mark.parametrize("number", ["204-211-1", "104-211-0", "204211-0", "20-211-0", "200-005-1", ""])
 def test_wrong_ec_numbers_are_not(number: str) -> None:
     assert not ec_valid(number)
 
