@@ -115,7 +115,13 @@ def test_cas_check_digit(number: str, is_valid: bool) -> None:
 
 @pytest.mark.parametrize(
     ("number", "is_valid"),
-    [("204-211-0", True), ("204-211-1", False), ("418-070-1", True), ("2042110", False), ("200-005-1", False)],
+    [
+        ("204-211-0", True),
+        ("204-211-1", False),
+        ("418-070-1", True),
+        ("2042110", False),
+        ("200-005-1", False),
+    ],
 )
 def test_ec_check_digit_with_ten_printed_as_one_in_elincs_only(number: str, is_valid: bool) -> None:
     assert ec_is_valid(number) is is_valid
