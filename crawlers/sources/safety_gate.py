@@ -8,27 +8,22 @@ unknown origin, and how a withdrawn alert looks. Rights: Commission decision 201
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from crawlers.answers import Answer, Ask
 from crawlers.base import NoticeSpider
-from crawlers.contract import DateField, Expect, Link, NoticeItem, SourceCard, UnreadableRow
+from crawlers.contract import Expect, NoticeItem, SourceCard
 from crawlers.gates import Gate
 from crawlers.rows import Row
-from crawlers.sources._safety_gate_alert import IGNORED, alert_read
+from crawlers.sources._safety_gate_item import API, SOURCE, alert_item, day_read, detail_ask
 
-API = "https://ec.europa.eu/safety-gate-alerts/public/api"
-PAGE = "https://ec.europa.eu/safety-gate-alerts/screen/webReport/alertDetail/"
 PAGE_SIZE = 100
 WINDOW = timedelta(days=14)
 """Publication is rolling; a changed alert is published anew, so this reaches far enough back."""
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 class SafetyGate(NoticeSpider):
-    name = "safety_gate"
+    name = SOURCE
     hosts = ("ec.europa.eu",)
     card = SourceCard(
         name=name,
@@ -104,15 +99,9 @@ class SafetyGate(NoticeSpider):
         for index, entry in enumerate(entries):
             number = entry.number("id")
             self.run.listed.add(str(number))
-            newest = max(_day(entry, "publicationDate"), _day(entry, "modificationDate"))
+            newest = max(day_read(entry, "publicationDate"), day_read(entry, "modificationDate"))
             if oldest <= newest <= (self.run.until or newest):
-                yield Ask(
-                    url=f"{API}/notification/{number}?language=en",
-                    expects="json",
-                    step="detail",
-                    row_wise=True,
-                    locator=f"page {page} content[{index}] id {number}",
-                )
+                yield detail_ask(number, f"page {page} content[{index}] id {number}")
         if entries and not top.flag("last"):
             yield self._search(page + 1, self._year)
 
@@ -121,43 +110,4 @@ class SafetyGate(NoticeSpider):
         return max((field.on for field in item.dates if field.on), default=None)
 
     def item(self, row: Row, answer: Answer) -> NoticeItem:
-        alert = alert_read(row)
-        if f"/notification/{alert.number}?" not in answer.url:
-            raise UnreadableRow(f"alert {alert.number} came where {answer.url} was asked for")
-        published, modified = _day(row, "publicationDate"), _day(row, "modificationDate")
-        dates = [DateField(role="publication", on=published)]
-        if modified != published or alert.corrigendum:
-            dates.append(DateField(role="modification", on=modified))
-        item = NoticeItem(
-            source=self.name,
-            symbol=alert.reference,
-            kind="alert",
-            title=alert.title,
-            text=f"{alert.text()}\nDate of publication: {published}",
-            published_on=published,
-            url=f"{PAGE}{alert.number}",
-            area="product safety",
-            document_type=alert.kind,
-            member=alert.notifier,
-            members=("EU",),
-            dates=tuple(dates),
-            keywords=(alert.category,),
-            links=(
-                Link(role="page", url=f"{PAGE}{alert.number}"),
-                *(Link(role="decision", url=url) for url in alert.recalls),
-            ),
-            details=alert.details(),
-            capture=answer.ref(row.locator),
-            material=alert.material() | ({"modified_on": modified.isoformat()} if alert.corrigendum else {}),
-        )
-        row.done(ignore=IGNORED)
-        return item
-
-
-def _day(row: Row, name: str) -> date:
-    """The day in Brussels: stamps are UTC, and reports are dated 22:00 of the day before."""
-    text: Any = row.raw(name)
-    try:
-        return datetime.fromisoformat(text).astimezone(BRUSSELS).date()
-    except (TypeError, ValueError):
-        raise UnreadableRow(f"field {name!r}: {text!r} is not a time stamp") from None
+        return alert_item(row, answer)

@@ -54,21 +54,28 @@ def brought(
     status: RunStatus = RunStatus.OK,
     **report: Any,
 ) -> Run:
-    """A run of the source as of a day that brought these items; `report` are fields of its verdict."""
+    """A run of the source as of a day that brought these items; `report` are fields of its verdict.
+
+    The captures are those that the items name.
+    """
     source.refresh_from_db()
     run = run_open(source=source, as_of=as_of, replay=True)
     folder = root / str(run.pk)
     folder.mkdir()
-    capture = CaptureRow(
-        url=URL, method="GET", status=200, sha256=SHA, size=1, content_type="", retrieved_at=MOMENT,
-        observed_on=as_of, offset=0, length=1,
-    )  # fmt: skip
+    named = dict.fromkeys((item.capture.url, item.capture.sha256) for item in items) or {(URL, SHA): None}
+    captures = [
+        CaptureRow(
+            url=url, method="GET", status=200, sha256=sha, size=1, content_type="", retrieved_at=MOMENT,
+            observed_on=as_of, offset=0, length=1,
+        )
+        for url, sha in named
+    ]  # fmt: skip
     verdict = RunReport(
         source=source.name, status=status, started_at=MOMENT, finished_at=MOMENT, items=len(items),
         rows=len(items), **report,
     )  # fmt: skip
     (folder / RUN_FILE).write_text(json.dumps(verdict.to_json()))
-    (folder / CAPTURES_FILE).write_text(json.dumps(capture.to_json()) + "\n")
+    (folder / CAPTURES_FILE).write_text("".join(json.dumps(row.to_json()) + "\n" for row in captures))
     (folder / ITEMS_FILE).write_text("".join(json.dumps(item.to_json()) + "\n" for item in items))
     (folder / UNREADABLE_FILE).touch()
     return run_ingest(run=run, folder=folder_read(folder))

@@ -12,12 +12,9 @@ from compliance.core import clock
 from compliance.core.jobs import job_enqueue, jobs_drain
 from compliance.core.models import Job
 from crawlers.contract import (
-    CAPTURES_FILE,
-    ITEMS_FILE,
     RUN_FILE,
     UNREADABLE_FILE,
     CaptureRef,
-    CaptureRow,
     DateField,
     Expect,
     ListEntry,
@@ -32,6 +29,7 @@ from regulations.ingest.services import run_ingest, run_open, sources_sync
 from regulations.models import Listing, Measure, Notice, Run, Source, Substance
 from regulations.reviews import relevance_review
 from regulations.services import version_understand
+from tests.regulations.brought import brought
 
 pytestmark = pytest.mark.django_db
 
@@ -63,37 +61,7 @@ def crawl(source: Source, tmp_path: Path) -> Crawl:
     """Ingest a run that brought these items, as of a day."""
 
     def run(*items: NoticeItem, as_of: date = DAY, status: RunStatus = RunStatus.OK, **report: Any) -> Run:
-        row = run_open(source=source, as_of=as_of, replay=True)
-        folder = tmp_path / str(row.pk)
-        folder.mkdir()
-        capture = CaptureRow(
-            url=URL,
-            method="GET",
-            status=200,
-            sha256=SHA,
-            size=1,
-            content_type="",
-            retrieved_at=MOMENT,
-            observed_on=as_of,
-            offset=0,
-            length=1,
-        )
-        verdict = RunReport(
-            source=source.name,
-            status=status,
-            started_at=MOMENT,
-            finished_at=MOMENT,
-            items=len(items),
-            rows=len(items),
-            **report,
-        )
-        (folder / RUN_FILE).write_text(json.dumps(verdict.to_json()))
-        (folder / CAPTURES_FILE).write_text(json.dumps(capture.to_json()) + "\n")
-        (folder / ITEMS_FILE).write_text("".join(json.dumps(i.to_json()) + "\n" for i in items))
-        (folder / UNREADABLE_FILE).touch()
-        source.refresh_from_db()
-        row.source = source
-        return run_ingest(run=row, folder=folder_read(folder))
+        return brought(tmp_path, source, *items, as_of=as_of, status=status, **report)
 
     return run
 

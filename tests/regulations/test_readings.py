@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +11,21 @@ import pytest
 
 from compliance.core.jobs import jobs_drain
 from crawlers.contract import (
-    CAPTURES_FILE,
-    ITEMS_FILE,
-    RUN_FILE,
-    UNREADABLE_FILE,
     CaptureRef,
-    CaptureRow,
     Code,
     DateField,
     Expect,
     Link,
     NoticeItem,
-    RunReport,
-    RunStatus,
     SourceCard,
 )
 from regulations.ingest.readings import together
-from regulations.ingest.runner import folder_read
-from regulations.ingest.services import run_ingest, run_open, sources_sync
+from regulations.ingest.services import sources_sync
 from regulations.models import Measure, Notice, NoticeReading, Run, Source
+from tests.regulations.brought import brought
 
 pytestmark = pytest.mark.django_db
 
-MOMENT = datetime(2025, 6, 12, 8, 0, tzinfo=UTC)
 RANKS = {"api": 2, "site": 2, "export": 1, "bulk": 0}
 Crawl = Callable[..., Run]
 
@@ -74,22 +65,7 @@ def crawl(tmp_path: Path) -> Crawl:
 
     def run(*items: NoticeItem) -> Run:
         source = Source.objects.get(name=items[0].source)
-        row = run_open(source=source, as_of=date(2025, 6, 12), replay=True)
-        folder = tmp_path / str(row.pk)
-        folder.mkdir()
-        capture = CaptureRow(
-            url=items[0].capture.url, method="GET", status=200, sha256=items[0].capture.sha256, size=1,
-            content_type="", retrieved_at=MOMENT, observed_on=None, offset=0, length=1,
-        )  # fmt: skip
-        report = RunReport(
-            source=source.name, status=RunStatus.OK, started_at=MOMENT, finished_at=MOMENT,
-            items=len(items), rows=len(items),
-        )  # fmt: skip
-        (folder / RUN_FILE).write_text(json.dumps(report.to_json()))
-        (folder / CAPTURES_FILE).write_text(json.dumps(capture.to_json()) + "\n")
-        (folder / ITEMS_FILE).write_text("".join(json.dumps(i.to_json()) + "\n" for i in items))
-        (folder / UNREADABLE_FILE).touch()
-        return run_ingest(run=row, folder=folder_read(folder))
+        return brought(tmp_path, source, *items, as_of=date(2025, 6, 12))
 
     return run
 

@@ -1,8 +1,7 @@
 """One document of the Federal Register is one notice, whichever windows print it, tied to what quotes it."""
 
-import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,28 +10,21 @@ import pytest
 from compliance.core.jobs import job_enqueue, jobs_drain
 from compliance.core.models import Job
 from crawlers.contract import (
-    CAPTURES_FILE,
-    ITEMS_FILE,
-    RUN_FILE,
-    UNREADABLE_FILE,
     CaptureRef,
-    CaptureRow,
     DateField,
     Link,
     NoticeItem,
-    RunReport,
-    RunStatus,
 )
 from regulations.ingest.rules import register_options
-from regulations.ingest.runner import folder_read, source_cards
-from regulations.ingest.services import run_ingest, run_open, sources_sync
+from regulations.ingest.runner import source_cards
+from regulations.ingest.services import sources_sync
 from regulations.models import Measure, Notice, Run, Source
 from regulations.selectors import notices_related, story_documents
+from tests.regulations.brought import brought
 
 pytestmark = pytest.mark.django_db
 
-MOMENT = datetime(2026, 3, 6, 8, 0, tzinfo=UTC)
-DAY = MOMENT.date()
+DAY = date(2026, 3, 6)
 URL, SHA = "https://example.org/list", "b" * 64
 NUMBER, DOCKET = "2026-04321", "EPA-HQ-OPPT-2025-9001"
 Crawl = Callable[..., Run]
@@ -44,34 +36,7 @@ def crawl(tmp_path: Path) -> Crawl:
 
     def run(*items: NoticeItem, as_of: date = DAY) -> Run:
         source = Source.objects.get(name=items[0].source)
-        row = run_open(source=source, as_of=as_of, replay=True)
-        folder = tmp_path / str(row.pk)
-        folder.mkdir()
-        capture = CaptureRow(
-            url=URL,
-            method="GET",
-            status=200,
-            sha256=SHA,
-            size=1,
-            content_type="",
-            retrieved_at=MOMENT,
-            observed_on=as_of,
-            offset=0,
-            length=1,
-        )
-        verdict = RunReport(
-            source=source.name,
-            status=RunStatus.OK,
-            started_at=MOMENT,
-            finished_at=MOMENT,
-            items=len(items),
-            rows=len(items),
-        )
-        (folder / RUN_FILE).write_text(json.dumps(verdict.to_json()))
-        (folder / CAPTURES_FILE).write_text(json.dumps(capture.to_json()) + "\n")
-        (folder / ITEMS_FILE).write_text("".join(json.dumps(i.to_json()) + "\n" for i in items))
-        (folder / UNREADABLE_FILE).touch()
-        return run_ingest(run=row, folder=folder_read(folder))
+        return brought(tmp_path, source, *items, as_of=as_of)
 
     return run
 
