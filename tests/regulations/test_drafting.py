@@ -61,6 +61,10 @@ def document(
         exclusions=(),
         dates=dates,
         limits=limits,
+        obligations=(),
+        probabilities=dict.fromkeys(regimes, 0.9),
+        sureness=0.9,
+        auto=True,
         evidence=(),
         version="test",
     )
