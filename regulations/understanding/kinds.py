@@ -97,8 +97,12 @@ def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[st
 
 
 def _amends(evidence: Sequence[Evidence], title_end: int) -> bool:
-    """A final rule that says in its title or opening that it changes another one is an amendment."""
-    return any(
+    """A final rule that says in its title or opening that it changes another one is an amendment.
+
+    Where the title itself speaks of adopting, what is adopted may well be an update: adopted it is.
+    """
+    adopting = any(e.label == "adopted" and e.start is not None and e.start < title_end for e in evidence)
+    return not adopting and any(
         e.rule == "type.amending" and e.start is not None and e.start < title_end + 500 for e in evidence
     )
 

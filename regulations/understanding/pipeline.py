@@ -166,6 +166,9 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
         REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
     )
     sure, auto = _sure(document, probabilities, second)
+    if not decided.relevant and not decided.grounds:
+        # Nothing spoke for a rule and nothing against: unknown is never a pass.
+        sure, auto = min(sure, 0.5), False
     return Understanding(
         language=language,
         relevant=decided.relevant,

@@ -31,6 +31,8 @@ _FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
 class Verdict:
     relevant: bool
     regimes: tuple[RegimeFound, ...]
+    grounds: bool = True
+    """False where nothing at all spoke for or against: the document is unknown, not irrelevant."""
 
 
 def area_of(document: Document, content: str) -> str:
@@ -143,7 +145,7 @@ def verdict(
 def _unstated(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], title_end: int) -> Verdict:
     """No source to go by: a regime stands unless another subject outweighs it in the title."""
     if not regimes:
-        return Verdict(False, ())
+        return Verdict(False, (), grounds=bool(against))
     for_title = max(_title_weight(r.evidence, title_end) for r in regimes)
     against_title = _title_weight(against, title_end)
     # A law of its own decides over the goods it is applied to: Proposition 65 on canned food is chemical law.
