@@ -30,6 +30,9 @@ RUN_REASONS = {
     "not_captured": _("The parser asks for more than was captured."),
     "damaged": _("The captures are not what was kept."),
     "on_demand": _("Single texts were fetched for a reader."),
+    "never_read": _("Nothing was read by that day."),
+    "state_gone": _("What was read that day is no longer on file."),
+    "state_unreadable": _("What was read that day cannot be read any more."),
 }
 TRADE_DROPS = {
     "self_trade": _("Trade of a state with itself (goods sent back)."),

@@ -6,16 +6,13 @@ substance share none but, at most, the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from django.db.models import Q
 
 from crawlers.contract import NoticeItem
+from regulations.changes.identity import process_steps, steps_prove
 from regulations.models import Notice
-
-SHARED_STEPS = 2
-"""A single step in common proves nothing: dossiers of one day share their first."""
 
 
 def process_before(item: NoticeItem) -> Notice | None:
@@ -23,23 +20,16 @@ def process_before(item: NoticeItem) -> Notice | None:
 
     Only where exactly one is best, and where more than half of its steps are the item's too.
     """
-    steps = _steps(item.details)
-    if len(steps) < SHARED_STEPS:
-        return None
+    steps = process_steps(item)
     found: list[tuple[int, Notice]] = []
-    for notice in _of_this_substance(item):
-        known = _steps(notice.current.item["details"])
-        shared = len(steps & known)
-        if shared >= SHARED_STEPS and 2 * shared > len(known):
+    for notice in _of_this_substance(item) if len(steps) > 1 else ():
+        shared = steps_prove(steps, process_steps(notice.current.item["details"]))
+        if shared:
             found.append((shared, notice))
     found.sort(key=lambda one: one[0], reverse=True)
     if not found or (len(found) > 1 and found[0][0] == found[1][0]):
         return None
     return found[0][1]
-
-
-def _steps(details: Mapping[str, Any]) -> set[tuple[str, str]]:
-    return {(step["step"], step["on"]) for step in details["steps"]}
 
 
 def _of_this_substance(item: NoticeItem) -> Iterable[Notice]:
