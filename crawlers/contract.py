@@ -194,7 +194,7 @@ class Manners(Wire):
     """
 
     delay_seconds: float = 2.0
-    """Least wait between two requests to one host; a longer `Crawl-delay` of robots.txt wins."""
+    """Least wait between two requests to one host."""
     concurrency: int = 1
     """Requests to one host at a time."""
     daily_requests: int | None = None
