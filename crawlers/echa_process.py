@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 
 from crawlers import echa
 from crawlers.answers import Answer, Ask
-from crawlers.contract import CaptureRef, Code, DateField, NoticeItem
+from crawlers.contract import CaptureRef, Code, DateField, Expect, NoticeItem
 from crawlers.rows import Row
 from crawlers.substance_numbers import numbers_of
 
@@ -38,6 +38,15 @@ COMMON = (
     "Timeline date",
 )
 CLOSED = "Closed"
+UNSEEN = Expect(
+    min_items=20,
+    max_items=20_000,
+    complete=True,
+    share_of_last=0.95,
+    filled={"published_on": 1.0},
+    unreadable=0.01,
+)
+"""Of a list that nobody has recorded: how many dossiers it holds is not known."""
 BULLET = "• "
 """Printed before each of several values of a cell."""
 
@@ -47,7 +56,8 @@ class ProcessList:
     """One activity list. Column names as printed; `deadlines` are days for comments.
 
     `facts` are true of the process, `step_facts` of one step, `step_days` are days of one step.
-    `open_ended`: further columns are kept as printed, for a list that nobody has seen yet.
+    `open_ended`: further columns are kept as printed, without weighing them, for a list that nobody has seen
+    yet. Whether it has even the common columns was not verified live; a table without them fails the run.
     """
 
     label: str

@@ -18,7 +18,7 @@ from parsel import Selector
 
 from crawlers.answers import Answer, Ask, Drop
 from crawlers.base import NoticeSpider
-from crawlers.contract import NoticeItem, UnreadablePage, UnreadableRow
+from crawlers.contract import Expect, NoticeItem, SourceCard, UnreadablePage, UnreadableRow
 from crawlers.rows import Row, clean
 
 HOST = "taxation-customs.ec.europa.eu"
@@ -27,6 +27,20 @@ HEADING = re.compile(r"cn\s*code|^cn$", re.IGNORECASE)
 HEADER_DEPTH = 15
 OTHER_SHEET = "sheets without CN codes: notes, and tables under other terms of use"
 MOST_CELLS = 2_000_000
+
+
+def commission_card(name: str, title: str, page: str = PAGE) -> SourceCard:
+    """A page of DG TAXUD that is read once a week for one table."""
+    return SourceCard(
+        name=name,
+        title=title,
+        publisher="European Commission, DG TAXUD",
+        home_url=page,
+        every="weekly",
+        attribution="© European Union, reuse under Commission Decision 2011/833/EU.",
+        seen_live=False,
+        expect=Expect(min_items=1, max_items=1),
+    )
 
 
 class CommissionWorkbook(NoticeSpider):

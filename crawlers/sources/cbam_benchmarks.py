@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.contract import Expect, SourceCard
-from crawlers.sources._cbam_workbook import PAGE, CommissionWorkbook
+from crawlers.sources._cbam_workbook import CommissionWorkbook, commission_card
 
 
 class CbamBenchmarks(CommissionWorkbook):
@@ -17,13 +16,4 @@ class CbamBenchmarks(CommissionWorkbook):
     act = "IR (EU) 2025/2620"
     annex = "Annex"
     least_rows = 400
-    card = SourceCard(
-        name=name,
-        title="CBAM benchmarks",
-        publisher="European Commission, DG TAXUD",
-        home_url=PAGE,
-        every="weekly",
-        attribution="© European Union, reuse under Commission Decision 2011/833/EU.",
-        seen_live=False,
-        expect=Expect(min_items=1, max_items=1),
-    )
+    card = commission_card(name, "CBAM benchmarks")

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 
-from crawlers.contract import Expect, SourceCard
-from crawlers.sources._cbam_workbook import PAGE, CommissionWorkbook
+from crawlers.sources._cbam_workbook import CommissionWorkbook, commission_card
 
 
 class CbamDefaults(CommissionWorkbook):
@@ -18,13 +17,4 @@ class CbamDefaults(CommissionWorkbook):
     act = "IR (EU) 2025/2621, corrected by IR (EU) 2026/1740"
     annex = "Annex I"
     least_rows = 5_000
-    card = SourceCard(
-        name=name,
-        title="CBAM default values",
-        publisher="European Commission, DG TAXUD",
-        home_url=PAGE,
-        every="weekly",
-        attribution="© European Union, reuse under Commission Decision 2011/833/EU.",
-        seen_live=False,
-        expect=Expect(min_items=1, max_items=1),
-    )
+    card = commission_card(name, "CBAM default values")

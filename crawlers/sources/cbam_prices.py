@@ -16,10 +16,11 @@ from parsel import Selector
 
 from crawlers.answers import Answer, Ask
 from crawlers.base import NoticeSpider
-from crawlers.contract import Expect, NoticeItem, SourceCard, UnreadablePage, UnreadableRow
+from crawlers.contract import NoticeItem, UnreadablePage, UnreadableRow
 from crawlers.rows import Row, clean
+from crawlers.sources._cbam_workbook import HOST, commission_card
 
-PAGE = "https://taxation-customs.ec.europa.eu/carbon-border-adjustment-mechanism/price-cbam-certificates_en"
+PAGE = f"https://{HOST}/carbon-border-adjustment-mechanism/price-cbam-certificates_en"
 ACT = "Reg (EU) 2023/956, IR (EU) 2025/2548"
 COLUMNS = ("period", "eur", "published_on")
 _QUARTER = re.compile(
@@ -35,17 +36,8 @@ _NOT_YET = ("", "-", "–", "n/a", "tbd", "not yet published")
 
 class CbamPrices(NoticeSpider):
     name = "cbam_prices"
-    hosts = ("taxation-customs.ec.europa.eu",)
-    card = SourceCard(
-        name=name,
-        title="CBAM certificate prices",
-        publisher="European Commission, DG TAXUD",
-        home_url=PAGE,
-        every="weekly",
-        attribution="© European Union, reuse under Commission Decision 2011/833/EU.",
-        seen_live=False,
-        expect=Expect(min_items=1, max_items=1),
-    )
+    hosts = (HOST,)
+    card = commission_card(name, "CBAM certificate prices", PAGE)
 
     def asks(self, day: date) -> Iterable[Ask]:
         yield Ask(url=PAGE, expects="html", accept="text/html")

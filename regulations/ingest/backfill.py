@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
-from crawlers.contract import RunReport, RunStatus
+from crawlers.contract import RunStatus
+from regulations.ingest.fetched import ended_run_write
 from regulations.ingest.options import options_for
 from regulations.ingest.reading import reading_as
 from regulations.ingest.remembered import history_state
 from regulations.ingest.runner import CrawlOrder, RunFolder, crawl_execute
-from regulations.ingest.services import captures_write, documents_of, item_upsert, unreadable_write
+from regulations.ingest.services import documents_of, item_upsert
 from regulations.ingest.turns import turn
 from regulations.models import BackfillWindow, NoticeVersion, Run, Source
 
@@ -131,9 +132,13 @@ def window_write(order: BackfillOrder, days: Days, folder: RunFolder) -> WindowR
         return WindowRead(
             first=first, last=last, status="absent", reason_code=report.reason_code, reason=report.reason
         )
-    run = _run_of(order, report, folder)
-    captures = captures_write(run, folder)
-    unreadable_write(run, folder)
+    run, captures = ended_run_write(
+        source=order.source,
+        folder=folder,
+        replay=bool(order.replay),
+        as_of=report.as_of or clock.today(),
+        purpose=Run.Purpose.BACKFILL,
+    )
     if report.status is RunStatus.OK:
         tally = dict.fromkeys(("created", "changed", "unchanged"), 0)
         with reading_as(NoticeVersion.Origin.HISTORY, day=clock.today()):
@@ -160,27 +165,6 @@ def window_write(order: BackfillOrder, days: Days, folder: RunFolder) -> WindowR
         unreadable=report.unreadable,
         reason_code=report.reason_code,
         reason=report.reason,
-    )
-
-
-def _run_of(order: BackfillOrder, report: RunReport, folder: RunFolder) -> Run:
-    """The run, made when it is over: an open one would look like the source's own and end it."""
-    return Run.objects.create(
-        source=order.source,
-        origin=Run.Origin.REPLAY if order.replay else Run.Origin.LIVE,
-        purpose=Run.Purpose.BACKFILL,
-        as_of=report.as_of or clock.today(),
-        status=Run.Status.OK if report.status is RunStatus.OK else Run.Status.FAILED,
-        reason=report.reason,
-        reason_code=report.reason_code,
-        folder=str(folder.path),
-        started_at=report.started_at,
-        finished_at=report.finished_at,
-        rows=report.rows,
-        items=report.items,
-        unreadable=report.unreadable,
-        dropped=[one.to_json() for one in report.dropped],
-        warnings=list(report.warnings),
     )
 
 

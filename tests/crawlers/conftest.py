@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,16 @@ def batch(jobs: list[dict[str, Any]], out: Path) -> dict[str, RunFolder]:
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return {job["name"]: RunFolder(Path(job["out"])) for job in jobs}
+
+
+def replayed(replay: Path, out: Path, sources: Sequence[str], days: Sequence[str]) -> dict[str, RunFolder]:
+    """Each source as of each day from recorded answers; run folders by `source_day`."""
+    jobs = [
+        {"name": f"{source}_{day}", "source": source, "replay": str(replay), "as_of": day}
+        for source in sources
+        for day in days
+    ]
+    return batch(jobs, out)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 from crawlers.act_links import act_link
 from crawlers.contract import NoticeItem
 from crawlers.substance_numbers import cas_is_valid, ec_is_valid
-from tests.crawlers.conftest import RunFolder, batch
+from tests.crawlers.conftest import RunFolder, replayed
 
 MARCH, APRIL = "2026-03-11", "2026-04-01"
 LISTS = ("echa_authorisation_list", "echa_restriction_list", "echa_pops_list")
@@ -19,12 +19,7 @@ LISTS = ("echa_authorisation_list", "echa_restriction_list", "echa_pops_list")
 
 @pytest.fixture(scope="module")
 def runs(shared_replay: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RunFolder]:
-    jobs = [
-        {"name": f"{source}_{day}", "source": source, "replay": str(shared_replay), "as_of": day}
-        for source in LISTS
-        for day in (MARCH, APRIL)
-    ]
-    return batch(jobs, tmp_path_factory.mktemp("echa_lists"))
+    return replayed(shared_replay, tmp_path_factory.mktemp("echa_lists"), LISTS, (MARCH, APRIL))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from crawlers.contract import NoticeItem
-from tests.crawlers.conftest import RunFolder, batch
+from tests.crawlers.conftest import RunFolder, replayed
 
 MARCH, APRIL = "2026-03-11", "2026-04-01"
 LISTS = (
@@ -22,12 +22,7 @@ PFAS = "Restriction proposal: Per- and polyfluoroalkyl substances (PFAS), opened
 
 @pytest.fixture(scope="module")
 def runs(shared_replay: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, RunFolder]:
-    jobs = [
-        {"name": f"{source}_{day}", "source": source, "replay": str(shared_replay), "as_of": day}
-        for source in LISTS
-        for day in (MARCH, APRIL)
-    ]
-    return batch(jobs, tmp_path_factory.mktemp("echa_processes"))
+    return replayed(shared_replay, tmp_path_factory.mktemp("echa_processes"), LISTS, (MARCH, APRIL))
 
 
 def by_symbol(run: RunFolder) -> dict[str, NoticeItem]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from compliance.core.exceptions import FairleadError
 from compliance.web.monitor import MonitorOrder, Tell, monitor_run
+from regulations.management.arguments import day
 from regulations.models import Run
 from regulations.wording import reason_told
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--replay", type=Path, help=_("folder of recorded answers instead of the network")
         )
-        parser.add_argument("--as-of", type=_day, metavar="DAY", help=_("day to look from, YYYY-MM-DD"))
+        parser.add_argument("--as-of", type=day, metavar="DAY", help=_("day to look from, YYYY-MM-DD"))
         parser.add_argument("--sources", nargs="+", default=[], help=_("only these sources"))
         parser.add_argument("--json", type=Path, metavar="FILE", help=_("write the report to FILE"))
         parser.add_argument(
@@ -89,15 +89,6 @@ class Command(BaseCommand):
         self.stdout.write(line % (report | report["findings"]))
         for failure in report["failed_jobs"]:
             self.stderr.write(failure)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(
-            _("%(text)s is not a day: write YYYY-MM-DD, for example 2025-06-07.") % {"text": text}
-        ) from None
 
 
 def _is_writable(path: Path) -> bool:
