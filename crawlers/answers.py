@@ -42,6 +42,8 @@ class Ask:
     """This one answer holds the whole list, so that "not modified" (304) says all there is to say."""
     locator: str = ""
     """For a row-wise ask: the place in the list that led here."""
+    whole_address: bool = False
+    """The page without these parameters is another document: a replay answers by the same parameters only."""
     one_of_days: bool = False
     """One question of a window of days: a replay that recorded other days of it goes without this one."""
 

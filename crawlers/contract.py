@@ -126,7 +126,7 @@ class NoticeItem(Wire):
     source: str
     symbol: str
     kind: str
-    """notification, alert, list_entry, list_members, process, classification or act."""
+    """notification, alert, list_entry, list_members, list_number, process, classification or act."""
     title: str
     text: str
     language: str = "en"

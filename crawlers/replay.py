@@ -1,7 +1,8 @@
 """Recorded answers in place of the network: a folder with `manifest.jsonl`, read as of a day.
 
 An entry answers a request of the same method, host and path whose query holds all of the entry's
-parameters; further parameters are ignored and a POST body is not compared. It knows no source.
+parameters; further parameters are ignored, unless the ask says that they name another document, and a POST
+body is not compared. It knows no source.
 """
 
 from __future__ import annotations
@@ -48,11 +49,12 @@ class Entry:
     number: int = field(compare=False)
     """Line in the manifest; the later of two equals wins."""
 
-    def answers(self, method: str, url: str, headers: Mapping[str, str]) -> bool:
+    def answers(self, method: str, url: str, headers: Mapping[str, str], *, whole: bool = False) -> bool:
         place, query = _address(url)
         return (
             method.upper() == self.method
             and place == self.place
+            and (not whole or query == self.query)
             and all(_holds(query.get(name, []), values) for name, values in self.query.items())
             and all(_accepts(headers.get(name, ""), value) for name, value in self.wanted_headers.items())
         )
@@ -79,17 +81,20 @@ class Replay:
                 if entry.observed_on <= as_of:
                     self._by_place.setdefault(entry.place, []).append(entry)
 
-    def find(self, method: str, url: str, headers: Mapping[str, str]) -> Entry | None:
-        """The entry that answers this request as of the day, or None. Header names in lower case."""
+    def find(self, method: str, url: str, headers: Mapping[str, str], *, whole: bool = False) -> Entry | None:
+        """The entry that answers this request as of the day, or None. Header names in lower case.
+
+        `whole`: only an entry of all its parameters does.
+        """
         entries = self._by_place.get(_address(url)[0], ())
-        fitting = (entry for entry in entries if entry.answers(method, url, headers))
+        fitting = (entry for entry in entries if entry.answers(method, url, headers, whole=whole))
         return max(fitting, key=lambda entry: entry.rank, default=None)
 
     def knows(self, ask: Ask | None) -> bool:
         """Whether the ask, or what is asked in its place, has an entry."""
         while ask is not None:
             headers = {"accept": ask.accept, "accept-language": ask.accept_language}
-            if self.find(ask.method, ask.url, headers):
+            if self.find(ask.method, ask.url, headers, whole=ask.whole_address):
                 return True
             ask = ask.otherwise
         return False
@@ -140,7 +145,9 @@ class ReplayHandler(BaseDownloadHandler):
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in request.headers.items()
         }
-        entry = self.replay.find(request.method, request.url, headers)
+        ask: Ask | None = request.meta.get("ask")
+        whole = ask is not None and ask.whole_address
+        entry = self.replay.find(request.method, request.url, headers, whole=whole)
         if entry is None:
             request.meta["recorded_on"] = self.replay.as_of
             return Response(request.url, status=404, body=b"", request=request)

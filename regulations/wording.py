@@ -101,6 +101,8 @@ SOURCE_TITLES = {
     "eurlex_feed": _("EU law: feeds of EUR-Lex"),
     "echa_candidate_list": _("Candidate List of substances of very high concern"),
     "echa_candidate_members": _("Candidate List with the members of group entries (old portal)"),
+    "echa_candidate_page": _("Candidate List: first page of the old portal"),
+    "echa_authorisation_page": _("REACH Annex XIV: first page of the old portal"),
     "echa_authorisation_list": _("REACH Annex XIV: substances subject to authorisation"),
     "echa_restriction_list": _("REACH Annex XVII: restricted substances"),
     "echa_pops_list": _("EU POPs Regulation: persistent organic pollutants"),

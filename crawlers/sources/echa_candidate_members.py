@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -27,9 +28,9 @@ from crawlers.contract import (
     NoticeItem,
     SourceCard,
     UnreadablePage,
-    UnreadableRow,
 )
 from crawlers.gates import Gate
+from crawlers.portal_days import portal_day
 from crawlers.rows import Row, clean
 from crawlers.sheets import sheet_rows
 
@@ -51,21 +52,6 @@ COLUMNS = (
     "remarks",
 )
 """By place: the portal prints its headers in the language of the visitor."""
-MONTHS = {
-    "jan": 1, "janv": 1, "ene": 1, "gen": 1,
-    "feb": 2, "fév": 2, "févr": 2, "fev": 2,
-    "mar": 3, "mrt": 3, "mär": 3, "mrz": 3, "mars": 3,
-    "apr": 4, "avr": 4, "abr": 4,
-    "may": 5, "mei": 5, "mai": 5, "maj": 5, "mag": 5,
-    "jun": 6, "juin": 6, "giu": 6,
-    "jul": 7, "juil": 7, "lug": 7,
-    "aug": 8, "août": 8, "ago": 8,
-    "sep": 9, "sept": 9, "set": 9,
-    "oct": 10, "okt": 10, "ott": 10, "out": 10,
-    "nov": 11,
-    "dec": 12, "dez": 12, "déc": 12, "dic": 12,
-}  # fmt: skip
-"""English, Dutch, German, French, Spanish, Italian, Portuguese, Swedish, Danish."""
 
 
 class Layout(NamedTuple):
@@ -101,8 +87,10 @@ class EchaCandidateMembers(NoticeSpider):
     )
 
     def asks(self, day: date) -> Iterable[Ask]:
-        workbook = Ask(url=f"{PAGE}?export=xlsx", expects="xlsx", accept="*/*")
-        yield Ask(url=f"{PAGE}?export=csv", expects="csv", accept="text/csv, */*", otherwise=workbook)
+        # Without the parameter the address is that of the page, which is `echa_candidate_page`'s to read.
+        workbook = Ask(url=f"{PAGE}?export=xlsx", expects="xlsx", accept="*/*", whole_address=True)
+        table = Ask(url=f"{PAGE}?export=csv", expects="csv", accept="text/csv, */*", whole_address=True)
+        yield replace(table, otherwise=workbook)
 
     def rows(self, answer: Answer) -> Iterable[Row]:
         if answer.ask.expects == "xlsx":
@@ -117,7 +105,7 @@ class EchaCandidateMembers(NoticeSpider):
         entry = ListEntry(
             list_code=svhc.LIST_CODE,
             name=row.text("name"),
-            included_on=_day(row.text("included_on")),
+            included_on=portal_day("included_on", row.text("included_on")),
             ec=ec,
             cas=cas,
             reasons=row.texts("reasons", layout.separator),
@@ -216,14 +204,3 @@ def _is_header(cells: list[str]) -> bool:
     return (
         len(filled) == len(COLUMNS) and all(filled) and "CAS" in filled[3] and not any(names[len(COLUMNS) :])
     )
-
-
-def _day(text: str) -> date:
-    """`04-feb-2026` in the language of the visitor, or `08/07/2021` (day first)."""
-    parts = text.replace("/", "-").split("-")
-    try:
-        day, month, year = parts
-        number = int(month) if month.isdigit() else MONTHS[month.lower().rstrip(".")]
-        return date(int(year), number, int(day))
-    except (ValueError, KeyError):
-        raise UnreadableRow(f"field 'included_on': {text!r} is not a date that we can read") from None

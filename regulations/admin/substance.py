@@ -60,6 +60,7 @@ class SubstanceAdmin(LawAdmin):
 class ListingAdmin(LawAdmin):
     export_fields = (
         "list_code",
+        "number",
         "name",
         "included_on",
         "amended_on",
@@ -68,14 +69,22 @@ class ListingAdmin(LawAdmin):
         "former_names",
         "notice__symbol",
     )
-    list_display = ("short_name", "list_code", "included_on", "amended_on", "state", "shown_reasons")
+    list_display = (
+        "short_name",
+        "list_code",
+        "number",
+        "included_on",
+        "amended_on",
+        "state",
+        "shown_reasons",
+    )
     list_filter = (
         ("list_code", FieldTextFilter),
         ("status", ChoicesDropdownFilter),
         ("included_on", RangeDateFilter),
         ("amended_on", RangeDateFilter),
     )
-    search_fields = ("name", "substances__cas", "substances__ec", "former_names")
+    search_fields = ("name", "number", "substances__cas", "substances__ec", "former_names")
     ordering = ("-included_on", "name")
     fieldsets = (
         (
@@ -83,7 +92,7 @@ class ListingAdmin(LawAdmin):
             {
                 "fields": (
                     "name",
-                    ("list_code", "state"),
+                    ("list_code", "number", "state"),
                     ("included_on", "amended_on"),
                     "shown_reasons",
                     "former",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -19,10 +20,15 @@ from regulations.models import Listing, Notice, Run, Substance
 
 MEMBERS_KIND = "list_members"
 """Kind of an item that names the members of group entries; it is no notice of its own."""
+NUMBER_KIND = "list_number"
+"""Kind of an item that says which number an entry bears, and its members; it is no notice of its own."""
 
 
-def listing_upsert(*, notice: Notice, entry: ListEntry) -> Listing:
-    """Write the listing of a notice, its substances and, for a group, the members we know."""
+def listing_upsert(*, notice: Notice, entry: ListEntry, number: str = "") -> Listing:
+    """Write the listing of a notice, its substances and, for a group, the members we know.
+
+    A list that prints no `number` takes none away: another source may have told it.
+    """
     listing = Listing.objects.filter(notice=notice).first() or Listing(notice=notice)
     if listing.pk and listing.name != entry.name:
         listing.former_names = [*listing.former_names, listing.name]
@@ -30,6 +36,7 @@ def listing_upsert(*, notice: Notice, entry: ListEntry) -> Listing:
     later = [day for day in entry.outcomes if day > entry.included_on]
     listing.amended_on = max(later, default=None)
     listing.reasons, listing.status = list(entry.reasons), Listing.Status.LISTED
+    listing.number = number or listing.number
     listing.save()
     listing.substances.set(_entry_substances(entry))
     return listing
@@ -67,9 +74,53 @@ def members_upsert(*, item: NoticeItem) -> str:
     entry = item.entry
     if entry is None:
         raise ValueError(f"{item.symbol}: an item of kind {MEMBERS_KIND} holds an entry")
-    if not entry.members:
+    return _members_write(entry, _listing_of(entry)) if entry.members else "unchanged"
+
+
+def number_upsert(*, item: NoticeItem) -> str:
+    """Write the number and the members of an entry whose list prints neither.
+
+    The entry is the standing one of that list with the same name or the same numbers; while there is none,
+    nothing is written, and the next reading of the page tries again. Returns changed or unchanged.
+    """
+    listing, told = _listing_like(item), item.details
+    if listing is None:
         return "unchanged"
-    listing = _listing_of(entry)
+    outcome = "unchanged"
+    if listing.number != told["entry_number"]:
+        listing.number, outcome = told["entry_number"], "changed"
+        listing.save(update_fields=["number"])
+    members = tuple(
+        ListEntry(
+            list_code=listing.list_code,
+            name=member["name"],
+            included_on=listing.included_on,
+            ec=tuple(member["ec"]),
+            cas=tuple(member["cas"]),
+        )
+        for member in told["members"]
+    )
+    entry = replace(ListEntry.from_json(listing.notice.current.item["entry"]), members=members)
+    if members and _members_write(entry, listing) != "unchanged":
+        outcome = "changed"
+    return outcome
+
+
+def _listing_like(item: NoticeItem) -> Listing | None:
+    """The one standing entry of the list with this name, else the one with these numbers."""
+    standing = Listing.objects.filter(list_code=item.details["list_code"], status=Listing.Status.LISTED)
+    rows = list(standing.select_related("notice"))
+    numbers = {*item.details["ec"], *item.details["cas"]}
+    named = [row for row in rows if folded(row.name) == folded(item.title)]
+    entries = {row: row.notice.current.item["entry"] for row in rows}
+    alike = [row for row in rows if numbers & {*entries[row]["ec"], *entries[row]["cas"]}]
+    for found in (named, alike):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _members_write(entry: ListEntry, listing: Listing | None) -> str:
     group = listing.substances.filter(is_group=True).first() if listing else None
     group = group or _group(entry)
     known = group.pk is not None

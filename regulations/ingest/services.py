@@ -37,6 +37,7 @@ Writer = Callable[[Sequence[NoticeItem], Captures], str]
 WRITERS: Mapping[str, Writer] = {
     notified.DOCUMENT_KIND: notified.document_upsert,
     listed.MEMBERS_KIND: lambda items, captures: listed.members_upsert(item=items[0]),
+    listed.NUMBER_KIND: lambda items, captures: listed.number_upsert(item=items[0]),
     law.ACT_KIND: lambda items, captures: acts_upsert(items=items, captures=captures),
     law.FACTS_KIND: lambda items, captures: law.act_upsert(item=items[0], notice=None),
     law.TEXT_KIND: law.act_text_upsert,
@@ -281,7 +282,8 @@ def notice_upsert(
     references_write(notice, item)
     event_of_version(version=version, before=latest, run=run)
     if item.entry:
-        listed.listing_upsert(notice=notice, entry=item.entry)
+        number = str(item.details.get("entry_number", ""))
+        listed.listing_upsert(notice=notice, entry=item.entry, number=number)
     if notice.kind == Notice.Kind.CLASSIFICATION:
         listings_write([(notice, item)])
     else:

@@ -45,6 +45,13 @@ class Listing(models.Model):
 
     list_code = models.CharField(_("list"), max_length=64)
     name = models.CharField(_("entry as printed"), max_length=1500)
+    number = models.CharField(
+        _("entry number"),
+        max_length=8,
+        blank=True,
+        default="",
+        help_text=_("As the law counts it, such as 04."),
+    )
     included_on = models.DateField(_("included on"))
     amended_on = models.DateField(_("last amended on"), null=True, blank=True)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)

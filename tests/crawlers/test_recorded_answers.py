@@ -89,6 +89,41 @@ def test_group_members_hang_under_their_entries(crawl: Crawl) -> None:
     assert "1478-61-1" in {cas for member in group.members for cas in member.cas}
 
 
+def test_the_page_of_the_old_portal_is_no_export_of_it(crawl: Crawl) -> None:
+    run = crawl("echa_candidate_members", "2026-03-11")
+    assert (run.report.rows, run.report.items) == (420, 219), "the export of 2021 is the last one before"
+
+
+def test_first_pages_of_the_old_portal_say_what_they_leave_out(crawl: Crawl) -> None:
+    for source, whole in (("echa_candidate_page", 251), ("echa_authorisation_page", 59)):
+        report = crawl(source, "2026-03-11").report
+        assert (report.rows, report.items, report.unreadable) == (50, 50, 0)
+        assert [f"50 of {whole} entries" in told for told in report.warnings] == [True]
+
+
+def test_members_on_the_page_are_those_of_the_export(crawl: Crawl) -> None:
+    on_page, exported = (
+        {
+            (e.name, e.included_on): {n for m in e.members for n in (*m.ec, *m.cas)}
+            for e in entries(run)
+            if e.members
+        }
+        for run in (crawl("echa_candidate_page", "2026-03-11"), crawl("echa_candidate_members", "2026-04-01"))
+    )
+    assert len(on_page) == 11
+    assert all(numbers == exported[key] for key, numbers in on_page.items())
+
+
+def test_entry_numbers_of_annex_xiv_are_on_the_page_alone(crawl: Crawl) -> None:
+    page = {item.title: item for item in crawl("echa_authorisation_page", "2026-03-11").items}
+    numbers = [item.details["entry_number"] for item in page.values()]
+    assert numbers == [f"{number:02d}" for number in range(1, 51)]
+    listed = {item.title: item for item in crawl("echa_authorisation_list", "2026-03-11").items}
+    assert not any(item.details["entry_number"] for item in listed.values())
+    chromates = page["Acids generated from chromium trioxide and their oligomers"].details["members"]
+    assert chromates[0]["name"] == "Chromic acid" and len(chromates) == 3
+
+
 def test_formal_additions_between_the_member_lists_are_34(crawl: Crawl) -> None:
     old, new = (entries(crawl("echa_candidate_members", day)) for day in ("2021-11-23", "2026-04-01"))
     known = {(entry.name, entry.included_on) for entry in old}
