@@ -31,7 +31,7 @@ def months() -> dict[str, frozenset[int]]:
     for language in LANGUAGES:
         for width in ("abbreviated", "wide"):
             for context in ("format", "stand-alone"):
-                for number, name in get_month_names(width, context, language).items():  # type: ignore[arg-type]
+                for number, name in get_month_names(width, context, language).items():
                     found.setdefault(name.casefold().rstrip("."), set()).add(number)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
@@ -41,8 +41,9 @@ def portal_day(field: str, text: str) -> date:
     found = _DAY.fullmatch(text.strip())
     meant = _months_of(found[2]) if found else frozenset()
     if found and len(meant) == 1:
+        (month,) = meant
         try:
-            return date(int(found[3]), *meant, int(found[1]))
+            return date(int(found[3]), month, int(found[1]))
         except ValueError:
             pass
     if len(meant) > 1:

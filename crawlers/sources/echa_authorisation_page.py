@@ -9,7 +9,7 @@ of history like `echa_candidate_page`, for the same reasons. Not verified live: 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from crawlers import echa
@@ -110,7 +110,7 @@ def _maybe_day(row: Row, column: str) -> date | None:
 
 
 def _codes(
-    ec: Iterable[str], cas: Iterable[str], members: Iterable[dict[str, list[str]]]
+    ec: Iterable[str], cas: Iterable[str], members: Iterable[Mapping[str, Sequence[str]]]
 ) -> tuple[Code, ...]:
     found = [*echa.number_codes(ec, cas)]
     for member in members:
