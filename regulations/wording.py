@@ -110,6 +110,8 @@ SOURCE_TITLES = {
     "echa_clh_process": _("CLP: proposals of harmonised classification"),
     "echa_dossier_evaluation": _("REACH dossier evaluation"),
     "echa_substance_evaluation": _("REACH substance evaluation"),
+    "echa_pbt_assessment": _("PBT and vPvB assessments"),
+    "echa_ed_assessment": _("Endocrine disruptor assessments"),
     "echa_svhc_intentions": _("SVHC: intentions and outcomes"),
     "echa_restriction_process": _("REACH restriction proposals"),
     "echa_authorisation_process": _("REACH Annex XIV: recommendations"),

@@ -1,0 +1,40 @@
+"""Assessments of persistent, bioaccumulative and toxic substances (PBT, vPvB), from the export of ECHA CHEM.
+
+No answer of this list is recorded, so in a replay the source is absent. Unlike the other activity lists
+it has no full export; the export of its page also sends a value (`zoneId`) that only the page knows, and is
+asked here without it, as the export of Annex VI to CLP was recorded. It reads the columns that all of
+ECHA's activity lists share and keeps every further one as printed, without weighing it. Not verified live:
+address, columns, number of dossiers. A table without the shared columns fails the run.
+"""
+
+from __future__ import annotations
+
+from crawlers import echa
+from crawlers.contract import Expect
+from crawlers.echa_process import EchaActivity, ProcessList
+
+
+class EchaPbtAssessment(EchaActivity):
+    name = "echa_pbt_assessment"
+    activity = ProcessList(
+        label="PBT assessment",
+        path="api-activity-list/v1/pbtAssessment/export?orderBy=currentStageDate&orderType=desc&showMembers=false",
+        page="activity-lists/pbtAssessment",
+        area="REACH",
+        sentence="Assessment of {name} as persistent, bioaccumulative and toxic (PBT or vPvB).",
+        open_ended=True,
+    )
+    columns = activity.columns
+    card = echa.card(
+        name=name,
+        title="PBT and vPvB assessments",
+        page=activity.page,
+        expect=Expect(
+            min_items=20,
+            max_items=5_000,
+            complete=True,
+            share_of_last=0.95,
+            filled={"published_on": 1.0},
+            unreadable=0.01,
+        ),
+    )
