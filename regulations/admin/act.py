@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import FieldTextFilter, RangeDateFilter
 from unfold.decorators import display
@@ -173,7 +174,7 @@ class WatchedActAdmin(RoleRules, ExportAdmin, ModelAdmin):
             self.message_user(request, said, messages.INFO)
         super().save_model(request, obj, form, change)
 
-    @display(description=_("act"))
+    @display(description=pgettext_lazy("law", "act"))
     def read(self, watched: WatchedAct) -> str:
         return _act_link(watched.celex) if watched.celex else "–"
 

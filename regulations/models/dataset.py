@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulations.models.source import Capture, Source
 
@@ -17,7 +18,7 @@ class Dataset(models.Model):
     )
     name = models.CharField(_("table"), max_length=64)
     edition = models.CharField(_("edition"), max_length=200)
-    act = models.CharField(_("act"), max_length=200)
+    act = models.CharField(pgettext_lazy("law", "act"), max_length=200)
     annex = models.CharField(_("annex"), max_length=200, blank=True)
     sha256 = models.CharField("sha256", max_length=64)
     columns = models.JSONField(_("columns"))

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from rich.progress import track
 
+from compliance.core.punctuation import labelled
 from regulations.second_opinion import model_in_use
 from regulations.understanding import evaluation
 from regulations.understanding.pipeline import understand
@@ -66,13 +67,14 @@ class Command(BaseCommand):
         line(f"micro-F1 {micro['f1']}  macro-F1 {micro['macro']}")
         _table(line, _("regime"), report["regimes"]["each"])
         types = report["types"]
-        line(f"{_('document type')}: {types['accuracy']} {types['interval'] or ''}")
+        line(labelled(_("document type"), f"{types['accuracy']} {types['interval'] or ''}"))
         _table(line, _("date"), report["dates"])
         _table(line, _("code"), report["codes"])
-        line(f"{_('calibration error')}: {report['calibration']['error']}")
+        line(labelled(_("calibration error"), str(report["calibration"]["error"])))
         auto = report["auto"]
         line(
-            f"auto: {_('coverage')} {auto['coverage']}, {_('exact')} {auto['exact']} {auto['exact_interval']}"
+            _("without review: coverage %(coverage)s, exact %(exact)s %(interval)s")
+            % {"coverage": auto["coverage"], "exact": auto["exact"], "interval": auto["exact_interval"]}
         )
         for group in ("lang", "source"):
             for key, told in report[f"by_{group}"].items():

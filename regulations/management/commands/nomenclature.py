@@ -37,9 +37,8 @@ class Command(BaseCommand):
 
 
 def _lines(history: CodeHistory, year: int | None) -> list[str]:
-    lines = [
-        f"{history.scheme.upper()} {history.code}: {', '.join(map(str, history.editions)) or _('unknown')}"
-    ]
+    editions = ", ".join(map(str, history.editions)) or _("unknown")
+    lines = [f"{history.scheme.upper()} {history.code}: {editions}"]
     if year is not None and history.holds is not None:
         lines.append(
             _("holds in %(year)d") % {"year": year}
