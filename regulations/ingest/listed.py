@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 
 from django.conf import settings
+from django.db.models import Q
 
 from compliance.core import clock
 from compliance.core.jobs import job_enqueue
@@ -109,15 +110,12 @@ def number_upsert(*, item: NoticeItem) -> str:
 def _listing_like(item: NoticeItem) -> Listing | None:
     """The one standing entry of the list with this name, else the one with these numbers."""
     standing = Listing.objects.filter(list_code=item.details["list_code"], status=Listing.Status.LISTED)
-    rows = list(standing.select_related("notice"))
-    numbers = {*item.details["ec"], *item.details["cas"]}
-    named = [row for row in rows if folded(row.name) == folded(item.title)]
-    entries = {row: row.notice.current.item["entry"] for row in rows}
-    alike = [row for row in rows if numbers & {*entries[row]["ec"], *entries[row]["cas"]}]
-    for found in (named, alike):
-        if len(found) == 1:
-            return found[0]
-    return None
+    named = [row for row in standing if folded(row.name) == folded(item.title)]
+    if len(named) == 1:
+        return named[0]
+    substances = Q(substances__ec__in=item.details["ec"]) | Q(substances__cas__in=item.details["cas"])
+    alike = list(standing.filter(substances).distinct()[:2])
+    return alike[0] if len(alike) == 1 else None
 
 
 def _members_write(entry: ListEntry, listing: Listing | None) -> str:
