@@ -33,10 +33,12 @@ WRAPPERS = ("cases", "lines", "items")
 
 
 def cases_load(path: Path) -> list[tuple[str, Any]]:
-    """(id, case) pairs of a JSON file: a list, {"cases": [...]}, or an object of cases by id.
+    """(id, case) pairs of a JSON file: a list, {"cases": [...]}, or an object of cases by id."""
+    return cases_list(json_load(path))
 
-    Raises CasesError if the file is missing or not JSON.
-    """
+
+def json_load(path: Path) -> Any:
+    """What a JSON file holds, numbers as Decimal. Raises CasesError if it is missing or not JSON."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
@@ -44,10 +46,9 @@ def cases_load(path: Path) -> list[tuple[str, Any]]:
     except (OSError, UnicodeDecodeError) as error:
         raise CasesError(f"{path} cannot be read as UTF-8 text ({error}).") from error
     try:
-        found = json.loads(text, parse_float=Decimal)
+        return json.loads(text, parse_float=Decimal)
     except (json.JSONDecodeError, RecursionError) as error:
         raise CasesError(f"{path} is not JSON ({error}). Give a list of cases as in docs/cbam.md.") from error
-    return cases_list(found)
 
 
 def cases_list(found: Any) -> list[tuple[str, Any]]:

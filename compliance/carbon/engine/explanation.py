@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from .allocation import AllocationTerm
 from .figures import Figure, Status, weakest
-from .rulepack import RulePack
+from .rulepack import Act
 from .valuation import EmissionTerm, Outcome, Position, at_value
 
 PLACES = 12
+
+
+class Citing(Protocol):
+    """Whatever can say which act a key stands for: a rule pack, or several together."""
+
+    @property
+    def acts(self) -> Mapping[str, Act]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class Node:
     hi: Decimal | None = None
     parts: tuple[Node, ...] = ()
 
-    def to_json(self, pack: RulePack) -> dict[str, Any]:
+    def to_json(self, pack: Citing) -> dict[str, Any]:
         act = pack.acts[self.article]
         found: dict[str, Any] = {
             "step": self.step,
@@ -56,14 +63,14 @@ def explain(position: Position, outcome: Outcome) -> tuple[Node, ...]:
     sefa = _sefa(position, outcome)
     nodes = [see, sefa]
     if position.deduction is not None:
-        parts = (_leaf(position.deduction.paid), _leaf(position.deduction.reference))
+        parts = (leaf(position.deduction.paid), leaf(position.deduction.reference))
         nodes.append(
             Node(
                 "carbon_price_paid",
                 "carbon price paid per t / reference price",
                 outcome.deduction,
                 "tCO2e/t",
-                _belief(parts),
+                belief(parts),
                 "draft act on Art 9",
                 "carbon_price",
                 parts=parts,
@@ -75,17 +82,17 @@ def explain(position: Position, outcome: Outcome) -> tuple[Node, ...]:
         + ("; zero: the buyer stays within 50 t" if position.below_threshold else ""),
         outcome.certificates,
         "certificates",
-        _belief(nodes),
+        belief(nodes),
         f"{_plain(outcome.certificates_per_t)} per t x {_plain(position.mass)} t",
         "threshold" if position.below_threshold else "obligation",
     )
-    price = _leaf(position.price)
+    price = leaf(position.price)
     cost = Node(
         "cost",
         "certificates x price; the importer pays, the exporter is exposed",
         outcome.cost,
         "EUR",
-        _belief((certificates, price)),
+        belief((certificates, price)),
         f"{_plain(outcome.cost_per_t)} EUR per t",
         "obligation",
         parts=(price,),
@@ -101,7 +108,7 @@ def _see(position: Position, outcome: Outcome) -> Node:
         f"specific embedded emissions, chargeable part ({charged})",
         outcome.see,
         "tCO2e/t",
-        _belief(parts),
+        belief(parts),
         f"{position.good.sector.replace('_', ' ')}, {position.good.gases}",
         "emissions",
         parts=parts,
@@ -109,10 +116,10 @@ def _see(position: Position, outcome: Outcome) -> Node:
 
 
 def _emission(term: EmissionTerm) -> Node:
-    parts: tuple[Node, ...] = (_leaf(term.figure),)
+    parts: tuple[Node, ...] = (leaf(term.figure),)
     text = term.label
     if term.markup is not None:
-        parts += (_leaf(term.markup),)
+        parts += (leaf(term.markup),)
         text += " x (1 + mark-up)"
     if term.mass != 1:
         text += f" x {_plain(term.mass)} t per t"
@@ -121,7 +128,7 @@ def _emission(term: EmissionTerm) -> Node:
         text,
         term.value(at_value),
         "tCO2e/t",
-        _belief(parts),
+        belief(parts),
         term.figure.source,
         term.figure.article,
         parts=parts,
@@ -129,7 +136,7 @@ def _emission(term: EmissionTerm) -> Node:
 
 
 def _sefa(position: Position, outcome: Outcome) -> Node:
-    factor, cscf = _leaf(position.factor.figure), _leaf(position.cscf)
+    factor, cscf = leaf(position.factor.figure), leaf(position.cscf)
     steps = tuple(_allocation(term, position) for term in position.allocations)
     parts = (factor, cscf, *steps) if steps else ()
     return Node(
@@ -139,7 +146,7 @@ def _sefa(position: Position, outcome: Outcome) -> Node:
         else "free allocation: none",
         outcome.sefa,
         "tCO2e/t",
-        _belief(parts) if parts else Status.LAW,
+        belief(parts) if parts else Status.LAW,
         "",
         "benchmark_b" if len(steps) == 1 else "precursors",
         parts=parts,
@@ -158,11 +165,12 @@ def _allocation(term: AllocationTerm, position: Position) -> Node:
         figure.status,
         figure.source,
         figure.article,
-        parts=(_leaf(figure),),
+        parts=(leaf(figure),),
     )
 
 
-def _leaf(figure: Figure) -> Node:
+def leaf(figure: Figure) -> Node:
+    """A figure as the last step of a tree."""
     return Node(
         figure.name,
         figure.name.replace("_", " "),
@@ -176,7 +184,8 @@ def _leaf(figure: Figure) -> Node:
     )
 
 
-def _belief(parts: Iterable[Node]) -> Status:
+def belief(parts: Iterable[Node]) -> Status:
+    """A step is believed as little as the weakest it rests on."""
     return weakest(Status.LAW, *(part.status for part in parts))
 
 
