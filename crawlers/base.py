@@ -48,6 +48,9 @@ class NoticeSpider(scrapy.Spider, ABC):
     card: ClassVar[SourceCard]
     hosts: ClassVar[tuple[str, ...]]
     """The only hosts it may talk to, redirects included."""
+    hosts_are_told: ClassVar[bool] = True
+    """Whether a refusal may name all its hosts: not where each belongs to somebody else."""
+    most_refusals: ClassVar[int] = MOST_REFUSALS
     key_variable: ClassVar[str] = ""
     """Environment variable with the key that the source wants; empty where it wants none."""
     key_optional: ClassVar[bool] = False
@@ -280,7 +283,7 @@ class NoticeSpider(scrapy.Spider, ABC):
             )
         )
         self._refusals += code in ("refused", "challenge", "login_page")
-        if self._refusals >= MOST_REFUSALS:
+        if self._refusals >= self.most_refusals:
             self.run.fail(code, f"{self._refusals} single rows in this run were turned away; last: {fault}")
             raise CloseSpider(code)
 

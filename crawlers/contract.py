@@ -126,7 +126,8 @@ class NoticeItem(Wire):
     source: str
     symbol: str
     kind: str
-    """notification, alert, list_entry, list_members, list_number, process, classification or act."""
+    """notification, alert, list_entry, list_members, list_number, process, classification, act, rule or
+    page."""
     title: str
     text: str
     language: str = "en"

@@ -43,6 +43,7 @@ class AllowedHosts:
 
     def __init__(self, crawler: Crawler) -> None:
         self.hosts = frozenset(crawler.spider.hosts)  # type: ignore[union-attr]
+        self.told: bool = crawler.spider.hosts_are_told  # type: ignore[union-attr]
         self.upgraded: bool = crawler.spider.hosts_answer_https  # type: ignore[union-attr]
         self.schemes = ("http", "https") if crawler.settings.getbool("CRAWL_ALLOW_PLAIN_HTTP") else ("https",)
 
@@ -53,8 +54,9 @@ class AllowedHosts:
     def process_request(self, request: Request) -> Request | None:
         parts = urlsplit(request.url)
         if parts.netloc.lower() not in self.hosts:
+            known = f" ({', '.join(sorted(self.hosts))})" if self.told else ""
             raise HostRefused(
-                f"{parts.netloc} is not a host of this source ({', '.join(sorted(self.hosts))}); "
+                f"{parts.netloc} is not a host of this source{known}; "
                 "it was reached by redirect or by a wrong address"
             )
         if parts.scheme in self.schemes:

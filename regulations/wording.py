@@ -53,6 +53,8 @@ DROPS = {
     "no_text_yet": _("The source has no text of the act yet."),
     "outside_window": _("Published outside the days that were asked for."),
     "nothing_published": _("The feed is whole and empty."),
+    "entry_without_name": _("Entries of a feed without key, link and title."),
+    "beyond_bound": _("Entries of a feed beyond the most that are read."),
 }
 """Why rows are left out on purpose; a code without words is told in the crawler's own sentence."""
 LIGHTS = {
@@ -97,6 +99,7 @@ DATE_ROLES = {
     "process_stage": _("stage of the process reached"),
 }
 SOURCE_TITLES = {
+    "user_page": _("Pages and feeds that users watch"),
     "cellar": _("EU law: acts, notices and texts from CELLAR"),
     "eurlex_feed": _("EU law: feeds of EUR-Lex"),
     "echa_candidate_list": _("Candidate List of substances of very high concern"),

@@ -32,6 +32,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "wto_documents": {
         "documents": [{"notice": 1, "symbol": "G/TBT/N/BRA/1", "role": "notified_text", "url": DOCUMENT}]
     },
+    "user_page": {"pages": [{"id": 1, "url": "https://authority.example/news", "selector": "#news li"}]},
 }
 """What a source has to be told before it asks anything."""
 
