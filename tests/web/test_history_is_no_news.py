@@ -44,10 +44,12 @@ def told() -> list[Any]:
     return items_of(user=user, week=IsoWeek.of(clock.today()))
 
 
-def test_history_is_counted_and_not_told(backfilled: None) -> None:
+def test_history_is_counted_and_not_told_nor_made_news_by_days_that_pass(backfilled: None) -> None:
     items = told()
     assert [item for item in items if item.verdict in OPEN], "history was to touch the sample firm"
     assert not [item for item in items if item.is_news]
+    findings_reassess()
+    assert not [item for item in told() if item.is_news]
 
 
 def test_the_same_read_in_time_is_news(backfilled: None) -> None:
@@ -58,11 +60,6 @@ def test_the_same_read_in_time_is_news(backfilled: None) -> None:
         version_understand(version=version)
     work()
     assert [item for item in told() if item.is_news]
-
-
-def test_days_that_pass_make_no_news_of_history_by_themselves(backfilled: None) -> None:
-    findings_reassess()
-    assert not [item for item in told() if item.is_news]
 
 
 def test_a_product_that_comes_later_meets_history_as_news(backfilled: None) -> None:
