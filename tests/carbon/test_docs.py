@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from compliance.carbon.cbam import RulePack, cases_list, cases_price
+from tests.carbon.installations import result
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cbam.md"
 EXPECTED = {
@@ -30,3 +31,15 @@ def test_the_worked_cases_of_the_page(pack: RulePack) -> None:
     assert results.keys() == EXPECTED.keys()
     for name, (key, value, within) in EXPECTED.items():
         assert results[name][key] == pytest.approx(value, abs=within), name
+
+
+def test_the_installation_of_the_page(pack: RulePack) -> None:
+    page = PAGE.with_name("cbam_installation.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    found = result(json.loads(block))
+    printed = dict(re.findall(r"^\| (billets|bars) \| (.+) \|$", page, re.MULTILINE))
+    for name, product in (("billets", "melting"), ("bars", "rolling")):
+        figures = found["products"][product]
+        shown = [f"{figures[key]:.6f}" for key in ("see_direct", "see_indirect")]
+        assert shown == printed[name].split(" | ")
+    assert found["warnings"] == []

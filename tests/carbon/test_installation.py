@@ -134,6 +134,15 @@ def test_every_step_of_the_explanation_adds_up_and_cites() -> None:
             adds_up(node)
 
 
+def test_steam_is_provisional_and_a_stated_fuel_is_not() -> None:
+    found = result(works())["products"]["rolling"]["explanation"]
+    parts = found[0]["parts"][0]["parts"]
+    status = {part["text"].split(":")[0]: part["status"] for part in parts if "parts" in part}
+    assert status["heat from boiler"] == "provisional"
+    oxidised = result(simple(fuels=[{"amount": "100 TJ", "ef": "50 tCO2/TJ", "oxidation": "1"}]))
+    assert oxidised["products"]["only"]["explanation"][0]["status"] == "stated"
+
+
 @pytest.mark.parametrize(
     ("electricity", "see_indirect", "code"),
     [

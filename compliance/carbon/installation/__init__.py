@@ -2,7 +2,7 @@
 
     python -m compliance.carbon.installation --in FILE.json --out FILE.json [--pack EDITION]
 
-Input and output are described in docs/cbam.md.
+Input and output are described in docs/cbam_installation.md.
 """
 
 from .balance import Outcome, Product, installation_evaluate

@@ -11,7 +11,7 @@ from compliance.carbon.engine.rulepack import CURRENT
 
 from .results import file_compute
 
-SUMMARY = "Embedded emissions per product from an installation's data. See docs/cbam.md."
+SUMMARY = "Embedded emissions per product from an installation's data. See docs/cbam_installation.md."
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -76,7 +76,7 @@ class Desk:
             ]
         if not isinstance(given, list):
             raise LineFault(
-                "not_a_list", f"{name} is not a list.", "Give a list of objects as in docs/cbam.md."
+                "not_a_list", f"{name} is not a list.", "Give a list as in docs/cbam_installation.md."
             )
         for place, item in enumerate(given, start=1):
             if not isinstance(item, Mapping):

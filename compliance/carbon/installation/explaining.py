@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from compliance.carbon.engine.explanation import Node, belief, leaf
-from compliance.carbon.engine.figures import Status
+from compliance.carbon.engine.figures import Status, weakest
 from compliance.carbon.engine.rulepack import Act
 
 from .balance import DIRECT, TOTAL, Outcome
@@ -15,6 +15,8 @@ from .model import Delivery, Installation, Kind, Process, Source
 from .quantities import as_figure_value
 
 UNIT = "tCO2e/t"
+# How these enter a process follows the transitional act; the definitive wording was not re-read.
+TRANSITIONAL = (Kind.HEAT, Kind.WASTE_GAS, Kind.RECOVERED)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def _source(source: Source, value: Fraction) -> Node:
     text = f"{source.id}: {source.text}"
     if len(source.target.to) > 1:
         text += ", by shares" if source.target.shares else ", by mass of output"
+    if source.kind in TRANSITIONAL:
+        return _provisional(_node("source", text, value, "transitional", leaves))
     return _node("source", text, value, "methodology", leaves)
 
 
@@ -76,7 +80,11 @@ def _delivered(delivery: Delivery, value: Fraction, installation: Installation) 
     behind = [source for source in installation.sources if delivery.utility in source.target.to]
     leaves = [leaf(delivery.amount), *(leaf(figure) for source in behind for figure in source.figures)]
     text = f"{delivery.carrier.value} from {delivery.utility}: its emissions x share of what it gives"
-    return _node("delivery", text, value, "transitional", tuple(leaves))
+    return _provisional(_node("delivery", text, value, "transitional", tuple(leaves)))
+
+
+def _provisional(node: Node) -> Node:
+    return replace(node, status=weakest(node.status, Status.PROVISIONAL))
 
 
 def _precursors(installation: Installation, process: Process, outcome: Outcome, *, direct: bool) -> Node:

@@ -29,7 +29,7 @@ def installation_read(given: Any, pack: RulePack, standards: Standards, *, id: s
     """Raises LineFault for the first thing that makes the whole unusable."""
     if not isinstance(given, Mapping):
         raise LineFault(
-            "not_an_object", "The installation is not an object.", "See docs/cbam.md for its fields."
+            "not_an_object", "The installation is not an object.", "See docs/cbam_installation.md."
         )
     fields, desk = Fields(given), Desk(pack, standards)
     for name in ("id", *FREE_TEXT):
