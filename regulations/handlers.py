@@ -16,9 +16,16 @@ from compliance.evidence.models import Record
 from regulations import services
 from regulations.health import sources_silent
 from regulations.ingest import services as ingest
-from regulations.ingest.options import options_for
+from regulations.ingest.options import OPTIONS, options_for
 from regulations.ingest.remembered import run_state
-from regulations.ingest.runner import CrawlerBroken, CrawlOrder, RunFolder, crawl_execute
+from regulations.ingest.runner import (
+    CrawlerBroken,
+    CrawlOrder,
+    RunFolder,
+    absent_in_replay,
+    crawl_execute,
+    folder_absent,
+)
 from regulations.ingest.turns import turn
 from regulations.models import NoticeVersion, Review, Run, Source
 from regulations.reviews import examples_reviewed
@@ -44,6 +51,8 @@ def crawl_prepare(job: Job) -> tuple[Run, RunFolder | CrawlerBroken]:
         options=options_for(source.name, as_of),
         state=run_state(source=source, run=run),
     )
+    if order.replay and source.name not in OPTIONS and source.name in absent_in_replay(order.replay, as_of):
+        return run, folder_absent(order)
     try:
         with turn(f"crawl {source.name}"):
             return run, crawl_execute(order)

@@ -8,11 +8,12 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from compliance.core.exceptions import FairleadError
 from crawlers.contract import (
@@ -25,6 +26,7 @@ from crawlers.contract import (
     NoticeItem,
     RunReport,
     RunState,
+    RunStatus,
     SourceCard,
     UnreadableRecord,
     notice_key,
@@ -104,6 +106,41 @@ def source_cards() -> list[SourceCard]:
     if done.returncode:
         raise CrawlerBroken(f"the list of sources cannot be had: {_tail(done.stderr)}")
     return [SourceCard.from_json(row) for row in json.loads(done.stdout)]
+
+
+def absent_in_replay(replay: Path, as_of: date) -> frozenset[str]:
+    """Sources of which a replay holds no answer on a day, asked once: a process each would take a second.
+
+    Only true of sources that are told nothing before they ask (`ingest/options.py`).
+    """
+    manifest = replay / "manifest.jsonl"
+    return _absent(replay, as_of, manifest.stat().st_mtime_ns if manifest.exists() else 0)
+
+
+@lru_cache(maxsize=16)
+def _absent(replay: Path, as_of: date, _changed: int) -> frozenset[str]:
+    done = _python(
+        "-m", "crawlers.sources", "--replay", str(replay), "--as-of", as_of.isoformat(), timeout=120
+    )
+    # What is wrong with a replay its own crawls say best.
+    return frozenset(json.loads(done.stdout)) if done.returncode == 0 else frozenset()
+
+
+def folder_absent(order: CrawlOrder) -> RunFolder:
+    """The folder that a crawl would leave which finds no recorded answer."""
+    order.folder.mkdir(parents=True, exist_ok=True)
+    now = timezone.now()
+    report = RunReport(
+        source=order.source,
+        status=RunStatus.ABSENT,
+        reason=f"the replay holds no answer of {order.source} as of {order.as_of}.",
+        reason_code="absent",
+        started_at=now,
+        finished_at=now,
+        as_of=order.as_of,
+    )
+    (order.folder / RUN_FILE).write_text(json.dumps(report.to_json()), encoding="utf-8")
+    return folder_read(order.folder)
 
 
 def crawl_execute(order: CrawlOrder) -> RunFolder:

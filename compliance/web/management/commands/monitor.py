@@ -72,7 +72,10 @@ class Command(BaseCommand):
         )
 
     def _summary(self, report: dict[str, Any]) -> None:
+        absent = [s["name"] for s in report["sources"] if s["reason_code"] == "absent"]
         for source in report["sources"]:
+            if source["name"] in absent:
+                continue
             line = _(
                 "%(name)s: %(status)s, %(items)s items: %(created)s created, %(changed)s changed, "
                 "%(unchanged)s unchanged, %(unreadable)s unreadable. %(reason)s"
@@ -82,6 +85,8 @@ class Command(BaseCommand):
                 "reason": reason_told(source["reason_code"], source["reason"]),
             }
             self.stdout.write((line % (source | told)).strip())
+        if absent:
+            self.stdout.write(_("No recorded answer of that day: %(names)s.") % {"names": ", ".join(absent)})
         line = _(
             "%(notices)s notices, %(relevant)s relevant, %(exposures)s exposures. Findings: %(act)s act, "
             "%(watch)s watch, %(uncertain)s uncertain, %(not_yours)s not yours. %(digests)s digests sent."
