@@ -6,15 +6,15 @@ It knows files and the wire form of items; it does not judge them.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Generic, TextIO, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from crawlers import gates
 from crawlers.contract import NoticeItem, UnreadableRecord
 
+_CAPTURE = b',"capture":'
 _Wire = TypeVar("_Wire", NoticeItem, UnreadableRecord)
 
 
@@ -24,16 +24,19 @@ class Spool(Generic[_Wire]):
     def __init__(self, path: Path | None, kind: type[_Wire]) -> None:
         self._path = path
         self._kind: type[_Wire] = kind
-        self._stream: TextIO | None = None
+        self._stream: BinaryIO | None = None
         self._length = 0
 
     def append(self, wire: _Wire) -> None:
+        self._append(wire.to_line())
+
+    def _append(self, line: bytes) -> None:
         if self._path is None:
             raise ValueError("this run has no folder: nothing can be kept")
         if self._stream is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._stream = self._path.open("w", encoding="utf-8", newline="\n")
-        self._stream.write(json.dumps(wire.to_json(), ensure_ascii=False) + "\n")
+            self._stream = self._path.open("wb")
+        self._stream.write(line + b"\n")
         self._length += 1
 
     def __len__(self) -> int:
@@ -44,15 +47,15 @@ class Spool(Generic[_Wire]):
             return
         if self._stream:
             self._stream.flush()
-        with self._path.open(encoding="utf-8") as lines:
+        with self._path.open("rb") as lines:
             for line in lines:
-                yield self._kind.from_json(json.loads(line))
+                yield self._kind.from_line(line)
 
     def close_as(self, name: str) -> None:
         """Give the file its final name, as a whole and safe on disk; without a line it is empty."""
         if self._path is None:
             return
-        stream = self._stream or self._path.open("w", encoding="utf-8", newline="\n")
+        stream = self._stream or self._path.open("wb")
         stream.flush()
         os.fsync(stream.fileno())
         stream.close()
@@ -69,13 +72,14 @@ class ItemSpool(Spool[NoticeItem]):
         self._reset()
 
     def append(self, wire: NoticeItem) -> None:
-        content = json.dumps({**wire.to_json(), "capture": None}, sort_keys=True).encode()
-        digest = hashlib.blake2b(content, digest_size=16).digest()
+        line = wire.to_line()
+        # Fields are written in their order, the capture last: what stands before it is the content.
+        digest = hashlib.blake2b(line[: line.rindex(_CAPTURE)], digest_size=16).digest()
         if digest in self._seen:
             return
         self._seen.add(digest)
         self._tally.add(wire)
-        super().append(wire)
+        self._append(line)
 
     def replace(self, items: Iterable[NoticeItem]) -> None:
         """Put others in their place, such as the same ones folded together."""

@@ -1,12 +1,12 @@
 """Frozen dataclasses as JSON and back: dates as ISO text, tuples as lists, nested ones as objects.
 
 It knows no field of any of them. How each field is read is worked out once a class: every line of a run
-of 100,000 passes here several times.
+of 100,000 passes here several times. Whole lines are written and read by msgspec, which needs a tenth of
+the time that building each object as plain values takes.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -14,10 +14,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Self
 
+import msgspec
+
 Decode = Callable[[Any], Any]
-_NAMES: dict[type, tuple[str, ...]] = {}
 _DECODERS: dict[type, dict[str, Decode | None]] = {}
-_PLAIN = (str, int, float, bool, type(None))
+_READERS: dict[type, msgspec.json.Decoder[Any]] = {}
 
 
 class Wire:
@@ -25,9 +26,24 @@ class Wire:
 
     __slots__ = ()
 
+    def to_line(self) -> bytes:
+        """The object as JSON, without a line end."""
+        return _WRITER.encode(self)
+
     def to_json(self) -> dict[str, Any]:
-        names = _NAMES.get(type(self)) or _names_learn(type(self))
-        return {name: _encode(getattr(self, name)) for name in names}
+        """The object as plain values that JSON has: lists in place of tuples, text in place of dates."""
+        plain: dict[str, Any] = msgspec.json.decode(self.to_line())
+        return plain
+
+    @classmethod
+    def from_line(cls, line: bytes) -> Self:
+        """Read what `to_line` of the same version wrote. Raises ValueError for values of a wrong kind."""
+        reader = _READERS.get(cls) or _READERS.setdefault(cls, msgspec.json.Decoder(cls))
+        try:
+            read: Self = reader.decode(line)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"{cls.__name__}: {error}") from error
+        return read
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Self:
@@ -43,28 +59,21 @@ class Wire:
         )
 
 
-def _names_learn(cls: type) -> tuple[str, ...]:
-    _NAMES[cls] = tuple(field.name for field in dataclasses.fields(cls))
-    return _NAMES[cls]
-
-
 def _decoders_learn(cls: type) -> dict[str, Decode | None]:
     _DECODERS[cls] = {name: _decoder(hint) for name, hint in typing.get_type_hints(cls).items()}
     return _DECODERS[cls]
 
 
-def _encode(value: Any) -> Any:
-    if type(value) in _PLAIN:
-        return value
-    if isinstance(value, Wire):
-        return value.to_json()
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, (tuple, list)):
-        return [one if type(one) is str else _encode(one) for one in value]
+def _plainer(value: Any) -> Any:
+    """What msgspec does not know by itself: read-only mappings, and text that a parser of pages made."""
     if isinstance(value, Mapping):
-        return {k: _encode(v) for k, v in value.items()}
-    return value
+        return dict(value)
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no place in an item")
+
+
+_WRITER = msgspec.json.Encoder(enc_hook=_plainer, order="deterministic")
 
 
 def _decoder(hint: Any) -> Decode | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ __all__ = [
     "SweepReport",
     "job_enqueue",
     "job_enqueue_many",
+    "jobs_ask",
     "jobs_drain",
     "jobs_retry",
     "jobs_sweep",
@@ -61,11 +62,28 @@ def job_enqueue(
 
 def job_enqueue_many(requests: Iterable[JobRequest]) -> list[Job]:
     """Ask for many pieces of work at once, in the order of their first mention; see job_enqueue."""
-    wanted: dict[tuple[str, str], JobRequest] = {}
-    for request in requests:
-        wanted[request.kind, request.subject] = request
+    wanted = {(request.kind, request.subject): request for request in requests}
     if not wanted:
         return []
+    statement, values = _asking(wanted.values())
+    jobs = {(job.kind, job.subject): job for job in Job.objects.raw(f"{statement} RETURNING *", values)}
+    nudge_on_commit(queue_of(kind) for kind, _ in wanted)
+    return [jobs[key] for key in wanted]
+
+
+def jobs_ask(requests: Iterable[JobRequest]) -> None:
+    """The same as `job_enqueue_many`, for thousands whose rows nobody wants to see."""
+    wanted = {(request.kind, request.subject): request for request in requests}
+    if not wanted:
+        return
+    statement, values = _asking(wanted.values())
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+    nudge_on_commit({queue_of(kind) for kind in {kind for kind, _ in wanted}})
+
+
+def _asking(requests: Iterable[JobRequest]) -> tuple[str, list[Any]]:
+    """The statement that writes the rows of work asked for, and its values."""
     now = timezone.now()
     rows = [
         {
@@ -74,28 +92,20 @@ def job_enqueue_many(requests: Iterable[JobRequest]) -> list[Job]:
             "payload": dict(request.payload),
             "due_at": (request.due_at or now).isoformat(),
         }
-        for request in wanted.values()
+        for request in requests
     ]
     # The update locks a queued twin until the caller commits: a worker that took it earlier would not see
     # what the caller is about to write. The order of the keys keeps two callers from locking crosswise.
     text = json.dumps(sorted(rows, key=lambda row: (row["kind"], row["subject"])), cls=DjangoJSONEncoder)
-    jobs = {
-        (job.kind, job.subject): job
-        for job in Job.objects.raw(
-            """
-            INSERT INTO core_job (kind, subject, payload, state, due_at, attempts, reason, created_at)
-            SELECT kind, subject, payload, 'queued', due_at, 0, '', %s
-            FROM jsonb_to_recordset(%s::jsonb)
-                AS wanted (kind text, subject text, payload jsonb, due_at timestamptz)
-            ON CONFLICT (kind, subject) WHERE state = 'queued'
-            DO UPDATE SET payload = EXCLUDED.payload, due_at = LEAST(core_job.due_at, EXCLUDED.due_at)
-            RETURNING *
-            """,
-            [now, text],
-        )
-    }
-    nudge_on_commit(queue_of(kind) for kind, _ in wanted)
-    return [jobs[key] for key in wanted]
+    statement = """
+        INSERT INTO core_job (kind, subject, payload, state, due_at, attempts, reason, created_at)
+        SELECT kind, subject, payload, 'queued', due_at, 0, '', %s
+        FROM jsonb_to_recordset(%s::jsonb)
+            AS wanted (kind text, subject text, payload jsonb, due_at timestamptz)
+        ON CONFLICT (kind, subject) WHERE state = 'queued'
+        DO UPDATE SET payload = EXCLUDED.payload, due_at = LEAST(core_job.due_at, EXCLUDED.due_at)
+        """
+    return statement, [now, text]
 
 
 @transaction.atomic

@@ -18,23 +18,28 @@ Number = tuple[str, str]
 """(CAS, EC); one of them may be empty."""
 
 
-def listings_write(found: Sequence[tuple[Notice, NoticeItem]]) -> None:
-    """Write the listing of each classification with its substances. Writing twice changes nothing."""
+def listings_write(found: Sequence[tuple[int, NoticeItem]]) -> None:
+    """Write the listing of each classification, given with its notice's key, with its substances.
+
+    Writing twice changes nothing.
+    """
     found = [(notice, item) for notice, item in found if item.kind == Notice.Kind.CLASSIFICATION]
     if not found:
         return
     substances = _substances([item for _notice, item in found])
-    standing = {one.notice_id: one for one in Listing.objects.filter(notice__in=[n.pk for n, _item in found])}
-    new = [_listing(notice, item) for notice, item in found if notice.pk not in standing]
+    standing = {
+        one.notice_id: one for one in Listing.objects.filter(notice__in=[notice for notice, _item in found])
+    }
+    new = [_listing(notice, item) for notice, item in found if notice not in standing]
     for listing in Listing.objects.bulk_create(new):
         standing[listing.notice_id] = listing
     for notice, item in found:
-        standing[notice.pk].reasons = _hazards(item)
+        standing[notice].reasons = _hazards(item)
     Listing.objects.bulk_update(standing.values(), ["reasons"], batch_size=500)
     through = Listing.substances.through
     through.objects.bulk_create(
         (
-            through(listing_id=standing[notice.pk].pk, substance_id=substances[key].pk)
+            through(listing_id=standing[notice].pk, substance_id=substances[key].pk)
             for notice, item in found
             for key in {_key(number, item.title) for number in _numbers(item)}
         ),
@@ -42,14 +47,14 @@ def listings_write(found: Sequence[tuple[Notice, NoticeItem]]) -> None:
     )
 
 
-def _listing(notice: Notice, item: NoticeItem) -> Listing:
+def _listing(notice: int, item: NoticeItem) -> Listing:
     # Names repeat under other index numbers; a listing is told by list, name and day.
     return Listing(
         list_code=item.details["list_code"],
         name=f"{item.details['index']} {item.title}"[:1500],
         included_on=date.fromisoformat(item.details["classifications"][0]["from"]),
         reasons=_hazards(item),
-        notice=notice,
+        notice_id=notice,
     )
 
 

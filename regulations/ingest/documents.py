@@ -8,6 +8,7 @@ a member that joins later lengthens it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import Protocol
 
 from crawlers.contract import NoticeItem
@@ -63,5 +64,7 @@ def documents_of(rows: Rows) -> Iterator[list[NoticeItem]]:
 
     Rows of a joint document may lie far apart, so the names of all rows are read first.
     """
-    for group in groups_by_name(list(rows.names())):
-        yield document_sorted(rows.items_at(group))
+    groups = groups_by_name(list(rows.names()))
+    items = iter(rows.items_at(chain.from_iterable(groups)))
+    for group in groups:
+        yield document_sorted(islice(items, len(group)))

@@ -37,19 +37,20 @@ def event_of_version(*, version: NoticeVersion, before: NoticeVersion | None, ru
     return _write(change, run=run, notice=version.notice, before=before, after=version)
 
 
-def events_of_new(versions: Sequence[NoticeVersion]) -> None:
-    """Write what first versions of many notices tell, all of one run, in one statement."""
-    run = versions[0].capture.run if versions else None
-    if run is None or run.source.stands_as_of is None:
+def events_of_new(run: Run, news: Sequence[tuple[int, int, NoticeItem]]) -> None:
+    """Write what first versions of many notices tell: key of the notice, of the version, and its item."""
+    if not news or run.source.stands_as_of is None:
         return
-    news = [version for version in versions if version.origin == NoticeVersion.Origin.READ]
-    items = [NoticeItem.from_json(version.item) for version in news]
-    dated = [item for item in items if item.kind in DATED_KINDS]
+    dated = [item for _notice, _version, item in news if item.kind in DATED_KINDS]
     newest = _newest_before(run, dated[0]) if dated else None
-    changes = [appeared(item, newest=newest, state_on=run.source.stands_as_of) for item in items]
     ChangeEvent.objects.bulk_create(
-        ChangeEvent(run=run, notice=version.notice, **_row(change, run=run, before=None, after=version))
-        for version, change in zip(news, changes, strict=True)
+        ChangeEvent(
+            run=run,
+            notice_id=notice,
+            after_id=version,
+            **_columns(appeared(item, newest=newest, state_on=run.source.stands_as_of), run),
+        )
+        for notice, version, item in news
     )
 
 
@@ -78,13 +79,11 @@ def _newest_before(run: Run, item: NoticeItem) -> date | None:
 def _write(
     change: Change, *, run: Run, notice: Notice, before: NoticeVersion | None, after: NoticeVersion | None
 ) -> ChangeEvent:
-    row = _row(change, run=run, before=before, after=after)
+    row = _columns(change, run) | {"before": before, "after": after}
     return ChangeEvent.objects.update_or_create(run=run, notice=notice, defaults=row)[0]
 
 
-def _row(
-    change: Change, *, run: Run, before: NoticeVersion | None, after: NoticeVersion | None
-) -> dict[str, Any]:
+def _columns(change: Change, run: Run) -> dict[str, Any]:
     item = change.item
     return {
         "source": run.source,
@@ -95,7 +94,5 @@ def _row(
         "ec": codes_of(item, "ec"),
         "cas": codes_of(item, "cas"),
         "fields": [field.to_json() for field in change.fields],
-        "before": before,
-        "after": after,
         "written_at": clock.now(),
     }

@@ -48,17 +48,15 @@ def references_write(notice: Notice, item: NoticeItem) -> None:
         _bear(notice, borne_by(item.symbols, dict(item.details)))
     own = set(notice.references.filter(bears=True).values_list("kind", "code"))
     notice.references.filter(bears=False).delete()
-    NoticeReference.objects.bulk_create(quotes_of(notice, item, own))
+    NoticeReference.objects.bulk_create(quotes_of(notice.pk, item, own))
 
 
-def quotes_of(
-    notice: Notice, item: NoticeItem, own: Collection[tuple[str, str]]
-) -> Iterator[NoticeReference]:
-    """What the item quotes beside the numbers that are its own, not yet saved."""
+def quotes_of(notice: int, item: NoticeItem, own: Collection[tuple[str, str]]) -> Iterator[NoticeReference]:
+    """What the item of a notice (by its key) quotes beside the numbers that are its own, not yet saved."""
     for q in quoted_in((item.title, item.text, *(link.url for link in item.links))):
         if (q.kind, q.code) not in own:
             yield NoticeReference(
-                notice=notice, kind=q.kind, code=q.code, printed=q.printed[:300], bears=False
+                notice_id=notice, kind=q.kind, code=q.code, printed=q.printed[:300], bears=False
             )
 
 

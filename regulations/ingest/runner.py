@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.utils import timezone
 
@@ -60,6 +61,17 @@ class CrawlOrder:
     """What earlier runs left (see `ingest/remembered.py`)."""
 
 
+class _Named(msgspec.Struct):
+    """The fields of an item that tell which document it is of; the others are passed over."""
+
+    source: str
+    symbol: str
+    symbols: tuple[str, ...] = ()
+
+
+_NAMED = msgspec.json.Decoder(_Named)
+
+
 @dataclass(frozen=True)
 class RunFolder:
     """What a crawl left: its report at once, its lines when asked."""
@@ -68,29 +80,34 @@ class RunFolder:
     report: RunReport
 
     def items(self) -> Iterator[NoticeItem]:
-        yield from (NoticeItem.from_json(row) for row in _lines(self.path / ITEMS_FILE))
+        yield from map(NoticeItem.from_line, self._item_lines())
 
     def names(self) -> Iterator[tuple[str, ...]]:
         """`document_names` of each item, without building the items."""
-        for row in _lines(self.path / ITEMS_FILE):
-            yield tuple(row.get("symbols") or (notice_key(row["source"], row["symbol"]),))
+        for row in map(_NAMED.decode, self._item_lines()):
+            yield row.symbols or (notice_key(row.source, row.symbol),)
+
+    def _item_lines(self) -> Iterator[bytes]:
+        if (self.path / ITEMS_FILE).exists():
+            with (self.path / ITEMS_FILE).open("rb") as lines:
+                yield from lines
 
     def items_at(self, numbers: Iterable[int]) -> Iterator[NoticeItem]:
         """Items by their line numbers from 0, without reading the others."""
+        if not self._starts:
+            return
         with (self.path / ITEMS_FILE).open("rb") as lines:
             for number in numbers:
                 lines.seek(self._starts[number])
-                yield NoticeItem.from_json(json.loads(lines.readline()))
+                yield NoticeItem.from_line(lines.readline())
 
     @cached_property
     def _starts(self) -> "array[int]":
         """Byte at which each line of the items begins."""
-        starts = array("Q")
-        with (self.path / ITEMS_FILE).open("rb") as lines:
-            place = 0
-            for line in lines:
-                starts.append(place)
-                place += len(line)
+        starts, place = array("Q"), 0
+        for line in self._item_lines():
+            starts.append(place)
+            place += len(line)
         return starts
 
     def captures(self) -> Iterator[CaptureRow]:

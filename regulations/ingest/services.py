@@ -285,7 +285,7 @@ def notice_upsert(
         number = str(item.details.get("entry_number", ""))
         listed.listing_upsert(notice=notice, entry=item.entry, number=number)
     if notice.kind == Notice.Kind.CLASSIFICATION:
-        listings_write([(notice, item)])
+        listings_write([(notice.pk, item)])
     else:
         job_enqueue(kind="understand", subject=f"version:{version.pk}")
     return notice, outcome

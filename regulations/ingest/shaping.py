@@ -10,6 +10,34 @@ from compliance.core.hashing import content_hash
 from crawlers.contract import NoticeItem
 from regulations.models import Notice, Source
 
+COLUMNS = (
+    "kind",
+    "area",
+    "title",
+    "url",
+    "published_on",
+    "document_type",
+    "base_symbol",
+    "parent_symbol",
+    "symbols",
+)
+"""Columns of a notice that say what its item says, whichever source brought it."""
+
+
+def columns_of(item: NoticeItem) -> tuple[Any, ...]:
+    """The values of `COLUMNS`."""
+    return (
+        item.kind,
+        item.area,
+        item.title,
+        item.url,
+        item.published_on,
+        item.document_type,
+        item.base_symbol,
+        item.parent_symbol,
+        list(item.symbols),
+    )
+
 
 def fingerprint_of(
     item: NoticeItem, members: Mapping[str, str], origin: Source, wire: Mapping[str, Any] | None = None
@@ -47,11 +75,8 @@ def notice_fill(notice: Notice | None, item: NoticeItem, source: Source, now: da
     notice = notice or Notice(source=source, created_at=now)
     if item.source == source.name or not source.family:
         notice.key, notice.symbol = item.key, item.symbol
-    notice.kind = item.kind
-    notice.area, notice.title, notice.url = item.area, item.title, item.url
-    notice.published_on, notice.document_type = item.published_on, item.document_type
-    notice.base_symbol, notice.parent_symbol = item.base_symbol, item.parent_symbol
-    notice.symbols = list(item.symbols)
+    for name, value in zip(COLUMNS, columns_of(item), strict=True):
+        setattr(notice, name, value)
     notice.is_gone, notice.changed_at = False, now
     return notice
 
