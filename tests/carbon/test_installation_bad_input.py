@@ -1,6 +1,7 @@
 """What a plant is told when its figures cannot be right: what, where, what to do; never a silent zero."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,40 @@ def test_a_changed_table_of_standard_values_is_refused(tmp_path: Path) -> None:
         (place / path.name).write_bytes(path.read_bytes().replace(b"56.1", b"5.61"))
     with pytest.raises(PackError, match="differs from its manifest"):
         standards_load.__wrapped__(CURRENT_STANDARDS, tmp_path)
+
+
+JUNK: list[Any] = [
+    None,
+    "",
+    -1,
+    "nan",
+    True,
+    [],
+    {},
+    [1],
+    "x",
+    "1e999999 t",
+    "10 t/t/t",
+    {"value": 5, "unit": 7},
+]
+
+
+def places(given: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    inner = given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ()
+    for key, value in inner:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def test_no_junk_anywhere_ends_the_run() -> None:
+    """Every field in turn holds every kind of junk: either it is refused with a remedy, or it is computed."""
+    for path in places(works()):
+        for junk in JUNK:
+            spoiled = works()
+            holder: Any = spoiled
+            for key in path[:-1]:
+                holder = holder[key]
+            holder[path[-1]] = junk
+            found = result(spoiled)
+            json.dumps(found, allow_nan=False)
+            assert found["products"] or found["error"]["remedy"], (path, junk)
