@@ -52,6 +52,7 @@ DROPS = {
     "no_notice_yet": _("The source has no notice of the act yet."),
     "no_text_yet": _("The source has no text of the act yet."),
     "outside_window": _("Published outside the days that were asked for."),
+    "before_window": _("Published before the days that this source is read for."),
     "nothing_published": _("The feed is whole and empty."),
     "entry_without_name": _("Entries of a feed without key, link and title."),
     "beyond_bound": _("Entries of a feed beyond the most that are read."),

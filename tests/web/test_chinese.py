@@ -64,6 +64,13 @@ def test_every_reason_of_a_run_is_worded(chinese: None) -> None:
     assert law.reason_told("unheard_of", "Something new.") == "Something new."
 
 
+def test_every_reason_to_leave_a_row_out_is_worded(chinese: None) -> None:
+    sources = Path(str(crawlers.contract.__file__)).parent.rglob("*.py")
+    codes = {code for path in sources for code in re.findall(r'\bDrop\(\s*"([a-z_]+)"', path.read_text())}
+    assert {"before_window", "seen_before", "not_watched"} <= codes
+    assert {code for code in codes if not CHINESE.search(law.drop_reason(code, ""))} == set()
+
+
 def test_codes_of_the_law_are_worded(chinese: None) -> None:
     for code in REGIMES:
         assert law.regime(code) != code
