@@ -16,7 +16,7 @@ from compliance.evidence.models import Record
 from regulations import services
 from regulations.health import sources_silent
 from regulations.ingest import services as ingest
-from regulations.ingest.options import OPTIONS, options_for
+from regulations.ingest.options import OPTIONS, answered, options_for
 from regulations.ingest.remembered import run_state
 from regulations.ingest.runner import (
     CrawlerBroken,
@@ -73,6 +73,7 @@ def crawl(job: Job, prepared: tuple[Run, RunFolder | CrawlerBroken]) -> None:
         ingest.run_fail(run=run, code="crashed", reason=str(outcome))
     else:
         ingest.run_ingest(run=run, folder=outcome)
+        answered(run, outcome)
 
 
 @job_handler("understand")

@@ -17,6 +17,7 @@ from django.db.models import Count, F, Max, Min, Sum, Window
 from django.db.models.functions import RowNumber
 
 from regulations.models import BackfillWindow, Capture, Notice, NoticeVersion, Run, Source, UnreadableRow
+from regulations.owned import PRIVATE_SOURCES
 from regulations.selectors import RHYTHM, sources_by_health
 
 LATE_AFTER = 2
@@ -150,6 +151,12 @@ class SourceHealth:
         return next((run for run in self.runs if run.status == Run.Status.OK), None)
 
     @property
+    def is_idle(self) -> bool:
+        """Nothing was wanted of it so far, such as of users' pages where nobody watches one."""
+        last = self.last_run
+        return self.last_success_at is None and last is not None and last.reason_code == "idle"
+
+    @property
     def distrust(self) -> str:
         """Why the silence of this source says nothing, as a code, or "": off, alarm, never, late, silent,
         unreadable (rows of the last run) or recorded (answers of another day, not of the source itself)."""
@@ -204,7 +211,7 @@ def silence_of(sources: Iterable[SourceHealth]) -> Silence:
     Sources of one family print the same documents: one healthy one speaks for all that never spoke, such
     as those that want a key which nobody set.
     """
-    watched = [source for source in sources if source.enabled]
+    watched = [source for source in sources if source.enabled and not source.is_idle]
     spoken_for = {source.family for source in watched if source.family and not source.distrust}
     return Silence(
         arrived=sum(source.arrived for source in watched),
@@ -313,6 +320,7 @@ def _samples(runs: Mapping[int, Sequence[Run]]) -> dict[int, list[Sample]]:
     }
     rows = (
         UnreadableRow.objects.filter(run_id__in=last)
+        .exclude(run__source__name__in=PRIVATE_SOURCES)
         .annotate(place=Window(RowNumber(), partition_by="run_id", order_by="pk"))
         .filter(place__lte=SAMPLES)
         .order_by("pk")

@@ -74,6 +74,8 @@ def notices_related(notice: Notice) -> list[RelatedNotice]:
     for kind, code in mine:
         wanted |= Q(kind=kind, code=code, bears=not mine[kind, code].bears)
     found = NoticeReference.objects.filter(wanted).exclude(notice=notice).select_related("notice__source")
+    # What somebody's own page quotes is nobody else's business.
+    found = found.filter(notice__owner_key__in={"", notice.owner_key})
     story = {document.pk for document in story_documents(notice)}
     strength = {"fr_document": 0, "fr_page": 1, "us_docket": 2}
     related: dict[int, RelatedNotice] = {}

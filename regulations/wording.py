@@ -40,6 +40,34 @@ TRADE_DROPS = {
     "not_yearly_goods": _("No yearly figures of goods."),
     "repeated": _("The same figure again."),
 }
+PAGE_REASONS = {
+    "selector_wrong": _("This is no CSS selector. Write one such as main or #news li."),
+    "selector_nothing": _(
+        "The selector matches nothing on the page. Open the page and choose the part again, or leave the "
+        "selector empty for the main part."
+    ),
+    "selector_many": _("The selector matches thousands of parts. Choose the part around them."),
+    "no_text": _(
+        "The page holds no text: a script writes it in the browser, which we do not run. Watch another page "
+        "that shows the same, such as a feed."
+    ),
+    "text_too_long": _("The text is too long. Choose a selector that matches only the part to watch."),
+    "truncated": _("The answer was cut off or empty. It is read again with the next run."),
+    "wrong_content": _(
+        "The address does not hold what was asked for, or more than is taken. Say whether it is a page "
+        "or a feed."
+    ),
+    "refused": _("The site turns programs away. Watch another page that shows the same."),
+    "challenge": _("The site tests for robots. We do not get around it: watch another page."),
+    "login_page": _("The page wants a login. Only public pages can be watched."),
+    "unreachable": _(
+        "The page did not answer, moved or leads elsewhere. Open it and give its present address."
+    ),
+    "unreadable_page": _("The page or feed cannot be read as what it says it is."),
+    "no_contact": _("No contact address is set for the crawler: an administrator sets CRAWL_CONTACT."),
+    "too_long": _("The page took too long. It is tried again with the next run."),
+}
+"""Why a page that somebody watches could not be read, and what to do."""
 DROPS = {
     "other_agency": _("Rules of authorities whose rules touch no traded goods."),
     "self_trade": TRADE_DROPS["self_trade"],
@@ -252,6 +280,11 @@ def reason_told(code: str, detail: str) -> str:
 def drop_reason(code: str, why: str) -> str:
     """Why rows were left out on purpose, in the reader's language where we have words for it."""
     return str(DROPS.get(code) or why or code)
+
+
+def page_reason(code: str) -> str:
+    """Why a watched page could not be read, and what to do; empty for no reason."""
+    return str(PAGE_REASONS.get(code) or RUN_REASONS.get(code) or code)
 
 
 def source_title(name: str, title: str) -> str:

@@ -20,6 +20,7 @@ from compliance.firms.models import (
     Product,
     TradeFlow,
     User,
+    WatchedPage,
 )
 from crawlers.contract import CaptureRef, NoticeItem, notice_key
 from regulations.models import (
@@ -366,6 +367,17 @@ class ContentFactory(DjangoModelFactory):
 
     class Meta:
         model = Content
+
+
+class WatchedPageFactory(DjangoModelFactory):
+    firm = factory.SubFactory("tests.factories.FirmFactory")
+    url = factory.Sequence(lambda n: f"https://authority.example/news/{n}")
+    title = "News of the authority"
+    created_by = "officer@firm.example"
+    created_at = MOMENT
+
+    class Meta:
+        model = WatchedPage
 
 
 class EvidenceFactory(DjangoModelFactory):

@@ -41,7 +41,7 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
             if not s.alarm and (stale := _unread(s)) is not None
         ),
         alarms=tuple(Alarm(title=str(s), code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm),
-        notices=Notice.objects.filter(is_gone=False).count(),
+        notices=Notice.objects.filter(is_gone=False, owner_key="").count(),
         products=products["n"],
         products_ready=products["ready"],
         next_on=following.next_on if following else None,

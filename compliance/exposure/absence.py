@@ -13,6 +13,7 @@ from compliance.core import clock
 from compliance.exposure.gathering import assortments_of, blank_facts, rules_of
 from compliance.exposure.models import Finding
 from compliance.exposure.situation import RuleFacts
+from compliance.firms.owning import keys_of_firms
 from regulations.selectors import measures_standing
 
 REASONS: Final = (
@@ -41,7 +42,8 @@ class NotYours:
 def not_yours_of(firm_ids: Iterable[int]) -> NotYours:
     """Standing measures that concern none of these firms, each with its nearest miss."""
     firms = list(firm_ids)
-    standing = list(measures_standing().order_by("pk").values_list("pk", flat=True))
+    theirs = measures_standing().filter(notice__owner_key__in=keys_of_firms(firms))
+    standing = list(theirs.order_by("pk").values_list("pk", flat=True))
     concerned = set(
         Finding.objects.filter(firm__in=firms, verdict__in=CONCERNED).values_list("measure_id", flat=True)
     )

@@ -17,8 +17,10 @@ from compliance.exposure.readiness import EvidenceFact
 from compliance.exposure.situation import BlankFacts, MatchFact, MilestoneFact, RuleFacts, Situation
 from compliance.exposure.steps import NAMED_SKUS
 from compliance.firms.models import Evidence, Firm
+from compliance.firms.owning import is_for
 from regulations.models import Measure, Milestone, Notice
 from regulations.models.notice import Stage
+from regulations.owned import measure_owners
 from regulations.stages import stage_on
 
 OVER = (Stage.EXPIRED, Stage.WITHDRAWN)
@@ -41,6 +43,7 @@ class Gathering:
         self.matches = _matches(firm_ids, measure_ids)
         self.findings = _findings(firm_ids, measure_ids)
         self.rules, self.markets = rules_of(measure_ids, self.today)
+        self.owners = measure_owners(self.rules)
         self._assortments = assortments_of(list(self.firms))
         self._blanks: dict[tuple[int, tuple[str, ...]], BlankFacts] = {}
         concerned = {firm_id for firm_id, _ in self.matches}
@@ -55,7 +58,12 @@ class Gathering:
             if rule.stage in OVER:
                 continue
             for firm_id in self._assortments:
-                if (firm_id, measure_id) not in seen and self._is_open(firm_id, measure_id, rule):
+                is_theirs = is_for(firm_id, self.owners.get(measure_id, ""))
+                if (
+                    is_theirs
+                    and (firm_id, measure_id) not in seen
+                    and self._is_open(firm_id, measure_id, rule)
+                ):
                     yield firm_id, measure_id
 
     def situation(self, pair: Pair) -> Situation:

@@ -18,7 +18,9 @@ from compliance.exposure.meeting import meetings_of, verdict
 from compliance.exposure.models import Exposure
 from compliance.exposure.money import Flow, stake_of
 from compliance.exposure.paths import deciding_meetings, notes_of, path_of
-from compliance.firms.models import Firm
+from compliance.firms.models import Firm, Product
+from compliance.firms.owning import is_for
+from regulations.owned import measure_owners
 
 PRODUCTS_AT_ONCE = 5_000
 _FIELDS = (
@@ -71,7 +73,22 @@ def flows_of(product_ids: Iterable[int]) -> dict[int, dict[str, Flow]]:
 def _pairs(where: str, parameters: list[Any]) -> dict[Pair, int]:
     with connection.cursor() as cursor:
         cursor.execute(pairs_sql(where=where), parameters)
-        return {(product_id, measure_id): met for product_id, measure_id, met in cursor}
+        met = {(product_id, measure_id): met for product_id, measure_id, met in cursor}
+    return _of_owners(met)
+
+
+def _of_owners(met: dict[Pair, int]) -> dict[Pair, int]:
+    """Without pairs of a measure from one firm's own page and another firm's product."""
+    owners = measure_owners({measure_id for _, measure_id in met})
+    if not owners:
+        return met
+    products = [product_id for product_id, measure_id in met if measure_id in owners]
+    firms = dict(Product.objects.filter(pk__in=products).values_list("pk", "firm_id"))
+    return {
+        pair: bits
+        for pair, bits in met.items()
+        if pair[1] not in owners or is_for(firms[pair[0]], owners[pair[1]])
+    }
 
 
 def _write(met: dict[Pair, int], stored: Any) -> MatchReport:

@@ -23,6 +23,13 @@ _TABLES = """
     CREATE TEMP TABLE fresh_measure
         (measure_id bigint, key bigint, limit_ppm float8, flags smallint, needs smallint) ON COMMIT DROP;
 """
+_OWN_ONLY = """
+    DELETE FROM fresh_pair f
+    USING regulations_measure m
+    JOIN regulations_notice n ON n.id = m.notice_id AND n.owner_key <> '', firms_product p
+    WHERE m.id = f.measure_id AND p.id = f.product_id AND n.owner_key <> 'firm:' || p.firm_id
+"""
+"""A measure from one firm's own page meets no other firm's product (see `firms.owning`)."""
 _PRODUCT_COLUMNS = "product_id, key, ppm, flags"
 _MEASURE_COLUMNS = "measure_id, key, limit_ppm, flags, needs"
 
@@ -69,6 +76,7 @@ def exposure_reconcile() -> Reconciliation:
             "CREATE TEMP TABLE fresh_pair ON COMMIT DROP AS "
             + pairs_sql(products="fresh_product", measures="fresh_measure")
         )
+        cursor.execute(_OWN_ONLY)
         cursor.execute("SELECT count(*) FROM fresh_pair")
         pairs = cursor.fetchone()[0]
         cursor.execute(

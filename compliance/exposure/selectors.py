@@ -11,6 +11,7 @@ from compliance.exposure.absence import CONCERNED, NotYours, not_yours_of
 from compliance.exposure.explanation import Explanation, finding_explain
 from compliance.exposure.models import Exposure, Finding
 from compliance.firms.models import Firm
+from compliance.firms.owning import keys_of_firms
 from compliance.firms.selectors import firm_list_visible, of_visible_firms
 from regulations.selectors import measures_standing
 
@@ -48,7 +49,9 @@ def finding_counts(*, firms: Iterable[Firm] | None = None) -> dict[str, int]:
     )
     counts: dict[str, int] = {str(verdict): 0 for verdict in CONCERNED}
     counts |= dict(rows)
-    return counts | {"not_yours": len(ids) * standing.count() - sum(counts.values())}
+    public = standing.filter(notice__owner_key="").count()
+    owned = standing.filter(notice__owner_key__in=keys_of_firms(ids) - {""}).count()
+    return counts | {"not_yours": len(ids) * public + owned - sum(counts.values())}
 
 
 def not_yours(*, firm: Firm) -> NotYours:

@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("regulations.substance", "science"),
             ("regulations.act", "menu_book"),
             ("regulations.watchedact", "visibility"),
+            ("firms.watchedpage", "rss_feed"),
         ),
     ),
     (

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from regulations.models import ChangeEvent, Notice
+from regulations.owned import owned_visible
 from regulations.stories import Moved, Story, StoryDate, StoryStep, story_of
 from regulations.wording import change_kind, date_role, document_type, part_words, stage_words
 
@@ -20,7 +21,8 @@ EVENTS_SHOWN = 50
 @login_required(login_url="admin:login")
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with all that amends or replaces it."""
-    row = get_object_or_404(Notice.objects.select_related("source"), pk=pk)
+    seen = owned_visible(Notice.objects.select_related("source"), user=request.user)
+    row = get_object_or_404(seen, pk=pk)
     story = story_of(row)
     return render(request, "web/notice.html", {"notice": row} | _context(story))
 

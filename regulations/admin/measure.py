@@ -13,6 +13,7 @@ from unfold.decorators import display
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, chips, list_link, page_link
 from regulations.models import Measure, Milestone, ScopeCode
+from regulations.owned import owned_visible
 from regulations.wording import date_role, document_type, limit_basis, regime
 
 
@@ -93,6 +94,9 @@ class MeasureAdmin(LawAdmin):
         (_("Reach"), {"fields": (("needs", "scope_known"), "group", ("findings", "exposures"))}),
         (_("History"), {"fields": (("changed_at", "content_hash"),)}),
     )
+
+    def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return owned_visible(queryset, user=user, path="notice__")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("notice")

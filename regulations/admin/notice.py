@@ -18,6 +18,7 @@ from regulations.admin.law import LawAdmin, Tag, back, chips, foreign_link, line
 from regulations.admin.review import ReviewQueueAdmin
 from regulations.admin.version import VersionInline, version_marked
 from regulations.models import Notice, NoticeMember
+from regulations.owned import owned_visible
 from regulations.reviews import ReviewRefused, relevance_review
 from regulations.understanding.result import REGIMES
 from regulations.wording import document_type, regime
@@ -119,6 +120,9 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
         (_("Text"), {"fields": ("marked_text",)}),
         (_("History"), {"fields": (("created_at", "changed_at", "is_gone"),), "classes": ("collapse",)}),
     )
+
+    def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return owned_visible(queryset, user=user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("source", "parent")

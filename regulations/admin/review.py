@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from unfold.decorators import action
 from regulations.admin.law import LawAdmin
 from regulations.admin.marking import text_marked
 from regulations.models import Notice, Review
+from regulations.owned import owned_visible
 from regulations.reviews import ReviewRefused, review_queue, review_write
 from regulations.services import document_of
 from regulations.understanding.pipeline import understand
@@ -149,3 +151,6 @@ class ReviewAdmin(LawAdmin):
         *("notice", "version", "reason", "understood_relevant", "understood_regimes", "understood_type"),
         *("understood_by", "relevant", "regimes", "doc_type", "start", "end", "why", "by", "at"),
     )
+
+    def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return owned_visible(queryset, user=user, path="notice__")

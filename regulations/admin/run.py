@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter
@@ -11,6 +12,7 @@ from unfold.decorators import display
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, foreign_link, lines, list_link, page_link
 from regulations.models import Capture, Run, UnreadableRow
+from regulations.owned import runs_visible
 from regulations.wording import drop_reason, run_reason
 
 _STATUS = {
@@ -45,8 +47,18 @@ class CaptureInline(RoleRules, TabularInline):
         return page_link("regulations_capture", capture.pk, capture.url)
 
 
+class RowsOfRuns:
+    """What a run kept: an administrator's where one run reads what belongs to several."""
+
+    source_path: str
+
+    def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return runs_visible(queryset, user=user, path=self.source_path)
+
+
 @admin.register(Run)
-class RunAdmin(LawAdmin):
+class RunAdmin(RowsOfRuns, LawAdmin):
+    source_path = "source__"
     export_fields = (
         *("id", "source__name", "origin", "as_of", "status", "reason_code", "reason", "started_at"),
         *("finished_at", "rows", "items", "created", "changed", "unchanged", "gone", "unreadable"),
@@ -110,7 +122,8 @@ class RunAdmin(LawAdmin):
 
 
 @admin.register(Capture)
-class CaptureAdmin(LawAdmin):
+class CaptureAdmin(RowsOfRuns, LawAdmin):
+    source_path = "run__source__"
     export_fields = (
         *("id", "run__id", "url", "method", "status", "sha256", "size", "content_type", "retrieved_at"),
         *("observed_on", "offset", "length"),
@@ -154,7 +167,8 @@ class CaptureAdmin(LawAdmin):
 
 
 @admin.register(UnreadableRow)
-class UnreadableRowAdmin(LawAdmin):
+class UnreadableRowAdmin(RowsOfRuns, LawAdmin):
+    source_path = "run__source__"
     export_fields = ("id", "run__id", "run__source__name", "url", "sha256", "locator", "reason", "sample")
     list_display = ("locator", "reason", "source", "run_link")
     list_select_related = ("run__source",)

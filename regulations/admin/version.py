@@ -16,6 +16,7 @@ from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, chips, lines, page_link
 from regulations.admin.marking import text_marked
 from regulations.models import Mention, NoticeVersion
+from regulations.owned import owned_visible
 from regulations.wording import mention_kind
 
 
@@ -77,6 +78,9 @@ class NoticeVersionAdmin(LawAdmin):
         (_("Text"), {"fields": ("marked_text",)}),
         (_("Found in it"), {"fields": ("found",)}),
     )
+
+    def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
+        return owned_visible(queryset, user=user, path="notice__")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         mentions = Prefetch("mentions", Mention.objects.order_by("start", "kind", "code"))

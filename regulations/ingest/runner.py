@@ -160,14 +160,15 @@ def folder_absent(order: CrawlOrder) -> RunFolder:
     return folder_read(order.folder)
 
 
-def crawl_execute(order: CrawlOrder) -> RunFolder:
-    """Run one crawl to its end. Raises CrawlerBroken where it leaves no report."""
+def crawl_execute(order: CrawlOrder, *, most_seconds: float | None = None) -> RunFolder:
+    """Run one crawl to its end. Raises CrawlerBroken where it leaves no report in time."""
+    most_seconds = most_seconds or settings.CRAWL_TIMEOUT_SECONDS
     order.folder.mkdir(parents=True, exist_ok=True)
     try:
-        done = _python(*_arguments(order), timeout=settings.CRAWL_TIMEOUT_SECONDS)
+        done = _python(*_arguments(order), timeout=most_seconds)
     except subprocess.TimeoutExpired as error:
         raise CrawlerBroken(
-            f"{order.source}: the crawl took longer than {settings.CRAWL_TIMEOUT_SECONDS} s and was ended"
+            f"{order.source}: the crawl took longer than {most_seconds} s and was ended"
         ) from error
     if not (order.folder / RUN_FILE).exists():
         raise CrawlerBroken(

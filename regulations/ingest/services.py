@@ -28,6 +28,7 @@ from regulations.ingest.rules import references_write
 from regulations.ingest.runner import RunFolder
 from regulations.ingest.shaping import changed_fields, fingerprint_of, members_of, notice_fill
 from regulations.models import Capture, Notice, NoticeMember, NoticeVersion, Run, Source, UnreadableRow
+from regulations.owned import dropped_openly, reason_openly
 from regulations.trade import TRADE_KIND, trade_figure_upsert
 
 Captures = Mapping[tuple[str, str], Capture]
@@ -101,6 +102,7 @@ def run_open(*, source: Source, as_of: date, replay: bool) -> Run:
 @transaction.atomic
 def run_fail(*, run: Run, code: str, reason: str) -> Run:
     """Close a run as failed and raise the source's alarm. Yesterday's data stands untouched."""
+    reason = reason_openly(run.source.name, reason)
     run.status, run.reason, run.reason_code = Run.Status.FAILED, reason, code
     run.finished_at = timezone.now()
     run.save()
@@ -137,7 +139,7 @@ def run_ingest(*, run: Run, folder: RunFolder) -> Run:
     run.not_modified = report.not_modified
     run.schema = [key.to_json() for key in report.schema]
     run.schema_change = report.schema_change.to_json() if report.schema_change else None
-    run.dropped = [one.to_json() for one in report.dropped]
+    run.dropped = dropped_openly(run.source.name, (one.to_json() for one in report.dropped))
     captures = captures_write(run, folder)
     unreadable_write(run, folder)
     if report.status is RunStatus.FAILED:

@@ -20,6 +20,7 @@ COLUMNS = (
     "base_symbol",
     "parent_symbol",
     "symbols",
+    "owner_key",
 )
 """Columns of a notice that say what its item says, whichever source brought it."""
 
@@ -36,6 +37,7 @@ def columns_of(item: NoticeItem) -> tuple[Any, ...]:
         item.base_symbol,
         item.parent_symbol,
         list(item.symbols),
+        item.details["owner"] if item.kind == Notice.Kind.PAGE else "",
     )
 
 
@@ -51,6 +53,9 @@ def fingerprint_of(
 
 def _content(item: NoticeItem, members: Mapping[str, str], wire: Mapping[str, Any]) -> dict[str, Any]:
     """Everything of the document that counts as its content; where in which answer it stood does not."""
+    if item.kind == Notice.Kind.PAGE:
+        # Its material stands for the words that a reader sees; the page around them changes by itself.
+        return {"symbol": item.symbol, "material": wire["material"], "members": sorted(members.items())}
     content = dict(wire)
     for position in ("capture", "member", "members", "details"):
         content.pop(position)

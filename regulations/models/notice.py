@@ -31,6 +31,7 @@ class Notice(models.Model):
         CLASSIFICATION = "classification", _("harmonised classification")
         ACT = "act", pgettext_lazy("law", "act")
         RULE = "rule", _("rule of an authority")
+        PAGE = "page", _("page that somebody watches")
 
     class Review(models.TextChoices):
         UNREAD = "unread", _("not reviewed")
@@ -63,6 +64,13 @@ class Notice(models.Model):
     symbols = ArrayField(
         models.CharField(max_length=200), default=list, blank=True, verbose_name=_("symbols")
     )
+    owner_key = models.CharField(
+        _("owner"),
+        max_length=32,
+        blank=True,
+        default="",
+        help_text=_("Empty: public. Else only those may see it who stand for the owner, such as firm:7."),
+    )
     is_gone = models.BooleanField(_("gone from the list"), default=False)
     created_at = models.DateTimeField(_("first read"))
     changed_at = models.DateTimeField(_("last change"))
@@ -93,7 +101,10 @@ class Notice(models.Model):
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
         ordering = ["-published_on", "symbol"]
-        indexes = [GinIndex(fields=["symbols"], name="notice_by_symbol")]
+        indexes = [
+            GinIndex(fields=["symbols"], name="notice_by_symbol"),
+            models.Index(fields=["owner_key"], name="notice_by_owner", condition=~Q(owner_key="")),
+        ]
 
     def __str__(self) -> str:
         return self.symbol.strip()

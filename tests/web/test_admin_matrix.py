@@ -30,6 +30,7 @@ MATRIX = {
     "firms.Component": FIRM_ROWS,
     "firms.TradeFlow": FIRM_ROWS,
     "firms.Evidence": FIRM_ROWS,
+    "firms.WatchedPage": FIRM_ROWS,
     "firms.User": (ADMINISTRATOR,) * 4,
     "exposure.Finding": READ_ONLY,
     "exposure.Exposure": READ_ONLY,

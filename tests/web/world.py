@@ -30,6 +30,7 @@ from tests.factories import (
     UnreadableRowFactory,
     UserFactory,
     WatchedActFactory,
+    WatchedPageFactory,
 )
 
 FOREIGN = "Zanzibar"
@@ -134,6 +135,7 @@ def _side(word: str, measure: Any) -> Side:
         "firms.Component": component,
         "firms.TradeFlow": TradeFlowFactory(product=product),
         "firms.Evidence": evidence,
+        "firms.WatchedPage": WatchedPageFactory(firm=firm, title=f"{word} news"),
         "exposure.Exposure": ExposureFactory(product=product, measure=measure),
         "exposure.Finding": FindingFactory(firm=firm, measure=measure, status_reason=f"{word} reason"),
     }

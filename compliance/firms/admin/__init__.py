@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from compliance.firms.admin.evidence import EvidenceAdmin
 from compliance.firms.admin.firm import AssociationAdmin, FirmAdmin, MembershipAdmin
+from compliance.firms.admin.page import WatchedPageAdmin
 from compliance.firms.admin.parts import ComponentAdmin
 from compliance.firms.admin.product import ProductAdmin
 from compliance.firms.admin.trade import TradeFlowAdmin
@@ -22,4 +23,5 @@ __all__ = [
     "ProductAdmin",
     "TradeFlowAdmin",
     "UserAdmin",
+    "WatchedPageAdmin",
 ]

@@ -2,6 +2,7 @@
 
 from compliance.firms.models.evidence import Evidence
 from compliance.firms.models.firm import Association, Firm, Membership
+from compliance.firms.models.page import WatchedPage
 from compliance.firms.models.product import Component, Content, Product, TradeFlow
 from compliance.firms.models.user import User
 
@@ -15,4 +16,5 @@ __all__ = [
     "Product",
     "TradeFlow",
     "User",
+    "WatchedPage",
 ]
