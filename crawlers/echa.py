@@ -20,6 +20,7 @@ from crawlers.contract import (
     Expect,
     Link,
     ListEntry,
+    Manners,
     NoticeItem,
     SourceCard,
     UnreadableRow,
@@ -33,7 +34,7 @@ DAY = "%d-%b-%Y"
 
 
 def export_ask(path: str) -> Ask:
-    return Ask(url=f"https://{HOST}/{path}", expects="xlsx", accept="*/*")
+    return Ask(url=f"https://{HOST}/{path}", expects="xlsx", accept="*/*", conditional=True)
 
 
 def card(*, name: str, title: str, page: str, expect: Expect) -> SourceCard:
@@ -47,6 +48,7 @@ def card(*, name: str, title: str, page: str, expect: Expect) -> SourceCard:
         attribution="© European Chemicals Agency, https://echa.europa.eu; source acknowledged.",
         seen_live=False,
         expect=expect,
+        manners=Manners(daily_per_address=1),
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from crawlers.contract import NoticeItem
-from regulations.ingest.lots import lot_write
+from regulations.ingest.lots import bearers, lot_write
 from regulations.ingest.shaping import fingerprint_of, members_of
 from regulations.models import Capture, Notice, NoticeMember, NoticeReading, NoticeVersion, Source
 
@@ -70,8 +70,7 @@ class _Standing:
         self._notices = {key: (pk, origin, is_gone) for key, pk, origin, is_gone in rows}
         strange = (item for key, item in zip(keys, items, strict=True) if key not in self._notices)
         symbols = list({symbol for item in strange for symbol in item.symbols})
-        kin = Notice.objects.filter(source.kin(), symbols__overlap=symbols)
-        printed = kin.values_list("symbols", flat=True) if symbols else ()
+        printed = bearers(source, symbols).values_list("symbols", flat=True) if symbols else ()
         self._known = {symbol for found in printed for symbol in found}
         pks = [pk for pk, _origin, _is_gone in self._notices.values()]
         newest = NoticeVersion.objects.filter(notice__in=pks).order_by("notice", "-number").distinct("notice")

@@ -13,6 +13,7 @@ from datetime import date
 
 import msgspec
 from django.db import connection
+from django.db.models import QuerySet
 
 from compliance.core import clock
 from compliance.core.copying import keys_reserve, rows_copy
@@ -27,6 +28,8 @@ from regulations.ingest.shaping import COLUMNS, columns_of, fingerprint_of, memb
 from regulations.models import Capture, Notice, NoticeMember, NoticeReference, NoticeVersion, Source
 
 Captures = Mapping[tuple[str, str], Capture]
+MANY = 50
+"""Symbols from which on a lookup of each costs more than reading all rows once."""
 VERSION_COLUMNS = (
     "id",
     "notice_id",
@@ -143,11 +146,27 @@ def _bearers(source: Source, lot: Sequence[_New], symbols: set[str]) -> Iterator
     """Notices that bear one of the symbols, in the order in which notices stand."""
     if not symbols:
         return
-    standing = Notice.objects.filter(source.kin(), symbols__overlap=list(symbols))
+    standing = bearers(source, list(symbols))
     rows = [*standing.values_list("published_on", "symbol", "pk", "symbols")]
     rows += [(new.item.published_on, new.item.symbol, new.notice, new.item.symbols) for new in lot]
     for _on, _symbol, pk, names in sorted(rows, key=lambda row: (-(row[0] or date.max).toordinal(), row[1])):
         yield pk, names
+
+
+def bearers(source: Source, symbols: Sequence[str]) -> QuerySet[Notice]:
+    """Notices of the source's family that bear one of the symbols, of which there is at least one.
+
+    Few symbols are looked up in the index. Of many the planner takes each row against each symbol, above
+    all in the midst of a run, when it knows nothing yet of what was written: there a hash is faster.
+    """
+    family = Notice.objects.filter(source.kin())
+    if len(symbols) < MANY:
+        return family.filter(symbols__overlap=list(symbols))
+    table = Notice._meta.db_table
+    return family.extra(
+        where=[f"EXISTS (SELECT 1 FROM unnest({table}.symbols) AS one WHERE one = ANY(%s))"],
+        params=[list(symbols)],
+    )
 
 
 def _orphans_tie(source: Source, lot: Sequence[_New]) -> None:

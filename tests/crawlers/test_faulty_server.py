@@ -33,7 +33,7 @@ FAULTS: dict[str, set[str]] = {
     "inside": {"unreachable"},
 }
 SOURCES = source_names()
-MOST_MB, MOST_SECONDS = 700, 300
+MOST_MB, MOST_SECONDS = 700, 120
 KEYS = {spider_class(name).key_variable: "test-key" for name in SOURCES if spider_class(name).key_variable}
 """A source without a key asks nothing; the server here takes any."""
 
