@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.resolver import CachingThreadedResolver
@@ -64,6 +65,36 @@ class AllowedHosts:
         if parts.scheme == "http" and self.upgraded:
             return request.replace(url=parts._replace(scheme="https").geturl())
         raise HostRefused(f"{request.url} is not https")
+
+
+class RobotsDelay:
+    """A `Crawl-delay` of the site's robots.txt counts where it is longer than that of the source's card."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsDelay:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signal=signals.robots_parsed)
+        return middleware
+
+    def robots_parsed(self, robotparser: Any, request: Request) -> None:
+        """Slow down the host of `request`, for what waits already and for all that comes."""
+        parser = getattr(robotparser, "rp", None)
+        asked = parser.crawl_delay(self.crawler.settings["USER_AGENT"]) if parser else None
+        downloader: Any = self.crawler.engine.downloader
+        own = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if asked is None or not own < asked:
+            return
+        key = downloader.get_slot_key(request)
+        downloader.per_slot_settings[key] = downloader.per_slot_settings.get(key, {}) | {
+            "delay": float(asked),
+            "concurrency": 1,
+            "jitter": 0.0,  # half of a delay that was asked for would be less than it
+        }
+        if slot := downloader.slots.get(key):
+            slot.delay, slot.concurrency, slot.jitter = float(asked), 1, 0.0
 
 
 class CapReached(IgnoreRequest):

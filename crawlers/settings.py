@@ -73,7 +73,10 @@ def common() -> dict[str, Any]:
 def live() -> dict[str, Any]:
     """Settings of a crawl on the network. Raises `NoContact`."""
     settings = common()
-    settings["DOWNLOADER_MIDDLEWARES"]["crawlers.fetching.PatientRetry"] = 550
+    settings["DOWNLOADER_MIDDLEWARES"] |= {
+        "crawlers.fetching.RobotsDelay": 70,
+        "crawlers.fetching.PatientRetry": 550,
+    }
     return settings | {
         "USER_AGENT": f"Fairlead/0.1 (reads published notices for exporters; contact: {contact()})",
         "ROBOTSTXT_OBEY": True,
