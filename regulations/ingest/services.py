@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from compliance.core import clock
+from compliance.core.collecting import collected_seldom
 from compliance.core.jobs import job_enqueue
 from crawlers.contract import CaptureRef, NoticeItem, RunReport, RunStatus, SourceCard
 from regulations.datasets import DATASET_KIND, dataset_upsert
@@ -169,7 +170,7 @@ def _items_write(run: Run, folder: RunFolder, captures: Mapping[tuple[str, str],
     tally = dict.fromkeys(Outcome, 0)
     documents = documents_of(folder)
     history = reading_as(NoticeVersion.Origin.HISTORY, day=run.as_of) if source.archive else nullcontext()
-    with history:
+    with history, collected_seldom():
         while lot := list(islice(documents, bulk.AT_ONCE)):
             written = bulk.documents_write(
                 source=source, documents=lot, captures=captures, special={*WRITERS, *SOUGHT}
