@@ -61,7 +61,7 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
             [
                 {"LOWER": {_IN: ["est", "sont"]}},
                 {"LOWER": {"REGEX": "^tenue?s?$"}},
-                {"LOWER": {_IN: ["de", "d'", "à"]}},
+                {"LOWER": {"REGEX": "^(?:de|à|d['’].*)$"}},
             ],
             [{"LOWER": {_IN: ["veille", "veillent"]}}, {"LOWER": "à"}],
         ],
@@ -122,7 +122,8 @@ class _Verb:
 
 @cache
 def _reader(language: str) -> tuple[spacy.language.Language, Matcher]:
-    nlp = spacy.blank(language)
+    # The French tokeniser compiles its exceptions for seconds; elided words are cut in `_verbs` instead.
+    nlp = spacy.blank("xx" if language == "fr" else language)
     matcher = Matcher(nlp.vocab)
     for name, patterns in zip(("duty", "ban"), _PATTERNS[language], strict=True):
         matcher.add(name, patterns)
@@ -166,6 +167,8 @@ def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
     for key, first, last in found:
         span, forbids = doc[first:last], doc.vocab.strings[key] == "ban"
         start, end = span.start_char, span.end_char
+        if span[-1].lower_.startswith(("d'", "d’")):
+            end = span[-1].idx + 2
         if verbs and start < verbs[-1].end:
             if end > verbs[-1].end or forbids > verbs[-1].forbids:
                 verbs[-1] = _Verb(verbs[-1].start, max(end, verbs[-1].end), forbids or verbs[-1].forbids)

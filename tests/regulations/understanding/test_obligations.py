@@ -98,3 +98,10 @@ def test_a_number_is_no_end_of_a_sentence() -> None:
 
 def test_hostile_text_ends_in_bounded_time() -> None:
     assert len(_duties("Importers shall register. " * 5_000)) == 200
+
+
+def test_an_elided_french_verb_stays_whole() -> None:
+    (found,) = _duties(
+        "Les importateurs sont tenus d'informer les autorités dans un délai de dix jours ouvrables."
+    )
+    assert (found.actor, found.duty.split()[0]) == ("importer", "informer")
