@@ -8,13 +8,15 @@ of its own: taken as text they would become part of the name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, ClassVar
 
 from lxml import html
 
-from crawlers.answers import Answer
-from crawlers.contract import UnreadablePage
+from crawlers.answers import Answer, Ask
+from crawlers.base import NoticeSpider
+from crawlers.contract import Expect, SourceCard, UnreadablePage
 from crawlers.gates import Gate
 from crawlers.rows import Row, clean
 from crawlers.substance_numbers import numbers_of
@@ -148,3 +150,36 @@ def members_of(row: Row) -> list[Member]:
         members.append((member.text(NAME), ec, cas))
         member.maybe_text("Description")
     return members
+
+
+def portal_card(*, name: str, title: str, home_url: str, expect: Expect) -> SourceCard:
+    """A page of the old portal: history, read once a month for as long as the portal answers."""
+    return SourceCard(
+        name=name,
+        title=title,
+        publisher="European Chemicals Agency (ECHA)",
+        home_url=home_url,
+        every="monthly",
+        attribution="© European Chemicals Agency, https://echa.europa.eu; source acknowledged.",
+        seen_live=False,
+        archive=True,
+        expect=expect,
+    )
+
+
+class PortalSpider(NoticeSpider):
+    """A source that is the first page of a list: it warns of the entries that the page leaves out."""
+
+    hosts = ("echa.europa.eu",)
+    page: ClassVar[str]
+    columns: ClassVar[Mapping[str, str]]
+    """Those of the list beyond the shared ones, by identifier of their header."""
+
+    def asks(self, day: date) -> Iterable[Ask]:
+        yield Ask(url=self.page, expects="html", accept="text/html")
+
+    def rows(self, answer: Answer) -> Iterable[Row]:
+        page = PortalPage(answer, self.columns)
+        if told := page.left_out():
+            self.run.warnings.append(told)
+        return page.rows()

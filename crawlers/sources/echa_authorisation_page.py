@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from crawlers import echa
-from crawlers.answers import Answer, Ask
-from crawlers.base import NoticeSpider
-from crawlers.contract import Code, DateField, Expect, NoticeItem, SourceCard, UnreadableRow
+from crawlers.answers import Answer
+from crawlers.contract import Code, DateField, Expect, NoticeItem, UnreadableRow
 from crawlers.portal_days import portal_day
-from crawlers.portal_page import DETAILS, NAME, SEPARATOR, PortalPage, members_of
+from crawlers.portal_page import DETAILS, NAME, SEPARATOR, PortalSpider, members_of, portal_card
 from crawlers.rows import Row
 from crawlers.substance_numbers import numbers_of
 
@@ -33,18 +32,13 @@ COLUMNS = {
 _NUMBER = re.compile(r"\d{2,3}[a-z]?")
 
 
-class EchaAuthorisationPage(NoticeSpider):
+class EchaAuthorisationPage(PortalSpider):
     name = "echa_authorisation_page"
-    hosts = ("echa.europa.eu",)
-    card = SourceCard(
+    page, columns = PAGE, COLUMNS
+    card = portal_card(
         name=name,
         title="REACH Annex XIV: first page of the old portal",
-        publisher="European Chemicals Agency (ECHA)",
         home_url=PAGE,
-        every="monthly",
-        attribution="© European Chemicals Agency, https://echa.europa.eu; source acknowledged.",
-        seen_live=False,
-        archive=True,
         expect=Expect(
             min_items=50,
             max_items=90,
@@ -52,15 +46,6 @@ class EchaAuthorisationPage(NoticeSpider):
             unreadable=0.02,
         ),
     )
-
-    def asks(self, day: date) -> Iterable[Ask]:
-        yield Ask(url=PAGE, expects="html", accept="text/html")
-
-    def rows(self, answer: Answer) -> Iterable[Row]:
-        page = PortalPage(answer, COLUMNS)
-        if told := page.left_out():
-            self.run.warnings.append(told)
-        return page.rows()
 
     def item(self, row: Row, answer: Answer) -> NoticeItem:
         name, (ec, cas) = row.text(NAME), numbers_of(row, separator=SEPARATOR)

@@ -8,15 +8,11 @@ warns of how many entries the page leaves out. Not verified live: whether the ad
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
-
 from crawlers import svhc
-from crawlers.answers import Answer, Ask
-from crawlers.base import NoticeSpider
-from crawlers.contract import Expect, Link, ListEntry, NoticeItem, SourceCard
+from crawlers.answers import Answer
+from crawlers.contract import Expect, Link, ListEntry, NoticeItem
 from crawlers.portal_days import portal_day
-from crawlers.portal_page import DETAILS, NAME, SEPARATOR, PortalPage, members_of
+from crawlers.portal_page import DETAILS, NAME, SEPARATOR, PortalSpider, members_of, portal_card
 from crawlers.rows import Row
 from crawlers.substance_numbers import numbers_of
 
@@ -30,18 +26,13 @@ COLUMNS = {
 }
 
 
-class EchaCandidatePage(NoticeSpider):
+class EchaCandidatePage(PortalSpider):
     name = "echa_candidate_page"
-    hosts = ("echa.europa.eu",)
-    card = SourceCard(
+    page, columns = PAGE, COLUMNS
+    card = portal_card(
         name=name,
         title="Candidate List: first page of the old portal",
-        publisher="European Chemicals Agency (ECHA)",
         home_url=PAGE,
-        every="monthly",
-        attribution="© European Chemicals Agency, https://echa.europa.eu; source acknowledged.",
-        seen_live=False,
-        archive=True,
         expect=Expect(
             min_items=50,
             max_items=320,
@@ -49,15 +40,6 @@ class EchaCandidatePage(NoticeSpider):
             unreadable=0.02,
         ),
     )
-
-    def asks(self, day: date) -> Iterable[Ask]:
-        yield Ask(url=PAGE, expects="html", accept="text/html")
-
-    def rows(self, answer: Answer) -> Iterable[Row]:
-        page = PortalPage(answer, COLUMNS)
-        if told := page.left_out():
-            self.run.warnings.append(told)
-        return page.rows()
 
     def item(self, row: Row, answer: Answer) -> NoticeItem:
         ec, cas = numbers_of(row, separator=SEPARATOR)
