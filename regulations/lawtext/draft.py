@@ -65,10 +65,6 @@ class TextDraft:
         self.acts: dict[str, None] = {}
 
     @property
-    def in_unit(self) -> bool:
-        return self._unit is not None
-
-    @property
     def titled(self) -> bool:
         return self._unit is not None and self._unit.titled
 

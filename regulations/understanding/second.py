@@ -208,8 +208,3 @@ def heard(rules: Mapping[str, float], model: Mapping[str, float]) -> dict[str, f
 def _odds(p: float) -> float:
     p = min(max(p, 0.002), 0.998)
     return math.log(p / (1 - p))
-
-
-def disagreement(rules: Mapping[str, float], model: Mapping[str, float]) -> float:
-    """Greatest difference between the two on one regime, 0..1."""
-    return max(abs(rules[label] - model[label]) for label in rules)
