@@ -37,6 +37,8 @@ def test_nested_fields_are_accounted_for_by_their_dotted_names() -> None:
 def test_ignoring_a_name_ignores_what_is_below_it() -> None:
     one = row(product={"name": "lamp", "photo": {"id": 1}})
     one.row("product").text("name")
+    with pytest.raises(UnreadableRow, match=r"product\.photo"):
+        one.done()
     one.done(ignore=("product.photo",))
 
 
