@@ -365,7 +365,7 @@ def test_a_job_without_its_delivery_is_no_fault(mail_server: MailServer) -> None
 def test_workers_that_meet_at_every_mail_send_each_once(mail_server: MailServer) -> None:
     """Four workers take the same twelve deliveries at the same moment, without the queue between them."""
     ids = [delivery.pk for delivery in queued(12)]
-    start = threading.Barrier(4, timeout=20)
+    start = threading.Barrier(4, timeout=60)
 
     def work() -> None:
         try:

@@ -21,7 +21,7 @@ from tests.factories import JobFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Answer = TypeVar("Answer")
-PATIENCE = 10  # seconds that a test waits for another thread before it fails
+PATIENCE = 60  # seconds that a test waits for another thread before it fails
 
 
 @pytest.fixture(autouse=True)
@@ -187,9 +187,8 @@ def test_a_drain_does_not_wait_for_a_living_worker(register, elsewhere) -> None:
     job_enqueue(kind="test", subject="a")
     running = elsewhere(drain)
     assert begun.wait(PATIENCE)
-    started = time.monotonic()
     assert jobs_drain().done == 0
-    assert time.monotonic() - started < 5
+    assert not running.done()
     ended.set()
     assert running.result(PATIENCE) == 1
 

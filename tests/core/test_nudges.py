@@ -67,7 +67,7 @@ def test_an_absent_broker_keeps_nobody_waiting(settings, caplog) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     started = time.monotonic()
     job_enqueue(kind="test", subject="a")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20  # for ever without the bound
     assert Job.objects.get().state == Job.State.QUEUED
     assert "the sweep will" in caplog.text
     nudge_arrived("default")

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ FAULTS: dict[str, set[str]] = {
     "inside": {"unreachable"},
 }
 SOURCES = source_names()
-MOST_MB, MOST_SECONDS = 700, 120
+MOST_MB = 700
 KEYS = {spider_class(name).key_variable: "test-key" for name in SOURCES if spider_class(name).key_variable}
 """A source without a key asks nothing; the server here takes any."""
 
@@ -42,12 +41,10 @@ KEYS = {spider_class(name).key_variable: "test-key" for name in SOURCES if spide
 class Faulty:
     folders: dict[tuple[str, str], RunFolder]
     rss_mb: float
-    seconds: float
 
 
 def crawled(out: Path, cases: list[tuple[str, str]], port: int, **told: Any) -> Faulty:
     jobs = [{"source": s, "fault": fault, "out": str(out / s / fault)} for s, fault in cases]
-    begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-m", "tests.crawlers.faulty_driver"],
         cwd=REPOSITORY,
@@ -60,7 +57,7 @@ def crawled(out: Path, cases: list[tuple[str, str]], port: int, **told: Any) -> 
     )
     assert done.returncode == 0, done.stderr[-4000:]
     folders = {(job["source"], job["fault"]): RunFolder(Path(job["out"])) for job in jobs}
-    return Faulty(folders, json.loads(done.stdout)["rss_mb"], time.monotonic() - begun)
+    return Faulty(folders, json.loads(done.stdout)["rss_mb"])
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +92,8 @@ def test_a_private_address_is_named_and_never_asked(faulty: Faulty) -> None:
     assert not any(INSIDE in asked for asked in FaultyServer.hosts)
 
 
-def test_all_faults_of_all_sources_stay_within_memory_and_time(faulty: Faulty) -> None:
+def test_all_faults_of_all_sources_stay_within_memory(faulty: Faulty) -> None:
     assert faulty.rss_mb < MOST_MB
-    assert faulty.seconds < MOST_SECONDS
 
 
 def test_the_source_with_the_longest_answers_is_bounded_by_its_own_card(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from psycopg import sql
 from tests.core.embedded.clients import REPOSITORY, environment, gone_after, processes_of
 
 PATIENCE_SECONDS = 180.0
-QUICK_SECONDS = 60.0
 UNSTEADY = {
     # One row a run: that somebody looked again is itself worth knowing.
     "regulations_run",
@@ -107,13 +106,11 @@ def test_demo_serves_leaves_nothing_and_changes_nothing_when_repeated(home: Path
     served = content(home)
 
     os.killpg(first.pid, signal.SIGINT)
-    first.communicate(timeout=20)
+    first.communicate(timeout=PATIENCE_SECONDS)
     assert group_members(first.pid) == []
 
-    started = time.monotonic()
     second = command(home, "--no-serve")
     printed, _nothing = second.communicate(timeout=PATIENCE_SECONDS)
     assert second.returncode == 0, printed
-    assert time.monotonic() - started < QUICK_SECONDS
     assert content(home) == served
-    gone_after(home, within=9)
+    gone_after(home)

@@ -27,7 +27,7 @@ BODY
 """
 WAIT = "sys.stdin.read()"
 READY_TIMEOUT = 30.0
-GONE_TIMEOUT = 4.0
+GONE_TIMEOUT = 30.0
 
 
 @dataclass

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from time import process_time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -107,15 +106,8 @@ def test_nothing_raises_a_hundred_thousand_times(title: str, text: str) -> None:
         *("other than those of heading 85.45 ", "lead ", "2025-01-01 ", "0.1 % ", "by 1 January 2026 "),
     ],
 )
-def test_time_grows_with_length_and_no_faster(piece: str) -> None:
-    """Four times the text may take eight times as long and not sixteen, in time of this process alone."""
-    understand(Document(source="", title="", text="warm"))
-
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        begun = process_time()
-        understand(Document(source="", title="", text=text))
-        return process_time() - begun
-
-    small = min(seconds(30_000) for _ in range(3))
-    assert seconds(120_000) < max(8 * small, 0.25)
+def test_what_stands_behind_a_long_repetition_is_still_read(piece: str) -> None:
+    """How long it takes is `benchmarks.understanding`'s; that it is read to the end, is asked here."""
+    text = piece * (30_000 // len(piece)) + "\n\nContains bis(2-ethylhexyl) phthalate (CAS 117-81-7)."
+    found = understand(Document(source="", title="", text=text))
+    assert "117-81-7" in {mention.code for mention in found.mentions}

