@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import factory
 from factory.django import DjangoModelFactory
 
 from compliance.core.hashing import content_hash, sha256_hex
 from compliance.core.models import Job
-from compliance.exposure.models import Exposure, Finding
+from compliance.exposure.models import CalendarEntry, Exposure, Finding, FindingEvent
 from compliance.firms.models import (
     Association,
     Component,
@@ -432,3 +433,26 @@ class FindingFactory(DjangoModelFactory):
 
     class Meta:
         model = Finding
+
+
+class FindingEventFactory(DjangoModelFactory):
+    finding = factory.SubFactory(FindingFactory)
+    kind = FindingEvent.Kind.COMMENTED
+    text = "Asked the supplier."
+    actor = "officer@firm.example"
+    at = MOMENT
+
+    class Meta:
+        model = FindingEvent
+
+
+class CalendarEntryFactory(DjangoModelFactory):
+    firm = factory.SubFactory(FirmFactory)
+    key = factory.Sequence(lambda n: f"finding:{n}/application/1")
+    uid = factory.Sequence(lambda n: UUID(int=n))
+    day = DAY
+    created_at = MOMENT
+    changed_at = MOMENT
+
+    class Meta:
+        model = CalendarEntry

@@ -39,7 +39,7 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
     mine = Q(verdict=Finding.Verdict.NOT_YOURS)
     findings = list(
         finding_list_visible(user=user)
-        .filter(status=Finding.Status.OPEN)
+        .filter(status__in=Finding.OPEN)
         .filter(~mine | Q(pk__in=told.keys()))
         .select_related("firm", "measure__notice")
         .order_by("pk")

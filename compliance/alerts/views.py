@@ -20,7 +20,7 @@ from compliance.alerts.services import subscription_resume, subscription_stop
 from compliance.alerts.throttle import too_many
 
 _MISSES, _POSTS, _SPAN_SECONDS = 30, 30, 60
-_FILTERS = {"verdict": "verdict__exact", "status": "status__exact", "firm": "firm__id__exact"}
+_FILTERS = {"verdict": "verdict__exact", "status": "state", "firm": "firm__id__exact"}
 
 
 class TooMany(Exception):

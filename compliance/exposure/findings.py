@@ -19,14 +19,16 @@ from compliance.exposure.gathering import Gathering
 from compliance.exposure.models import Finding
 from compliance.exposure.quiet import change_mark, mark_of, new_mark
 from compliance.exposure.scoring import model_current
+from compliance.exposure.workflow import DECIDED, returns_note
 from compliance.firms.models import Firm
 from regulations.models import Measure, NoticeVersion
 
 _FIELDS = (
     "verdict", "score", "contributions", "reasons", "settles", "next_step", "next_on", "next_role",
     "sku_count", "value", "value_is_partial", "model_version", "inputs_hash", "measure_hash",
-    "products_hash", "status", "status_reason", "changed_at", "quiet_mark", "news_at",
+    "products_hash", "changed_at", "quiet_mark", "news_at",
 )  # fmt: skip
+"""What is computed. The state is people's: it is written apart, and only where a finding comes back."""
 _MATERIAL = (
     "verdict", "next_step", "next_on", "next_role", "sku_count", "value", "value_is_partial",
     "measure_hash", "products_hash", "reasons", "settles",
@@ -67,6 +69,7 @@ def findings_refresh(
     created: list[tuple[Finding, Assessment]] = []
     changed: list[tuple[Finding, Assessment, dict[str, Any], str]] = []
     rescored: list[Finding] = []
+    returned: list[tuple[Finding, str, str]] = []
     counts: Counter[str] = Counter()
     quiet = _quiet_rules(gathering.rules.keys())
     # A rule that meets a product only now is news for that firm, however old the rule is.
@@ -87,7 +90,10 @@ def findings_refresh(
         before = {name: getattr(stored, name) for name in (*_MATERIAL, "score", "status", "status_reason")}
         is_news = any(before[name] != wanted[name] for name in _MATERIAL)
         mark = mark_of(stored)
-        kind = _take(stored, wanted, is_news=is_news)
+        cause = _cause(stored, wanted)
+        kind = _take(stored, wanted, is_news=is_news, returns=bool(cause))
+        if cause:
+            returned.append((stored, before["status"], cause))
         is_rule_new = before["measure_hash"] != stored.measure_hash
         change_mark(stored, before=mark, is_rule_new=is_rule_new, quiet_by=quiet.get(pair[1], ""))
         if is_news:
@@ -96,6 +102,9 @@ def findings_refresh(
             rescored.append(stored)
     Finding.objects.bulk_create([finding for finding, _ in created], batch_size=1_000)
     Finding.objects.bulk_update([row[0] for row in changed] + rescored, _FIELDS, batch_size=500)
+    came_back = [finding.pk for finding, *_ in returned]
+    Finding.objects.filter(pk__in=came_back).update(status=Finding.Status.UNREAD, status_reason="")
+    returns_note(returned)
     _record(gathering, created, changed)
     return FindingReport(len(created), len(changed), len(rescored), counts["unchanged"])
 
@@ -132,28 +141,27 @@ def _new(pair: tuple[int, int], wanted: Mapping[str, Any]) -> Finding:
     return Finding(firm_id=pair[0], measure_id=pair[1], found_at=moment, changed_at=moment, **wanted)
 
 
-def _take(finding: Finding, wanted: Mapping[str, Any], *, is_news: bool) -> str:
+def _take(finding: Finding, wanted: Mapping[str, Any], *, is_news: bool, returns: bool) -> str:
     """Put the wanted fields on the row; returns the kind of record that this makes."""
-    reopens = finding.status != Finding.Status.OPEN and _reopens(finding, wanted)
     for name, value in wanted.items():
         setattr(finding, name, value)
     if is_news:
         finding.changed_at = clock.now()
-    if reopens:
-        finding.status, finding.status_reason = Finding.Status.OPEN, ""
-    return "finding.reopened" if reopens else "finding.changed"
+    if returns:
+        finding.status, finding.status_reason = Finding.Status.UNREAD, ""
+    return "finding.reopened" if returns else "finding.changed"
 
 
-def _reopens(finding: Finding, wanted: Mapping[str, Any]) -> bool:
-    """A settled finding comes back when the rule or its products changed, or the verdict got graver;
-    not because a date went by."""
-    if wanted["verdict"] == "not_yours":
-        return False
-    return (
-        wanted["measure_hash"] != finding.measure_hash
-        or wanted["products_hash"] != finding.products_hash
-        or _RANK[wanted["verdict"]] > _RANK[finding.verdict]
-    )
+def _cause(finding: Finding, wanted: Mapping[str, Any]) -> str:
+    """Why a decided finding comes back unread: the rule or its products changed, or the verdict got
+    graver. Empty where nothing of that happened: a date that went by is no reason."""
+    if finding.status not in DECIDED or wanted["verdict"] == "not_yours":
+        return ""
+    if wanted["measure_hash"] != finding.measure_hash:
+        return "rule_changed"
+    if wanted["products_hash"] != finding.products_hash:
+        return "products_changed"
+    return "verdict_graver" if _RANK[wanted["verdict"]] > _RANK[finding.verdict] else ""
 
 
 def _record(

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
 
-from compliance.core import clock
-from compliance.core.exceptions import FairleadError
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
 from compliance.exposure.findings import FindingReport, findings_refresh
 from compliance.exposure.matches import MatchReport, firm_matches_refresh, measure_matches_refresh
-from compliance.exposure.models import Finding
 from compliance.exposure.postings import firm_postings_refresh, measure_postings_refresh, unposted_measures
 from compliance.exposure.reconciliation import Reconciliation, exposure_reconcile
 from compliance.firms.models import Firm
@@ -22,13 +17,9 @@ from regulations.models import Measure
 
 __all__ = [
     "ExposeReport",
-    "ReasonMissing",
     "Reconciliation",
     "exposure_mend",
     "exposure_reconcile",
-    "finding_dismiss",
-    "finding_done",
-    "finding_reopen",
     "findings_reassess",
     "firm_expose",
     "measure_expose",
@@ -37,16 +28,6 @@ __all__ = [
 # A new measure and a changed product each read what the other writes: done at the same time in two
 # transactions, neither would see the other. The ledger lets one writer in anyway.
 _ONE_AT_A_TIME = 0x4578706F
-
-
-class ReasonMissing(FairleadError):
-    """A finding is settled with a reason, so that the next reader knows why."""
-
-    def __init__(self, *, finding: Finding) -> None:
-        super().__init__(
-            _("%(finding)s was not settled: give a reason in your own words.") % {"finding": finding.key}
-        )
-        self.finding = finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,39 +115,6 @@ def exposure_mend(*, found: Reconciliation) -> int:
         },
     )
     return len(job_enqueue_many(wanted))
-
-
-def finding_dismiss(*, finding: Finding, by: Any, reason: str) -> Finding:
-    """Not for us: set aside with a reason, until the rule or its products change."""
-    return _settle(finding, Finding.Status.DISMISSED, by=by, reason=reason)
-
-
-def finding_done(*, finding: Finding, by: Any, reason: str) -> Finding:
-    """Dealt with: set aside with what was done, until the rule or its products change."""
-    return _settle(finding, Finding.Status.DONE, by=by, reason=reason)
-
-
-def finding_reopen(*, finding: Finding, by: Any, reason: str) -> Finding:
-    """Back on the desk."""
-    return _settle(finding, Finding.Status.OPEN, by=by, reason=reason)
-
-
-@transaction.atomic
-def _settle(finding: Finding, status: str, *, by: Any, reason: str) -> Finding:
-    if not reason.strip():
-        raise ReasonMissing(finding=finding)
-    row = Finding.objects.select_for_update().get(pk=finding.pk)
-    if row.status == status and row.status_reason == reason.strip():
-        return row
-    before, row.status, row.status_reason = row.status, status, reason.strip()
-    row.save(update_fields=["status", "status_reason"])
-    record_append(
-        kind=f"finding.{status}",
-        subject=row.key,
-        payload={"reason": row.status_reason, "before": before, "on": clock.today().isoformat()},
-        actor=str(by),
-    )
-    return row
 
 
 def exposure_lock() -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from compliance.core.punctuation import labelled, names_joined
-from compliance.exposure.models import Finding
+from compliance.exposure.models import Finding, FindingEvent
 from regulations.models.notice import Mention, Stage
 from regulations.models.source import Run
 
@@ -129,6 +130,11 @@ QUOTED_BY = {
     "code": gettext_lazy("code of the scope"),
     "title": gettext_lazy("title"),
 }
+RETURNS = {
+    "rule_changed": gettext_lazy("the rule changed"),
+    "products_changed": gettext_lazy("other products are concerned"),
+    "verdict_graver": gettext_lazy("the verdict got graver"),
+}
 NOT_YOURS = {
     "substance_below_limit": gettext_lazy("substance present, below the limit"),
     "substance_absent": gettext_lazy("substance in no bill of material, all are complete"),
@@ -214,6 +220,20 @@ def not_yours_reason(code: str) -> str:
 def note(code: str) -> str:
     """An assumption on one product's path."""
     return str(_COUNTED.get(code, code))
+
+
+def status(code: str) -> str:
+    return str(dict(Finding.Status.choices).get(code, code))
+
+
+def event(row: FindingEvent) -> str:
+    """“21 Nov 2026 14:05 · li@firm.example: state changed, unread → done: Sent.”"""
+    show = status if row.kind in (FindingEvent.Kind.MOVED, FindingEvent.Kind.REOPENED) else str
+    moved = f"{show(row.before) or '–'} → {show(row.after) or '–'}" if row.before or row.after else ""
+    words = RETURNS.get(row.text, row.text) if row.kind == FindingEvent.Kind.REOPENED else row.text
+    when = date_format(timezone.localtime(row.at), "DATETIME_FORMAT")
+    said = ", ".join(part for part in (row.get_kind_display(), moved) if part)
+    return " · ".join(part for part in (when, row.actor, said, str(words)) if part)
 
 
 def next_date(finding: Finding) -> str:

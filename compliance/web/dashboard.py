@@ -27,7 +27,7 @@ _TINTS = {"act": "fl-red", "uncertain": "fl-orange", "watch": "fl-blue"}
 
 def dashboard_fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """The context of the page, with a constant number of queries whatever the number of rows."""
-    findings = finding_list_visible(user=request.user).filter(status=Finding.Status.OPEN)
+    findings = finding_list_visible(user=request.user).filter(status__in=Finding.OPEN)
     sources = list(sources_by_health())
     return context | {
         "verdicts": _verdicts(findings),
@@ -49,7 +49,7 @@ def _verdicts(findings: Any) -> list[dict[str, Any]]:
             "name": wording.verdict(code),
             "count": counts.get(code, 0),
             "tint": _TINTS[code],
-            "url": f"{page}?verdict__exact={code}&status__exact=open",
+            "url": f"{page}?verdict__exact={code}&state=open",
         }
         for code in ("act", "uncertain", "watch")
     ]

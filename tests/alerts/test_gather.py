@@ -70,7 +70,7 @@ def test_settled_and_foreign_findings_are_not_read() -> None:
     firm = FirmFactory()
     user = UserFactory(firms=[firm])
     mine = FindingFactory(firm=firm)
-    FindingFactory(firm=firm, status=Finding.Status.DISMISSED)
+    FindingFactory(firm=firm, status=Finding.Status.EXCLUDED, status_reason="Not sold.")
     FindingFactory(firm=firm, status=Finding.Status.DONE)
     FindingFactory(firm=firm, verdict=Finding.Verdict.NOT_YOURS)
     FindingFactory()

@@ -72,11 +72,11 @@ def test_the_page_shows_the_whole_chain(client, finding) -> None:
     assert "<b>Kettles" not in content
 
 
-@pytest.mark.parametrize(("name", "status"), [("done_one", "done"), ("dismiss_one", "dismissed")])
+@pytest.mark.parametrize(("name", "status"), [("done_one", "done"), ("exclude_one", "excluded")])
 def test_a_finding_is_settled_with_a_reason_and_the_name_in_the_ledger(client, finding, name, status) -> None:
     assert client.get(act(name, finding)).status_code == 200
     finding.refresh_from_db()
-    assert finding.status == "open"
+    assert finding.status == "unread"
     answer = client.post(
         act(name, finding), {"reason": "sold out", "_form_submitted": "True"}, headers={"HX-Request": "true"}
     )
@@ -92,15 +92,15 @@ def test_a_finding_is_settled_with_a_reason_and_the_name_in_the_ledger(client, f
 
 
 def test_without_a_reason_nothing_is_settled(client, finding) -> None:
-    client.post(act("dismiss_one", finding), {"reason": "  ", "_form_submitted": "True"})
+    client.post(act("exclude_one", finding), {"reason": "  ", "_form_submitted": "True"})
     response = client.post(
         reverse("admin:exposure_finding_changelist"),
-        {"action": "settle_done", "_selected_action": [finding.pk], "reason": ""},
+        {"action": "desk_done", "_selected_action": [finding.pk], "reason": ""},
         follow=True,
     )
     assert "give a reason" in response.content.decode()
     finding.refresh_from_db()
-    assert finding.status == "open"
+    assert finding.status == "unread"
     assert not Record.objects.exists()
 
 
@@ -109,12 +109,12 @@ def test_many_findings_are_settled_with_one_reason(client, firm) -> None:
     client.post(
         reverse("admin:exposure_finding_changelist"),
         {
-            "action": "settle_dismissed",
+            "action": "desk_excluded",
             "_selected_action": [row.pk for row in rows],
             "reason": "not sold there",
         },
     )
-    assert Finding.objects.filter(status="dismissed", status_reason="not sold there").count() == 3
+    assert Finding.objects.filter(status="excluded", status_reason="not sold there").count() == 3
 
 
 def test_the_list_puts_what_to_act_on_first(client, firm) -> None:

@@ -14,7 +14,7 @@ from compliance.core.jobs import job_enqueue, jobs_drain
 from compliance.core.models import Job
 from compliance.evidence.ledger import ledger_verify
 from compliance.evidence.models import Record
-from compliance.exposure import services
+from compliance.exposure import services, workflow
 from compliance.exposure.handlers import night_look
 from compliance.exposure.models import Assortment, Exposure, Finding, MeasurePosting, ProductPosting
 from compliance.exposure.scoring import ScoreInputs, model_current
@@ -249,7 +249,7 @@ def test_evidence_that_expires_is_news(kettle: Product) -> None:
 def test_a_settled_finding_comes_back_only_when_the_rule_or_its_products_change(kettle: Product) -> None:
     rule = draft_rule(("hs", "8516"))
     expose(kettle, rule)
-    finding = services.finding_done(finding=Finding.objects.get(), by="officer@example.org", reason="Sent.")
+    finding = workflow.finding_done(finding=Finding.objects.get(), by="officer@example.org", reason="Sent.")
     assert (finding.status, finding.status_reason) == ("done", "Sent.")
     with clock.standing_at(date(2025, 8, 11)):
         services.findings_reassess()  # the deadline passes
@@ -259,21 +259,21 @@ def test_a_settled_finding_comes_back_only_when_the_rule_or_its_products_change(
     rule.save()
     services.measure_expose(measure_id=rule.pk)
     finding.refresh_from_db()
-    assert (finding.status, finding.status_reason) == ("open", "")
+    assert (finding.status, finding.status_reason) == ("unread", "")
     assert Record.objects.latest("position").kind == "finding.reopened"
 
 
-def test_dismissing_takes_a_reason_and_is_recorded_once(kettle: Product) -> None:
+def test_excluding_takes_a_reason_and_is_recorded_once(kettle: Product) -> None:
     expose(kettle, draft_rule(("hs", "8516")))
     finding = Finding.objects.get()
-    with pytest.raises(services.ReasonMissing, match="give a reason"):
-        services.finding_dismiss(finding=finding, by="officer@example.org", reason="  ")
+    with pytest.raises(workflow.ReasonMissing, match="give a reason"):
+        workflow.finding_exclude(finding=finding, by="officer@example.org", reason="  ")
     for _ in range(2):
-        services.finding_dismiss(finding=finding, by="officer@example.org", reason="We stopped selling it.")
-    records = Record.objects.filter(kind="finding.dismissed")
+        workflow.finding_exclude(finding=finding, by="officer@example.org", reason="We stopped selling it.")
+    records = Record.objects.filter(kind="finding.excluded")
     assert [r.actor for r in records] == ["officer@example.org"]
     assert (
-        services.finding_reopen(finding=finding, by="officer@example.org", reason="We do.").status == "open"
+        workflow.finding_reopen(finding=finding, by="officer@example.org", reason="We do.").status == "in_process"
     )
 
 

@@ -34,6 +34,8 @@ MATRIX = {
     "firms.User": (ADMINISTRATOR,) * 4,
     "exposure.Finding": READ_ONLY,
     "exposure.Exposure": READ_ONLY,
+    "exposure.FindingEvent": READ_ONLY,
+    "exposure.CalendarEntry": READ_ONLY,
     "regulations.Source": READ_ONLY,
     "regulations.Run": READ_ONLY,
     "regulations.Capture": READ_ONLY,
@@ -123,7 +125,7 @@ def test_an_administrator_finds_the_foreign_firm_in_every_list_and_export(world)
     """The control of the tests around it: the word that they look for does show where it may."""
     client = client_of(world, "administrator")
     for label in TENANT:
-        if label != "exposure.Finding":
+        if label not in ("exposure.Finding", "exposure.CalendarEntry"):
             assert shows_foreign(client.get(page(label, "changelist"))), label
         answer = client.post(page(label, "export"), {"format": "0", **_all_fields(label)})
         assert shows_foreign(answer), label
@@ -221,7 +223,7 @@ def test_actions_on_foreign_rows_do_nothing(world, role) -> None:
     client = client_of(world, role)
     for label in TENANT:
         foreign = world.foreign.rows[label]
-        for action in ("delete_selected", "export_admin_action", "recheck_exposure", "settle_dismissed"):
+        for action in ("delete_selected", "export_admin_action", "recheck_exposure", "desk_excluded", "desk_take"):
             response = client.post(
                 page(label, "changelist"),
                 {"action": action, "_selected_action": [foreign.pk], "post": "yes", "reason": "mine"},
@@ -233,25 +235,28 @@ def test_actions_on_foreign_rows_do_nothing(world, role) -> None:
         assert not shows_foreign(client.post(page(label, "export"), export)), label
     finding = world.foreign.rows["exposure.Finding"]
     finding.refresh_from_db()
-    assert finding.status == "open"
+    assert finding.status == "unread"
 
 
 @pytest.mark.parametrize("role", ["officer", "staff", "analyst"])
 def test_dialogs_on_foreign_findings_do_nothing(world, role) -> None:
     client = client_of(world, role)
     finding = world.foreign.rows["exposure.Finding"]
-    for action in ("done_one", "dismiss_one", "reopen_one"):
+    for action in (
+        *("take_one", "done_one", "exclude_one", "applicable_one", "reopen_one"),
+        *("assign_one", "schedule_one", "comment_one"),
+    ):
         address = reverse(f"admin:exposure_finding_{action}", args=[finding.pk])
-        client.post(address, {"reason": "mine", "_form_submitted": "True"})
+        client.post(address, {"reason": "mine", "text": "mine", "_form_submitted": "True"})
         finding.refresh_from_db()
-        assert (finding.status, finding.status_reason) == ("open", f"{FOREIGN} reason")
+        assert (finding.status, finding.status_reason) == ("unread", f"{FOREIGN} reason")
 
 
 @pytest.mark.parametrize("role", ["staff", "analyst"])
 def test_readers_cannot_settle_or_change_own_rows_either(world, role) -> None:
     client = client_of(world, role)
     finding = world.own.rows["exposure.Finding"]
-    address = reverse("admin:exposure_finding_dismiss_one", args=[finding.pk])
+    address = reverse("admin:exposure_finding_exclude_one", args=[finding.pk])
     assert client.post(address, {"reason": "mine", "_form_submitted": "True"}).status_code == 403
     product = world.own.rows["firms.Product"]
     assert client.post(page("firms.Product", "change", product.pk), {"name": "x"}).status_code == 403

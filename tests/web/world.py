@@ -9,11 +9,13 @@ from tests.factories import (
     ActFactory,
     AdministratorFactory,
     AssociationFactory,
+    CalendarEntryFactory,
     CaptureFactory,
     ComponentFactory,
     ContentFactory,
     EvidenceFactory,
     ExposureFactory,
+    FindingEventFactory,
     FindingFactory,
     FirmFactory,
     ListingFactory,
@@ -139,4 +141,7 @@ def _side(word: str, measure: Any) -> Side:
         "exposure.Exposure": ExposureFactory(product=product, measure=measure),
         "exposure.Finding": FindingFactory(firm=firm, measure=measure, status_reason=f"{word} reason"),
     }
+    finding = rows["exposure.Finding"]
+    rows["exposure.FindingEvent"] = FindingEventFactory(finding=finding, text=f"{word} comment")
+    rows["exposure.CalendarEntry"] = CalendarEntryFactory(firm=firm, key=f"finding:{word}")
     return Side(firm, rows)

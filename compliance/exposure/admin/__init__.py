@@ -2,5 +2,6 @@
 
 from compliance.exposure.admin.exposure import ExposureAdmin
 from compliance.exposure.admin.finding import FindingAdmin
+from compliance.exposure.admin.steps import CalendarEntryAdmin, FindingEventAdmin
 
-__all__ = ["ExposureAdmin", "FindingAdmin"]
+__all__ = ["CalendarEntryAdmin", "ExposureAdmin", "FindingAdmin", "FindingEventAdmin"]

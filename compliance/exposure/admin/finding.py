@@ -2,67 +2,41 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     ChoicesDropdownFilter,
+    DropdownFilter,
     FieldTextFilter,
     RangeDateFilter,
     RangeNumericFilter,
 )
-from unfold.decorators import action, display
-from unfold.forms import ActionForm, BaseDialogForm
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.decorators import display
 
 from compliance.core.access import VisibleRelatedFilter
-from compliance.core.roles import EDITORS, role_of
 from compliance.exposure import wording
+from compliance.exposure.admin.desk import DeskActions
 from compliance.exposure.admin.exposure import shortened
 from compliance.exposure.admin.telling import chain_told
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_explain
-from compliance.exposure.services import ReasonMissing, finding_dismiss, finding_done, finding_reopen
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import of_visible_firms
 from compliance.firms.services import firms_changed
-from regulations.admin.law import LawAdmin, Tag, back, list_link, page_link
+from regulations.admin.law import LawAdmin, Tag, lines, list_link, page_link
 
 VERDICT_COLOURS = {"act": "danger", "uncertain": "warning", "watch": "info", "not_yours": "success"}
-_STATUS_COLOURS = {"open": "warning", "done": "success", "dismissed": "info"}
+_STATUS_COLOURS = {
+    "unread": "warning",
+    "in_process": "info",
+    "applicable": "danger",
+    "excluded": "success",
+    "done": "success",
+}
 _ORDER = ("act", "uncertain", "watch", "not_yours")
-
-
-class SettleForm(ActionForm):
-    """The choice of an action with the reason that settling asks for."""
-
-    reason = forms.CharField(
-        label="",
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "placeholder": _("Reason, in your own words"),
-                "class": "fl-reason",
-                "x-show": "action.startsWith('settle')",
-            }
-        ),
-    )
-
-
-class ReasonDialog(BaseDialogForm):
-    reason = forms.CharField(
-        label=_("Reason, in your own words"),
-        max_length=2000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-    )
-
-
-def _dialog(title: Any, description: Any) -> dict[str, Any]:
-    return {"title": title, "description": description, "form_class": ReasonDialog, "form_submit_text": title}
 
 
 def _consequence() -> Case:
@@ -71,15 +45,29 @@ def _consequence() -> Case:
     return Case(*places, default=Value(len(_ORDER)), output_field=IntegerField())
 
 
+class StateFilter(DropdownFilter):
+    """One state, or all that are still to do; older addresses say `state=open`."""
+
+    title = _("status")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("open", pgettext_lazy("finding", "still open")), *Finding.Status.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        if asked == "open":
+            return queryset.filter(status__in=Finding.OPEN)
+        return queryset.filter(status=asked) if asked in Finding.Status.values else queryset
+
+
 @admin.register(Finding)
-class FindingAdmin(LawAdmin):
-    settlers = EDITORS
-    action_form = SettleForm
+class FindingAdmin(DeskActions, LawAdmin):
     list_fullwidth = True
     export_fields = (
         *("firm__code", "measure__notice__symbol", "measure__title", "measure__regime", "measure__stage"),
         *("verdict", "score", "value", "firm__currency", "value_is_partial", "sku_count", "next_step"),
-        *("next_on", "next_role", "status", "status_reason", "model_version", "found_at", "changed_at"),
+        *("next_on", "next_role", "status", "status_reason", "owner__email", "due_on", "model_version", "found_at", "changed_at"),
     )
     list_display = (
         "shown_verdict",
@@ -90,12 +78,14 @@ class FindingAdmin(LawAdmin):
         "next_date",
         "sku_count",
         "shown_status",
+        "owner",
+        "due_on",
     )
     list_display_links = ("shown_verdict", "what")
-    list_select_related = ("firm", "measure__notice")
+    list_select_related = ("firm", "measure__notice", "owner")
     list_filter = (
         ("verdict", ChoicesDropdownFilter),
-        ("status", ChoicesDropdownFilter),
+        StateFilter,
         ("firm", VisibleRelatedFilter),
         ("measure__regime", FieldTextFilter),
         ("measure__stage", ChoicesDropdownFilter),
@@ -103,12 +93,21 @@ class FindingAdmin(LawAdmin):
         ("score", RangeNumericFilter),
     )
     search_fields = ("measure__title", "measure__notice__symbol", "firm__code", "firm__name", "firm__name_zh")
-    actions = ("settle_done", "settle_dismissed", "settle_reopened", "recheck_exposure")
-    actions_detail = ("done_one", "dismiss_one", "reopen_one")
+    actions = (*DeskActions.actions, "recheck_exposure")
     change_form_outer_before_template = "exposure/chain.html"
     fieldsets = (
         (_("Links"), {"fields": (("firm_link", "measure_link"), ("notice_link", "exposures_link"))}),
-        (_("Status"), {"fields": (("shown_status", "status_reason"), ("found_at", "changed_at"))}),
+        (
+            _("Desk"),
+            {
+                "fields": (
+                    ("shown_status", "status_reason"),
+                    ("owner", "due_on"),
+                    ("found_at", "changed_at"),
+                    "history",
+                )
+            },
+        ),
     )
 
     def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -123,9 +122,6 @@ class FindingAdmin(LawAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: Any = None) -> bool:
         own = ("measure__id__exact", "firm__code", "firm__code__exact")
         return lookup in own or super().lookup_allowed(lookup, value, request)
-
-    def has_settle_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return role_of(request.user) in self.settlers
 
     # --- columns -----------------------------------------------------------------------------
 
@@ -185,19 +181,11 @@ class FindingAdmin(LawAdmin):
         filters = {"measure__id__exact": finding.measure_id, "product__firm__id__exact": finding.firm_id}
         return list_link("exposure_exposure", finding.sku_count, **filters)
 
+    @display(description=_("History"))
+    def history(self, finding: Finding) -> str:
+        return lines(wording.event(row) for row in finding.events.order_by("-pk"))
+
     # --- actions -----------------------------------------------------------------------------
-
-    @admin.action(description=_("Done: dealt with"), permissions=["settle"])
-    def settle_done(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
-        self._settle(request, queryset, finding_done, request.POST.get("reason", ""))
-
-    @admin.action(description=_("Dismiss: not for us"), permissions=["settle"])
-    def settle_dismissed(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
-        self._settle(request, queryset, finding_dismiss, request.POST.get("reason", ""))
-
-    @admin.action(description=_("Open again"), permissions=["settle"])
-    def settle_reopened(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
-        self._settle(request, queryset, finding_reopen, request.POST.get("reason", ""))
 
     @admin.action(description=_("Check again what touches the firm"), permissions=["settle"])
     def recheck_exposure(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
@@ -207,50 +195,3 @@ class FindingAdmin(LawAdmin):
             "%(count)d firm is being checked.", "%(count)d firms are being checked.", len(firm_ids)
         )
         self.message_user(request, said % {"count": len(firm_ids)}, messages.SUCCESS)
-
-    @action(
-        description=_("Done"),
-        permissions=["settle"],
-        icon="check",
-        dialog=_dialog(_("Done"), _("What was done? It goes into the ledger with your name.")),
-    )
-    def done_one(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
-        return self._settle_one(request, form, object_id, finding_done)
-
-    @action(
-        description=_("Dismiss"),
-        permissions=["settle"],
-        icon="block",
-        dialog=_dialog(_("Dismiss"), _("Why is it not for you? It goes into the ledger with your name.")),
-    )
-    def dismiss_one(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
-        return self._settle_one(request, form, object_id, finding_dismiss)
-
-    @action(
-        description=_("Open again"),
-        permissions=["settle"],
-        icon="undo",
-        dialog=_dialog(_("Open again"), _("Why? It goes into the ledger with your name.")),
-    )
-    def reopen_one(self, request: HttpRequest, form: ReasonDialog, object_id: str) -> HttpResponse:
-        return self._settle_one(request, form, object_id, finding_reopen)
-
-    def _settle_one(
-        self, request: HttpRequest, form: ReasonDialog, object_id: str, settle: Any
-    ) -> HttpResponse:
-        rows = self.get_queryset(request).filter(pk=object_id)
-        self._settle(request, rows, settle, form.cleaned_data["reason"])
-        return back(request, reverse("admin:exposure_finding_change", args=[object_id]))
-
-    def _settle(self, request: HttpRequest, rows: QuerySet[Finding], settle: Any, reason: str) -> None:
-        findings = list(rows)
-        try:
-            for finding in findings:
-                settle(finding=finding, by=request.user, reason=reason)
-        except ReasonMissing:
-            self.message_user(
-                request, gettext("Nothing was changed: give a reason in your own words."), messages.ERROR
-            )
-            return
-        said = ngettext("%(count)d finding is settled.", "%(count)d findings are settled.", len(findings))
-        self.message_user(request, said % {"count": len(findings)}, messages.SUCCESS)

@@ -1,6 +1,15 @@
 """Tables of exposure, a file a subject."""
 
+from compliance.exposure.models.desk import CalendarEntry, FindingEvent
 from compliance.exposure.models.finding import Exposure, Finding
 from compliance.exposure.models.posting import Assortment, MeasurePosting, ProductPosting
 
-__all__ = ["Assortment", "Exposure", "Finding", "MeasurePosting", "ProductPosting"]
+__all__ = [
+    "Assortment",
+    "CalendarEntry",
+    "Exposure",
+    "Finding",
+    "FindingEvent",
+    "MeasurePosting",
+    "ProductPosting",
+]

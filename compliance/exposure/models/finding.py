@@ -1,10 +1,12 @@
 """Matches with their path, and the scored finding of a firm and a measure."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from compliance.firms.models import Firm, Product
 from regulations.models import Measure
@@ -79,9 +81,14 @@ class Finding(models.Model):
         NOT_YOURS = "not_yours", _("not yours")
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        UNREAD = "unread", pgettext_lazy("finding", "unread")
+        IN_PROCESS = "in_process", _("in process")
+        APPLICABLE = "applicable", _("applicable")
+        EXCLUDED = "excluded", _("excluded")
         DONE = "done", _("done")
-        DISMISSED = "dismissed", _("dismissed")
+
+    OPEN = (Status.UNREAD, Status.IN_PROCESS, Status.APPLICABLE)
+    """States in which something is still to do; the others are settled."""
 
     firm = models.ForeignKey(Firm, on_delete=models.CASCADE, related_name="findings", verbose_name=_("firm"))
     measure = models.ForeignKey(
@@ -108,8 +115,17 @@ class Finding(models.Model):
     products_hash = models.CharField(
         _("hash of the products concerned"), max_length=64, blank=True, editable=False
     )
-    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.UNREAD)
     status_reason = models.TextField(_("reason of the status"), blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="findings",
+        verbose_name=_("owner"),
+    )
+    due_on = models.DateField(_("due"), null=True, blank=True, help_text=_("The firm's own date."))
     found_at = models.DateTimeField(_("found"))
     changed_at = models.DateTimeField(_("last material change"))
     quiet_mark = models.CharField(
@@ -128,10 +144,17 @@ class Finding(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["firm", "measure"], name="finding_once_per_firm_and_measure"),
             models.CheckConstraint(condition=Q(score__range=(0, 100)), name="finding_score_in_range"),
+            models.CheckConstraint(
+                condition=~Q(status="excluded") | ~Q(status_reason=""), name="finding_excluded_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:
         return gettext("finding %(number)s") % {"number": self.pk}
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in self.OPEN
 
     @property
     def key(self) -> str:

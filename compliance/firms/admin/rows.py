@@ -30,7 +30,9 @@ class FirmRows(RoleRules):
 class FirmRowsAdmin(FirmRows, DeletingRules):
     """The same as a page of its own: a change queues the work of finding out what now touches the firm."""
 
-    derived = frozenset({"exposure.Exposure", "exposure.Finding"})
+    derived = frozenset(
+        {"exposure.Exposure", "exposure.Finding", "exposure.FindingEvent", "exposure.CalendarEntry"}
+    )
     actions = ["recheck_exposure"]
     list_per_page = 50
     list_max_show_all = 500

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def _list(self, *, as_json: bool) -> None:
         order = {verdict: place for place, verdict in enumerate(("act", "uncertain", "watch"))}
-        rows = Finding.objects.filter(verdict__in=order, status=Finding.Status.OPEN).select_related(
+        rows = Finding.objects.filter(verdict__in=order, status__in=Finding.OPEN).select_related(
             "firm", "measure__notice"
         )
         top = sorted(rows.order_by("-score", "pk")[: LISTED * 10], key=lambda f: (order[f.verdict], -f.score))

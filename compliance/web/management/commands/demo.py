@@ -76,7 +76,7 @@ class Command(BaseCommand):
             % finding_counts()
         )
         for finding in (
-            Finding.objects.filter(verdict=Finding.Verdict.ACT, status=Finding.Status.OPEN)
+            Finding.objects.filter(verdict=Finding.Verdict.ACT, status__in=Finding.OPEN)
             .select_related("firm", "measure__notice")
             .order_by("-score", "pk")[:TOP]
         ):
