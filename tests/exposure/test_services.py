@@ -273,7 +273,8 @@ def test_excluding_takes_a_reason_and_is_recorded_once(kettle: Product) -> None:
     records = Record.objects.filter(kind="finding.excluded")
     assert [r.actor for r in records] == ["officer@example.org"]
     assert (
-        workflow.finding_reopen(finding=finding, by="officer@example.org", reason="We do.").status == "in_process"
+        workflow.finding_reopen(finding=finding, by="officer@example.org", reason="We do.").status
+        == "in_process"
     )
 
 

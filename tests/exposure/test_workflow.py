@@ -90,7 +90,11 @@ def test_a_state_that_nobody_chooses_is_refused_with_those_that_can_be(firm, off
 
 def test_an_owner_is_somebody_who_may_settle_and_sees_the_firm(firm, officer) -> None:
     finding, foreign = FindingFactory(firm=firm), FindingFactory()
-    for owner in (UserFactory(firms=[FirmFactory()]), UserFactory(role="staff"), UserFactory(is_active=False)):
+    for owner in (
+        UserFactory(firms=[FirmFactory()]),
+        UserFactory(role="staff"),
+        UserFactory(is_active=False),
+    ):
         with pytest.raises(WorkflowRefused) as refused:
             workflow.findings_assign(findings=[finding], owner=owner, by=officer)
         assert refused.value.code == "owner_unsuitable"

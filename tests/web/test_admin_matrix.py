@@ -223,7 +223,13 @@ def test_actions_on_foreign_rows_do_nothing(world, role) -> None:
     client = client_of(world, role)
     for label in TENANT:
         foreign = world.foreign.rows[label]
-        for action in ("delete_selected", "export_admin_action", "recheck_exposure", "desk_excluded", "desk_take"):
+        for action in (
+            "delete_selected",
+            "export_admin_action",
+            "recheck_exposure",
+            "desk_excluded",
+            "desk_take",
+        ):
             response = client.post(
                 page(label, "changelist"),
                 {"action": action, "_selected_action": [foreign.pk], "post": "yes", "reason": "mine"},

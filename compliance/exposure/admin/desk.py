@@ -169,9 +169,7 @@ class DeskActions:
 
     @admin.action(description=_("Take: in process, mine"), permissions=["settle"])
     def desk_take(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:
-        self.desk_walk(
-            request, queryset, lambda rows: workflow.findings_take(findings=rows, by=request.user)
-        )
+        self.desk_walk(request, queryset, lambda rows: workflow.findings_take(findings=rows, by=request.user))
 
     @admin.action(description=_("Give to an owner"), permissions=["settle"])
     def desk_assign(self, request: HttpRequest, queryset: QuerySet[Finding]) -> None:

@@ -67,7 +67,17 @@ class FindingAdmin(DeskActions, LawAdmin):
     export_fields = (
         *("firm__code", "measure__notice__symbol", "measure__title", "measure__regime", "measure__stage"),
         *("verdict", "score", "value", "firm__currency", "value_is_partial", "sku_count", "next_step"),
-        *("next_on", "next_role", "status", "status_reason", "owner__email", "due_on", "model_version", "found_at", "changed_at"),
+        *(
+            "next_on",
+            "next_role",
+            "status",
+            "status_reason",
+            "owner__email",
+            "due_on",
+            "model_version",
+            "found_at",
+            "changed_at",
+        ),
     )
     list_display = (
         "shown_verdict",

@@ -19,9 +19,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--firm", required=True, help=_("code of the firm"))
         parser.add_argument("--out", required=True, type=Path, help=_("the file to write, such as firm.ics"))
-        parser.add_argument(
-            "--language", default="en", choices=[code for code, _name in settings.LANGUAGES]
-        )
+        parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
 
     def handle(self, *args: Any, **options: Any) -> None:
         firm = Firm.objects.filter(code=options["firm"]).first()
@@ -35,6 +33,5 @@ class Command(BaseCommand):
                 _("%(file)s cannot be written: %(why)s.") % {"file": options["out"], "why": error.strerror}
             ) from error
         self.stdout.write(
-            _("%(file)s: %(count)d dates")
-            % {"file": options["out"], "count": content.count(b"BEGIN:VEVENT")}
+            _("%(file)s: %(count)d dates") % {"file": options["out"], "count": content.count(b"BEGIN:VEVENT")}
         )
