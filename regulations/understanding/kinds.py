@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from regulations.understanding.result import DateFound, Document, Evidence
+from regulations.understanding.titles import type_by_title
 
 _ADDENDUM = "addendum"
 _WITHDRAWN = "withdrawn"
@@ -74,7 +75,9 @@ def _stated_type(document: Document, content: str) -> str | None:
     if re.search(r"\bnews\b", document.source, re.I):
         return "other"
     title = document.title.strip()
-    return "adopted" if _CHINESE_LAW.search(title) and not _CHINESE_CHANGE.search(title) else None
+    if _CHINESE_LAW.search(title) and not _CHINESE_CHANGE.search(title):
+        return "adopted"
+    return type_by_title(title, document.text)
 
 
 def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[str]) -> str | None:
@@ -118,7 +121,11 @@ def document_type(
     if stated == _WITHDRAWN:
         return "other", True
     if stated is not None and stated != _ADDENDUM:
-        return stated, False
+        # A regular form may bring law that is made already: then its title says so.
+        final = stated == "proposal" and any(
+            e.rule == "type.final_rule" and e.start is not None and e.start < title_end for e in evidence
+        )
+        return ("adopted" if final else stated), False
     if kind_of(document) == "act":
         return _act_type(document, evidence, title_end), False
     if stated == _ADDENDUM:
@@ -149,7 +156,13 @@ def _addendum_type(document: Document, evidence: Sequence[Evidence], title_end: 
     told = _by_words(evidence, title_end, ("withdrawal", "consultation", "guidance", "adopted", "amendment"))
     if told in ("withdrawal", "consultation"):
         return told
-    proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2 and told != "adopted"
+    titled = (e for e in evidence if e.start is not None and e.start < title_end)
+    if told == "adopted" and any(e.rule == "type.amending" for e in titled):
+        told = "amendment"
+    proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2 and told not in (
+        "adopted",
+        "amendment",
+    )
     return "proposal" if proposing or _is_open_for_comments(document) else told or "adopted"
 
 

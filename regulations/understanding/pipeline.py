@@ -145,7 +145,8 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     read += [*substances, *_products(terms, content, place.title_end), *_limit_mentions(limits)]
     mentions = _merged(list(metadata_mentions(document, content)), read)
 
-    evidence = evidence_of_terms((h for h in terms if h.entry.kind in ("regime", "type")), place)
+    evidence = evidence_of_terms((h for h in terms if h.entry.kind == "regime"), place)
+    evidence += evidence_of_terms(without_contained(h for h in terms if h.entry.kind == "type"), place)
     evidence += evidence_of_acts(acts, normal, place, regime_acts())
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
     decided = verdict(

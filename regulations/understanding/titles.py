@@ -1,0 +1,66 @@
+"""What the form of a title alone says of the kind of paper: an act names its instrument first.
+
+Knows how laws of four languages begin their titles and what makes one an amendment; it knows no subject.
+"""
+
+from __future__ import annotations
+
+import re
+
+from regulations.understanding.normalise import fold
+
+_EN = (
+    r"(?:commission|council|parliament and council)?\s?(?:implementing|delegated)?\s?"
+    r"(?:regulation|directive|decision) (?:\((?:ec|eu|eec|euratom)|no |\d{2,4}/)"
+)
+_FR = (
+    r"(?:arrete|ordonnance|decret|loi)(?: (?:du|de|n\S{0,2}|royal|(?:inter)?ministeriel\w*|grand ducal|"
+    r"portant|relati\w+|fixant|modifiant|\d)\b| n°)|"
+    r"(?:reglement|directive|decision)(?: (?:d'execution|deleguee?))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
+)
+_ES = (
+    r"real decreto|decreto (?:ley|legislativo|supremo|ejecutivo|foral|n|no|num|\d)|"
+    r"orden (?:de |ministerial|[a-z]{2,4}/\d)|"
+    r"resolucion (?:n|no|num|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d)\b|"
+    r"ley (?:organica |general |foral |federal )?(?:n\S{0,2} ?)?\d|norma oficial mexicana|nom \d|"
+    r"(?:reglamento|directiva|decision)(?: (?:de ejecucion|delegad[oa]))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
+)
+_INSTRUMENT = re.compile(rf"[\s#\"'«]*(?:{_EN}|{_FR}|{_ES})")
+_MENDS = re.compile(r"\b(?:rectificat\w+|corrigendum|correccion de errores|fe de erratas|correcting)\b")
+_LETS_PASS = re.compile(
+    r"\b(?:portant derogation|accordant une (?:derogation|exemption)|portant exemption|"
+    r"por (?:el|la) que se (?:concede|prorroga)\w* (?:una |la )?(?:exencion|excepcion)|"
+    r"(?:granting|as regards) an exemption)\b"
+)
+_CHANGES = re.compile(
+    r"\b(?:modifiant|modifie(?:nt)?|portant modification|completant|amending|amendments? (?:to|of)|"
+    r"por (?:el|la) que se modifican?|que modifican?|modificacion (?:a |de )?(?:la|el|los|las)|"
+    r"modifica(?:torio|toria)?)\b"
+)
+_DRAFT = re.compile(
+    r"[\s#\"'«]*(?:(?:avant )?projet(?: de|s de| d')|proposition de (?:loi|reglement|directive)|proy nom|"
+    r"(?:ante)?proyecto de|propuesta de (?:ley|reglamento|directiva|norma))"
+)
+_HEARING = re.compile(
+    r"consultation (?:publique )?(?:du|ouverte|est ouverte)|(?:est )?ouverte? (?:a la consultation|du)|"
+    r"deposer (?:votre|un) commentaire|sometid[oa] a (?:consulta|informacion) publica|"
+    r"(?:periodo|plazo|tramite) de (?:consulta|informacion|audiencia) publica|audiencia e informacion publica"
+)
+_OPENING = 400
+
+
+def type_by_title(title: str, text: str) -> str | None:
+    """The type of an act whose title begins with its instrument, or of a draft put to the public; else None.
+
+    A draft act is a consultation where the page opens with the hearing itself, which ends on a day.
+    """
+    folded = fold(title)
+    if _DRAFT.match(folded):
+        return "consultation" if _HEARING.search(fold(text[:_OPENING])) else None
+    if not _INSTRUMENT.match(folded):
+        return None
+    if _MENDS.search(folded):
+        return "correction"
+    if _LETS_PASS.search(folded):
+        return "exemption"
+    return "amendment" if _CHANGES.search(folded) else "adopted"
