@@ -1,0 +1,62 @@
+"""`manage.py catalogue`: what it prints, and what it says to a wrong name."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+SAMPLE = "reach.art33_1.inform_recipients"
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("catalogue", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_one_obligation_as_json() -> None:
+    told = json.loads(run("show", SAMPLE, "--json"))
+    assert told["reference"]["celex"] == "32006R1907"
+    assert told["dates"][0]["on"] == "2008-10-28"
+    assert set(told["title"]) == {"en", "zh"}
+
+
+def test_one_obligation_in_words() -> None:
+    told = run("show", SAMPLE)
+    assert "33(1)" in told and "2008-10-28" in told
+
+
+def test_a_list_keeps_to_regime_and_market() -> None:
+    told = json.loads(run("list", "--regime", "reach", "--market", "EU", "--json"))
+    assert SAMPLE in {one["id"] for one in told}
+    assert all(one["regime"] == "reach" and "EU" in one["markets"] for one in told)
+
+
+@pytest.mark.parametrize("arguments", [("show", "reach.art33"), ("list", "--regime", "rech")])
+def test_a_wrong_name_gets_near_ones(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="reach"):
+        run(*arguments)
+
+
+def test_the_check_counts_and_ends_with_1_on_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.loads(run_checked(monkeypatch, 1, fails=False))
+    assert told["ok"] and told["total"] == sum(told["regimes"].values())
+    told = json.loads(run_checked(monkeypatch, 100_000, fails=True))
+    assert [p["code"] for p in told["problems"]] == ["too_few"]
+
+
+def run_checked(monkeypatch: pytest.MonkeyPatch, fewest: int, *, fails: bool) -> str:
+    from regulations.catalogue.checking import check
+    from regulations.management.commands import catalogue as command
+
+    monkeypatch.setattr(command, "check", lambda: check(fewest=fewest))
+    out = StringIO()
+    if not fails:
+        call_command("catalogue", "check", "--json", stdout=out)
+        return out.getvalue()
+    with pytest.raises(CommandError) as error:
+        call_command("catalogue", "check", "--json", stdout=out)
+    assert error.value.returncode == 1
+    return out.getvalue()
