@@ -1,0 +1,171 @@
+"""Tables from files: csv, dta, parquet, xlsx; knows file formats, not what columns mean.
+
+Numbers stay numbers, text stays text: whether a column may be text is asked where a model uses it, and
+answered with row and cell (`numbers_of`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from compliance.econometrics.arrays import FloatArray, IntArray, Table
+from compliance.econometrics.faults import UnreadableTable
+
+MISSING_MARKS = [".", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "-", "—", "缺失", ""]
+"""Cells read as missing in text files, Stata's dot among them."""
+
+SHOWN = 3
+
+
+def table_read(path: Path, *, sheet: str | int = 0) -> Table:
+    """The table in a file as a DataFrame; raises UnreadableTable with what to do."""
+    readers = {
+        ".csv": _csv,
+        ".txt": _csv,
+        ".tsv": _csv,
+        ".dta": _dta,
+        ".parquet": _parquet,
+        ".pq": _parquet,
+        ".xlsx": _xlsx,
+    }
+    if not path.is_file():
+        raise UnreadableTable(f"There is no file {path.name}.", reason="no_file", where=str(path))
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        known = ", ".join(sorted(readers))
+        raise UnreadableTable(
+            f"{path.name}: files ending {path.suffix or 'without suffix'} cannot be read; give {known}.",
+            reason="unknown_format",
+            where=str(path),
+        )
+    try:
+        frame = reader(path, sheet)
+    except UnreadableTable:
+        raise
+    except Exception as error:  # every reader has errors of its own; all mean the same here
+        raise UnreadableTable(
+            f"{path.name} is not a readable {path.suffix[1:]} file: {error}",
+            reason="unreadable",
+            where=str(path),
+        ) from error
+    return _checked(frame, path)
+
+
+def _checked(frame: Table, path: Path) -> Table:
+    frame.columns = [str(name).strip() for name in frame.columns]
+    repeated = sorted({name for name in frame.columns if list(frame.columns).count(name) > 1})
+    if repeated:
+        raise UnreadableTable(
+            f"{path.name} has several columns named {', '.join(repeated)}; rename all but one.",
+            reason="repeated_column",
+            where=repeated[0],
+        )
+    if not len(frame):
+        raise UnreadableTable(f"{path.name} has no rows.", reason="no_rows", where=str(path))
+    return frame.reset_index(drop=True)
+
+
+def _csv(path: Path, sheet: str | int) -> Table:
+    import pandas as pd
+
+    separator = "\t" if path.suffix.lower() == ".tsv" else None
+    head = path.open("rb").read(1 << 16)
+    encoding = "utf-8-sig"
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A character cut at the end of the sample is no proof against UTF-8.
+        if error.start < len(head) - 4:
+            encoding = "gb18030"
+    if separator is None:
+        line = head.split(b"\n", 1)[0].decode(encoding, errors="replace")
+        separator = max(",;\t|", key=line.count)
+    return pd.read_csv(
+        path,
+        sep=separator,
+        encoding=encoding,
+        na_values=MISSING_MARKS,
+        keep_default_na=False,
+        skipinitialspace=True,
+        low_memory=False,
+    )
+
+
+def _dta(path: Path, sheet: str | int) -> Table:
+    import pandas as pd
+
+    # Codes, as Stata computes with them; labels would turn numbers into text.
+    return pd.read_stata(path, convert_categoricals=False)
+
+
+def _parquet(path: Path, sheet: str | int) -> Table:
+    import duckdb
+
+    with duckdb.connect() as memory:
+        return memory.execute("select * from read_parquet(?)", [str(path)]).df()
+
+
+def _xlsx(path: Path, sheet: str | int) -> Table:
+    import pandas as pd
+
+    return pd.read_excel(path, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False)
+
+
+def column_of(frame: Table, name: str) -> Table:
+    """The column; raises UnreadableTable that names near spellings where it is absent."""
+    if name in frame.columns:
+        return frame[name]
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, list(frame.columns), n=SHOWN, cutoff=0.6)
+    hint = f"; did you mean {' or '.join(near)}?" if near else f". Columns are {_listed(frame.columns)}."
+    raise UnreadableTable(f"The data have no column {name!r}{hint}", reason="no_column", where=name)
+
+
+def _listed(names: Table) -> str:
+    shown = [str(name) for name in names[:12]]
+    return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def numbers_of(frame: Table, name: str) -> FloatArray:
+    """The column as floats, missing as NaN; raises UnreadableTable with rows and cells that are text.
+
+    Rows count from 1 after the heading.
+    """
+    import pandas as pd
+
+    column = column_of(frame, name)
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        column = column.astype(object)
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        raise UnreadableTable(
+            f"Column {name!r} holds dates, not numbers; use i.{name} or its year as a column.",
+            reason="not_a_number",
+            where=name,
+        )
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return np.asarray(column.to_numpy(dtype=np.float64, na_value=np.nan))
+    values = pd.to_numeric(column, errors="coerce")
+    wrong = np.flatnonzero(values.isna().to_numpy() & column.notna().to_numpy())
+    blank = [row for row in wrong.tolist() if str(column.iloc[row]).strip() in MISSING_MARKS]
+    wrong = np.setdiff1d(wrong, blank)
+    if len(wrong):
+        cells = ", ".join(f"row {row + 1}: {str(column.iloc[row])!r}" for row in wrong[:SHOWN].tolist())
+        more = f" and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise UnreadableTable(
+            f"Column {name!r} must hold numbers, but {cells}{more}. Correct the cells, leave them empty, or "
+            f"use i.{name} if these are groups.",
+            reason="not_a_number",
+            where=name,
+        )
+    return np.asarray(values.to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def codes_of(frame: Table, name: str) -> tuple[IntArray, Table]:
+    """Group codes of a column (-1 where missing) and the sorted levels."""
+    import pandas as pd
+
+    codes, levels = pd.factorize(column_of(frame, name), sort=True, use_na_sentinel=True)
+    return codes.astype(np.int64), levels
