@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from compliance.core.hashing import content_hash, sha256_hex
 from compliance.core.models import Job
-from compliance.exposure.models import CalendarEntry, Exposure, Finding, FindingEvent
+from compliance.exposure.models import CalendarEntry, EvidenceReminder, Exposure, Finding, FindingEvent
 from compliance.firms.models import (
     Association,
     Component,
@@ -456,3 +456,13 @@ class CalendarEntryFactory(DjangoModelFactory):
 
     class Meta:
         model = CalendarEntry
+
+
+class EvidenceReminderFactory(DjangoModelFactory):
+    evidence = factory.SubFactory(EvidenceFactory)
+    expires_on = factory.SelfAttribute("evidence.expires_on")
+    days = 30
+    raised_at = MOMENT
+
+    class Meta:
+        model = EvidenceReminder

@@ -16,6 +16,10 @@ KINDS = {
     # Until November 2026 a finding was open, done or dismissed; its records keep those words.
     "finding.dismissed": _("finding dismissed"),
     "finding.open": _("finding opened again"),
+    "evidence.filed": _("file of evidence put on file"),
+    "evidence.unfiled": _("file of evidence taken off"),
+    "evidence.expiring": _("evidence about to expire"),
+    "evidence.reminder_settled": _("reminder of evidence settled"),
     "exposure.differed": _("reconciliation found a difference"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),

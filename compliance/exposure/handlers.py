@@ -1,4 +1,4 @@
-"""Jobs of this app: match measures and firms, reassess as days pass, reconcile every night."""
+"""Jobs of this app: match measures and firms; every night remind, reassess and reconcile."""
 
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from compliance.core.models import Job
 from compliance.exposure import services
 from compliance.exposure.findings import FindingReport
 from compliance.exposure.reconciliation import Reconciliation
+from compliance.exposure.reminders import reminders_raise
 
-NIGHTLY = ("reassess", "reconcile")
+NIGHTLY = ("remind_evidence", "reassess", "reconcile")
 NIGHT_HOUR = 2  # UTC
 
 
@@ -23,6 +24,12 @@ def expose(job: Job) -> None:
 def expose_firm(job: Job) -> None:
     """Subject "firm:7"."""
     services.firm_expose(firm_id=_number(job))
+
+
+@job_handler("remind_evidence")
+def remind_evidence(job: Job) -> None:
+    """Subject "day:2025-06-12"."""
+    reminders_raise()
 
 
 def reassess_prepare(job: Job) -> FindingReport:

@@ -1,6 +1,5 @@
 """What follows when a firm's tables change: its exposure is worked out again, its consent is recorded."""
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.db import transaction
 
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
-from compliance.firms.models import Evidence, Membership
+from compliance.firms.models import Membership
 
 
 def firms_changed(*, firm_ids: Iterable[int]) -> None:
@@ -45,15 +44,3 @@ def membership_save(*, membership: Membership, by: Any) -> Membership:
 
 def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
-
-
-def evidence_file_hash(*, evidence: Evidence) -> None:
-    """Set sha256 of the attached file, empty where there is none; the caller saves."""
-    if not evidence.file:
-        evidence.sha256 = ""
-        return
-    digest = hashlib.sha256()
-    for part in evidence.file.chunks():
-        digest.update(part)
-    evidence.file.seek(0)
-    evidence.sha256 = digest.hexdigest()

@@ -12,6 +12,7 @@ from compliance.core.models import Job
 from compliance.core.roles import ADMINISTRATOR, role_of
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
+from compliance.exposure.reminders import reminder_list_visible
 from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import evidence_list_visible, product_list_visible
@@ -97,12 +98,18 @@ def _alarms(sources: list[Source]) -> list[dict[str, Any]]:
 def _desk(request: HttpRequest) -> list[dict[str, Any]]:
     """Small counts with a link: what waits for somebody's hand."""
     expired = evidence_list_visible(user=request.user).filter(expires_on__lt=clock.today()).count()
+    soon = reminder_list_visible(user=request.user).filter(outcome="open").count()
     rows = [
+        {
+            "name": _("reminders of evidence that expires"),
+            "count": soon,
+            "url": f"{reverse('admin:exposure_evidencereminder_changelist')}?outcome__exact=open",
+        },
         {
             "name": _("evidence documents expired"),
             "count": expired,
             "url": f"{reverse('admin:firms_evidence_changelist')}?validity=expired",
-        }
+        },
     ]
     if role_of(request.user) == ADMINISTRATOR:
         unread = Notice.objects.filter(review=Notice.Review.UNREAD, relevant=True)

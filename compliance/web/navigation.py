@@ -8,7 +8,15 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
-    (_("For the firm"), (("exposure.finding", "flag"), ("exposure.exposure", "join_inner"))),
+    (
+        _("For the firm"),
+        (
+            ("exposure.finding", "flag"),
+            ("exposure.exposure", "join_inner"),
+            ("exposure.evidencereminder", "alarm"),
+            ("exposure.calendarentry", "event"),
+        ),
+    ),
     (
         _("Firms and products"),
         (

@@ -309,12 +309,13 @@ def test_jobs_of_both_kinds_are_done_by_their_handlers(kettle: Product) -> None:
     assert not report.failures and Finding.objects.get().verdict == "act"
 
 
-def test_the_night_asks_once_for_reassessment_and_reconciliation(kettle: Product) -> None:
+def test_the_night_asks_once_for_each_of_its_works(kettle: Product) -> None:
     night_look(clock.now())
     night_look(clock.now())
     assert sorted(Job.objects.values_list("kind", "subject")) == [
         ("reassess", "day:2025-06-12"),
         ("reconcile", "day:2025-06-12"),
+        ("remind_evidence", "day:2025-06-12"),
     ]
     Job.objects.all().delete()
     night_look(clock.now().replace(hour=1))

@@ -210,12 +210,13 @@ def evidence_form(firm: Firm, **values: object) -> dict[str, object]:
 
 def test_a_file_of_evidence_is_hashed_and_only_its_readers_get_it(client, firm, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 proof")
+    proof = b"%PDF-1.7 proof\n%%EOF\n"
+    file = SimpleUploadedFile("report.pdf", proof)
     assert client.post(reverse("admin:firms_evidence_add"), evidence_form(firm, file=file)).status_code == 302
     document = Evidence.objects.get()
-    assert document.sha256 == hashlib.sha256(b"%PDF-1.7 proof").hexdigest()
+    assert document.sha256 == hashlib.sha256(proof).hexdigest()
     answer = client.get(document.file.url)
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 proof"
+    assert b"".join(answer.streaming_content) == proof
     assert answer.headers["Content-Disposition"].startswith("attachment")
     stranger = Client()
     assert stranger.get(document.file.url).status_code == 302
@@ -224,12 +225,21 @@ def test_a_file_of_evidence_is_hashed_and_only_its_readers_get_it(client, firm, 
     assert client.get("/media/evidence/../secret_key").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["page.html", "run.exe", "=cmd.pdf"])
-def test_a_file_that_could_run_is_refused(client, firm, name, settings, tmp_path) -> None:
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("page.html", b"<html></html>", "a browser would run"),
+        ("run.exe", b"MZ\x00", "This type of file is not kept"),
+        ("report.pdf", b"MZ\x00", "This type of file is not kept"),
+        ("scan.png", b"%PDF-1.7\n%%EOF", "The name ends in .png, the content is pdf"),
+        ("form.pdf", b"%PDF-1.7 /JavaScript %%EOF", "runs or fetches"),
+    ],
+)
+def test_a_file_that_could_run_is_refused(client, firm, name, content, said, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    form = evidence_form(firm, file=SimpleUploadedFile(name, b"x"))
+    form = evidence_form(firm, file=SimpleUploadedFile(name, content))
     response = client.post(reverse("admin:firms_evidence_add"), form)
-    assert "This type of file is not kept" in response.content.decode()
+    assert said in response.content.decode()
     assert not Evidence.objects.exists()
 
 

@@ -36,6 +36,7 @@ MATRIX = {
     "exposure.Exposure": READ_ONLY,
     "exposure.FindingEvent": READ_ONLY,
     "exposure.CalendarEntry": READ_ONLY,
+    "exposure.EvidenceReminder": READ_ONLY,
     "regulations.Source": READ_ONLY,
     "regulations.Run": READ_ONLY,
     "regulations.Capture": READ_ONLY,

@@ -14,6 +14,7 @@ from tests.factories import (
     ComponentFactory,
     ContentFactory,
     EvidenceFactory,
+    EvidenceReminderFactory,
     ExposureFactory,
     FindingEventFactory,
     FindingFactory,
@@ -144,4 +145,5 @@ def _side(word: str, measure: Any) -> Side:
     finding = rows["exposure.Finding"]
     rows["exposure.FindingEvent"] = FindingEventFactory(finding=finding, text=f"{word} comment")
     rows["exposure.CalendarEntry"] = CalendarEntryFactory(firm=firm, key=f"finding:{word}")
+    rows["exposure.EvidenceReminder"] = EvidenceReminderFactory(evidence=evidence)
     return Side(firm, rows)

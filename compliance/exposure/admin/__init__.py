@@ -2,6 +2,13 @@
 
 from compliance.exposure.admin.exposure import ExposureAdmin
 from compliance.exposure.admin.finding import FindingAdmin
+from compliance.exposure.admin.reminder import EvidenceReminderAdmin
 from compliance.exposure.admin.steps import CalendarEntryAdmin, FindingEventAdmin
 
-__all__ = ["CalendarEntryAdmin", "ExposureAdmin", "FindingAdmin", "FindingEventAdmin"]
+__all__ = [
+    "CalendarEntryAdmin",
+    "EvidenceReminderAdmin",
+    "ExposureAdmin",
+    "FindingAdmin",
+    "FindingEventAdmin",
+]

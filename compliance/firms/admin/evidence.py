@@ -20,8 +20,8 @@ from compliance.core.exports import ExportAdmin
 from compliance.firms.admin.forms import EvidenceForm
 from compliance.firms.admin.imports import ImportAdmin
 from compliance.firms.admin.rows import FirmRowsAdmin
+from compliance.firms.filing import evidence_attach, evidence_detach
 from compliance.firms.models import Evidence
-from compliance.firms.services import evidence_file_hash
 from regulations.wording import regime
 
 
@@ -35,12 +35,21 @@ class EvidenceResource(ModelResource):
         model = Evidence
         fields = (
             *("firm", "sku", "kind", "title", "title_zh", "issuer", "number", "regime"),
-            *("issued_on", "expires_on"),
+            *("issued_on", "expires_on", "serves", "obligations", "substances"),
         )
         export_order = fields
 
     def get_queryset(self) -> QuerySet[Any]:
         return super().get_queryset().prefetch_related("products")
+
+    def dehydrate_serves(self, document: Evidence) -> str:
+        return "|".join(document.serves)
+
+    def dehydrate_obligations(self, document: Evidence) -> str:
+        return "|".join(document.obligations)
+
+    def dehydrate_substances(self, document: Evidence) -> str:
+        return "|".join(document.substances)
 
     def dehydrate_sku(self, document: Evidence) -> str:
         return "|".join(product.sku for product in document.products.all())
@@ -91,12 +100,12 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     )
     search_fields = ("title", "title_zh", "issuer", "number", "products__sku")
     autocomplete_fields = ("firm", "products")
-    readonly_fields = ("sha256",)
+    readonly_fields = ("sha256", "file_size", "media_type", "filed_at", "filed_by")
     fieldsets = (
         (None, {"fields": (("firm", "kind"), ("title", "title_zh"), ("issuer", "number"), "regime")}),
         (_("Validity"), {"fields": (("issued_on", "expires_on"),)}),
-        (_("Covers"), {"fields": ("products",)}),
-        (_("File"), {"fields": ("file", "sha256")}),
+        (_("Covers"), {"fields": ("products", "serves", ("obligations", "substances"))}),
+        (_("File"), {"fields": ("file", "sha256", ("media_type", "file_size"), ("filed_at", "filed_by"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -106,9 +115,13 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
         return (*self.readonly_fields, "firm") if obj else self.readonly_fields
 
     def save_model(self, request: HttpRequest, obj: Evidence, form: ModelForm, change: bool) -> None:
-        if "file" in form.changed_data:
-            evidence_file_hash(evidence=obj)
-        super().save_model(request, obj, form, change)
+        if "file" not in form.changed_data:
+            super().save_model(request, obj, form, change)
+        elif file := form.cleaned_data["file"]:
+            obj.file = Evidence.objects.get(pk=obj.pk).file if change else ""
+            evidence_attach(document=obj, file=file, by=request.user)
+        else:
+            evidence_detach(document=obj, by=request.user)
 
     @display(description=_("title"), ordering="title")
     def shown_title(self, document: Evidence) -> str:

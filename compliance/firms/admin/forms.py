@@ -9,16 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from compliance.core.exports import RISKY
+from compliance.core.uploads import CheckedFile, FileRefused, file_check
+from compliance.firms.filing import FileKnown, evidence_known, refusal_words
 from compliance.firms.imports import codes
 from compliance.firms.imports.cells import Cell, words
 from compliance.firms.imports.layouts import EVIDENCE_REGIMES
 from compliance.firms.imports.problems import CellFault, Problem
 from compliance.firms.imports.wording import problem_message, problem_remedy
 from compliance.firms.models import Content, Evidence, Firm, Product, TradeFlow
-
-FILE_TYPES = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx", ".xlsx", ".txt")
-FILE_MOST_BYTES = 20 * 1024 * 1024
 
 
 def code_read(reader: Callable[[Cell], Any], value: Any) -> Any:
@@ -106,8 +104,10 @@ class EvidenceForm(forms.ModelForm):
         model = Evidence
         fields = (
             *("firm", "kind", "title", "title_zh", "issuer", "number", "regime"),
-            *("issued_on", "expires_on", "products", "file"),
+            *("issued_on", "expires_on", "products", "serves", "obligations", "substances", "file"),
         )
+
+    checked: CheckedFile | None = None
 
     def clean_regime(self) -> str:
         regime = str(self.cleaned_data["regime"]).strip().casefold()
@@ -118,18 +118,17 @@ class EvidenceForm(forms.ModelForm):
             )
         return regime
 
+    def clean_substances(self) -> list[str]:
+        return [code_read(codes.cas, number) for number in self.cleaned_data["substances"]]
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if not file or "file" not in self.changed_data:
             return file
-        name = str(file.name)
-        if not name.lower().endswith(FILE_TYPES) or name.startswith(RISKY):
-            known = ", ".join(FILE_TYPES)
-            raise ValidationError(
-                gettext("This type of file is not kept. Save it as one of: %(known)s.") % {"known": known}
-            )
-        if file.size > FILE_MOST_BYTES:
-            raise ValidationError(gettext("The file has more than 20 MB. Save it smaller."))
+        try:
+            self.checked = file_check(file.file, name=str(file.name))
+        except FileRefused as refused:
+            raise ValidationError(refusal_words(refused)) from refused
         return file
 
     def clean(self) -> dict[str, Any]:
@@ -141,4 +140,8 @@ class EvidenceForm(forms.ModelForm):
                 "products",
                 gettext("These products are not the firm's: %(skus)s.") % {"skus": ", ".join(strangers)},
             )
+        if firm and self.checked:
+            known = evidence_known(firm=firm, sha256=self.checked.sha256, besides=self.instance.pk)
+            if known:
+                self.add_error("file", str(FileKnown(document=known)))
         return cleaned

@@ -8,6 +8,7 @@ from compliance.firms.imports.scope import Plan, Scope, Shelf, firms_resolve
 from compliance.firms.models import Evidence, Product
 
 _FIELDS = ("kind", "title", "title_zh", "regime", "issued_on", "expires_on")
+_LISTS = ("serves", "obligations", "substances")
 
 
 def plan(reading: Reading, scope: Scope) -> Plan:
@@ -33,6 +34,9 @@ def plan(reading: Reading, scope: Scope) -> Plan:
         for name in _FIELDS:
             if name in line.values:
                 setattr(row, name, line.values[name])
+        for name in _LISTS:
+            if name in line.values:
+                setattr(row, name, list(line.values[name]))
         after = (*_own(row), {product.pk for product in products})
         if before == after:
             result.count("unchanged")
@@ -54,7 +58,7 @@ def _products(reading: Reading, shelf: Shelf, line: Line) -> list[Product] | Non
 
 
 def _own(row: Evidence) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in _FIELDS)
+    return (*(getattr(row, name) for name in _FIELDS), *(tuple(getattr(row, name)) for name in _LISTS))
 
 
 def _state(row: Evidence) -> tuple[Any, ...]:
