@@ -41,7 +41,7 @@ def calendar_bytes(dates: Iterable[CalendarDate], *, name: str) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     for row in sorted(dates, key=lambda row: (row.day, str(row.uid))):
         calendar.add_component(_event(row))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _event(row: CalendarDate) -> Event:
