@@ -172,6 +172,8 @@ class Trait:
     """By kind: yes, no, maybe, presumed_yes, presumed_no."""
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     """By kind (yes, no, maybe), then by language."""
+    parts: bool = False
+    """True where a component that bears one of the words gives the product the trait."""
     volts: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     implies: tuple[str, ...] = ()
     implied_no: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ def trait_of(row: Row, file: str) -> Trait:
         law=_law(row.row("law")),
         codes={kind: codes for kind in CODE_KINDS if (codes := row.words(f"{kind}_codes"))},
         words={kind: words for kind in WORD_KINDS if (words := _by_language(row, f"{kind}_words"))},
+        parts=row.flag("parts", False),
         volts=_volts(row),
         implies=row.words("implies"),
         implied_no=row.words("implied_no"),

@@ -1,0 +1,37 @@
+"""Three-valued logic after Kleene: false, unknown, true. Knows no product and no law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class Truth(IntEnum):
+    """Ordered so that AND is the smallest and OR the largest of its parts."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+def truth_of(value: bool | None) -> Truth:
+    """None: nobody knows."""
+    return Truth.UNKNOWN if value is None else Truth.TRUE if value else Truth.FALSE
+
+
+def all_of(parts: Iterable[Truth]) -> Truth:
+    """AND; true for no parts."""
+    return min(parts, default=Truth.TRUE)
+
+
+def any_of(parts: Iterable[Truth]) -> Truth:
+    """OR; false for no parts."""
+    return max(parts, default=Truth.FALSE)
+
+
+def not_of(part: Truth) -> Truth:
+    return Truth(2 - part)
