@@ -1,6 +1,5 @@
 """Lists as Excel or CSV, safe to open: a cell that a spreadsheet would run as a formula is made text."""
 
-import re
 from functools import cache
 from typing import Any
 
@@ -11,26 +10,9 @@ from django.http import HttpRequest
 from import_export.admin import ExportActionMixin
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource, modelresource_factory
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from unfold.contrib.import_export.forms import SelectableFieldsExportForm
 
-# Spreadsheets run such cells as formulas (OWASP, CSV injection).
-RISKY = ("=", "+", "-", "@", "\t", "\r")
-_PLAIN_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_GUARDED = re.compile(r"'(?=[=+\-@\t\r])")
-
-
-def formula_guard(cell: Any) -> Any:
-    """The cell as it may stand in a spreadsheet: text that would run gets a leading apostrophe."""
-    if not isinstance(cell, str):
-        return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", cell)
-    return f"'{text}" if text.startswith(RISKY) and not _PLAIN_NUMBER.fullmatch(text) else text
-
-
-def formula_unguard(text: str) -> str:
-    """The text before `formula_guard`, so that an export can be imported again unchanged."""
-    return _GUARDED.sub("", text, count=1) if _GUARDED.match(text) else text
+from compliance.core.spreadsheets import formula_guard
 
 
 def _guarded(dataset: tablib.Dataset) -> tablib.Dataset:

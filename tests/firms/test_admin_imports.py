@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from compliance.core.exports import formula_guard, formula_unguard
+from compliance.core.spreadsheets import formula_guard, formula_unguard
 from compliance.firms.admin.uploads import upload_path
 from compliance.firms.models import Firm, Product
 from tests.factories import (

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from compliance.core import clock
-from compliance.core.exports import formula_unguard
+from compliance.core.spreadsheets import formula_unguard
 from compliance.firms.imports.problems import CellFault
 
 
