@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -11,16 +11,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from compliance.alerts.mail import message_id_of
 from compliance.alerts.models import Delivery, Subscription
 from compliance.alerts.weeks import IsoWeek, Slot, slot_passed
 from compliance.core import clock
-from compliance.core.jobs import JobRequest, job_enqueue_many
+from compliance.core.jobs import JobRequest, job_enqueue, jobs_ask
 
 log = logging.getLogger(__name__)
 
 _BATCH = 1000
+_TOGETHER = 25
+_BUILDING = timedelta(minutes=10)
+"""How long the building of a batch may take before its mails are sent one by one."""
 _INSERT = """
 INSERT INTO alerts_delivery (
     user_id, subscription_id, kind, iso_year, iso_week, message_id, queued_at, state,
@@ -46,7 +50,7 @@ class Due:
 
 
 def digests_queue(*, now: datetime | None = None) -> int:
-    """Create a delivery and its job for every digest whose slot has passed; returns how many.
+    """Create a delivery and its work for every digest whose slot has passed; returns how many.
 
     However often and by how many it is called, there is one delivery a person and ISO week: the unique
     constraint decides, and only the caller whose row went in queues the job, in the same transaction.
@@ -57,9 +61,28 @@ def digests_queue(*, now: datetime | None = None) -> int:
     for start in range(0, len(due), _BATCH):
         with transaction.atomic():
             created = _deliveries_create(due[start : start + _BATCH], now)
-            job_enqueue_many(JobRequest(kind="deliver", subject=f"delivery:{pk}") for pk in created)
+            _ask(created, now)
         queued += len(created)
     return queued
+
+
+def deliveries_send(ids: Iterable[int], *, due_at: datetime | None = None) -> None:
+    """Ask for the sending of these deliveries, at once or from `due_at` on."""
+    jobs_ask(JobRequest(kind="deliver", subject=f"delivery:{pk}", due_at=due_at) for pk in ids)
+
+
+def _ask(created: list[int], now: datetime) -> None:
+    """Few mails build themselves when they are sent; many are built together first.
+
+    The sending is asked for in either case: were the building to fail for good, it would only come later.
+    """
+    if len(created) < _TOGETHER:
+        deliveries_send(created)
+        return
+    deliveries_send(created, due_at=timezone.now() + _BUILDING)
+    job_enqueue(
+        kind="build", subject=f"deliveries:{created[0]}-{created[-1]}", payload={"deliveries": created}
+    )
 
 
 def _due(now: datetime) -> Iterator[Due]:

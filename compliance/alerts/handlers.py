@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from compliance.alerts.due import digests_queue
+from compliance.alerts.due import deliveries_send, digests_queue
+from compliance.alerts.preparing import deliveries_prepare
 from compliance.alerts.sending import Attempt, delivery_attempt, delivery_settle
 from compliance.core.handlers import job_handler, ticker
 from compliance.core.models import Job
@@ -21,6 +22,18 @@ def deliver_prepare(job: Job) -> Attempt:
 @job_handler("deliver", prepare=deliver_prepare, lease_seconds=_LEASE_SECONDS)
 def deliver(job: Job, attempt: Attempt) -> None:
     delivery_settle(delivery_id=_delivery_id(job), attempt=attempt)
+
+
+def build_prepare(job: Job) -> list[int]:
+    """The mails of many readers, built together; they are sent one by one."""
+    ids = [int(pk) for pk in job.payload["deliveries"]]
+    deliveries_prepare(delivery_ids=ids)
+    return ids
+
+
+@job_handler("build", prepare=build_prepare)
+def build(job: Job, ids: list[int]) -> None:
+    deliveries_send(ids)
 
 
 @ticker

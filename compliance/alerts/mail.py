@@ -68,31 +68,39 @@ def header_text(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)[:_HEADER_LENGTH].strip()
 
 
-def message_of(
-    view: DigestView, frame: Frame, subscription: Subscription, *, message_id: str, at: datetime
+def envelope_of(
+    subject: str, subscription: Subscription, *, message_id: str, at: datetime
 ) -> EmailMultiAlternatives:
-    """The whole message in the language that is active."""
-    context = {"view": view, "frame": frame}
+    """The headers of one reader's digest in the language that is active; its bodies are still empty."""
     message = EmailMultiAlternatives(
-        subject=header_text(view.subject),
-        body=render_to_string("alerts/digest.txt", context),
+        subject=header_text(subject),
         to=[subscription.user.email],
         headers={
             "Message-ID": message_id,
             "Date": format_datetime(at),
             "List-Id": formataddr((header_text(_("Fairlead weekly digest")), f"{_LIST}.{mail_host()}")),
             "List-Unsubscribe": (
-                f"<{frame.unsubscribe_url}>, "
+                f"<{unsubscribe_url(subscription)}>, "
                 f"<mailto:{settings.MAIL_UNSUBSCRIBE_ADDRESS}?subject={subscription.token}>"
             ),
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
-            "Content-Language": frame.language,
+            "Content-Language": subscription.language,
         },
     )
-    message.attach_alternative(render_to_string("alerts/digest.html", context), "text/html")
     # Quoted-printable: no relay has to rewrite the body, which would break its signature.
     message.encoding = _quoted_printable()
+    return message
+
+
+def message_of(
+    view: DigestView, frame: Frame, subscription: Subscription, *, message_id: str, at: datetime
+) -> EmailMultiAlternatives:
+    """The whole message in the language that is active."""
+    context = {"view": view, "frame": frame}
+    message = envelope_of(view.subject, subscription, message_id=message_id, at=at)
+    message.body = render_to_string("alerts/digest.txt", context)
+    message.attach_alternative(render_to_string("alerts/digest.html", context), "text/html")
     return message
 
 

@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, Q
@@ -20,7 +21,7 @@ from django.utils.translation import gettext_noop
 from compliance.alerts.building import BuiltDigest, digest_build
 from compliance.alerts.items import Section
 from compliance.alerts.mail import StoredMessage
-from compliance.alerts.models import Delivery, Hit
+from compliance.alerts.models import Delivery, Hit, Subscription
 from compliance.alerts.told import Told
 from compliance.alerts.transport import NotNow, Refused, send
 from compliance.core import clock
@@ -120,18 +121,28 @@ def _prepare(delivery: Delivery) -> str:
     if built.digest.is_empty and not subscription.heartbeat:
         _mine(delivery).update(counts=delivery.counts)
         return "nothing_new"
-    delivery.told = [[item.finding, section, item.now.to_json()] for item, section in built.digest.news]
-    raw = built.message.message().as_bytes()
-    delivery.message = zlib.compress(raw)
-    delivery.sha256, delivery.size = hashlib.sha256(raw).hexdigest(), len(raw)
-    delivery.subject, delivery.language = built.message.subject, subscription.language
-    delivery.recipient = subscription.user.email
-    if built.ledger:
-        delivery.ledger_position, delivery.ledger_digest = built.ledger.position, built.ledger.digest
-    fields = ("counts", "told", "message", "sha256", "size", "subject", "language", "recipient",
-              "ledger_position", "ledger_digest")  # fmt: skip
-    _mine(delivery).update(**{name: getattr(delivery, name) for name in fields})
+    values = prepared_values(built, subscription, built.message.message().as_bytes())
+    for name, value in values.items():
+        setattr(delivery, name, value)
+    _mine(delivery).update(**values)
     return ""
+
+
+def prepared_values(built: BuiltDigest, subscription: Subscription, raw: bytes) -> dict[str, Any]:
+    """Columns of a delivery whose message `raw` is built: what a later attempt sends and remembers."""
+    head = built.ledger
+    return {
+        "counts": counts_of(built),
+        "told": [[item.finding, section, item.now.to_json()] for item, section in built.digest.news],
+        "message": zlib.compress(raw),
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "size": len(raw),
+        "subject": built.message.subject,
+        "language": subscription.language,
+        "recipient": subscription.user.email,
+        "ledger_position": head.position if head else None,
+        "ledger_digest": head.digest if head else "",
+    }
 
 
 def counts_of(built: BuiltDigest) -> dict[str, int | bool]:

@@ -161,7 +161,7 @@ def test_who_left_between_the_queue_and_the_mail_gets_none(mail_server: MailServ
 def test_a_server_that_drops_after_120_of_200_loses_nobody(mail_server: MailServer) -> None:
     built_alike(queued(200))
     mail_server.on_mail = lambda server: "drop" if len(server.raw) >= 120 else None
-    jobs_drain(kinds=["deliver"])
+    jobs_drain(kinds=["build", "deliver"])
     assert len(mail_server.raw) == 120
     assert Delivery.objects.filter(state=Delivery.State.QUEUED).count() == 80
     mail_server.on_mail = None

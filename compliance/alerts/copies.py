@@ -1,0 +1,64 @@
+"""One built message as the bytes of many readers: what differs is put in, nothing is rendered again.
+
+It knows headers and encoded bodies, neither findings nor the database.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from datetime import datetime
+
+from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
+
+from compliance.alerts.mail import envelope_of
+from compliance.alerts.models import Subscription, token_new
+
+PLACEHOLDER = token_new()
+"""Stands where a reader's token will. As long as any token, so that lines keep their length."""
+_BOUNDARY = re.compile(rb'boundary="([^"]+)"')
+# Quoted-printable may break a line anywhere, also within the placeholder; where it breaks stays.
+_BROKEN = re.compile(b"((?:=\n)?)".join(re.escape(c.encode()) for c in PLACEHOLDER))
+
+
+def as_template(subscription: Subscription) -> Subscription:
+    """The same digest with the placeholder for its token; it must not be saved."""
+    template = copy.copy(subscription)
+    template.token = PLACEHOLDER
+    return template
+
+
+class Copies:
+    """The bodies of a message that was built for `as_template(...)`, to be given to each of its readers."""
+
+    def __init__(self, message: EmailMultiAlternatives, at: datetime) -> None:
+        raw = message.message().as_bytes()
+        head, _, self._body = raw.partition(b"\n\n")
+        self._boundary, self._subject, self._at = _boundary(head), message.subject, at
+
+    def of(self, subscription: Subscription, *, message_id: str) -> bytes:
+        """The whole message to this reader. Its token must be as long as the placeholder."""
+        if len(subscription.token) != len(PLACEHOLDER):
+            raise ValueError(
+                f"subscription {subscription.pk}: the token has not {len(PLACEHOLDER)} characters"
+            )
+        with translation.override(subscription.language):
+            envelope = envelope_of(self._subject, subscription, message_id=message_id, at=self._at)
+        envelope.body = "-"
+        envelope.attach_alternative("-", "text/html")
+        head, _, _ = envelope.message().as_bytes().partition(b"\n\n")
+        head = head.replace(_boundary(head), self._boundary)
+        token = subscription.token.encode()
+
+        def filled(found: re.Match[bytes]) -> bytes:
+            breaks = found.groups()
+            return b"".join(token[n : n + 1] + b for n, b in enumerate((*breaks, b"")))
+
+        return head + b"\n\n" + _BROKEN.sub(filled, self._body)
+
+
+def _boundary(head: bytes) -> bytes:
+    found = _BOUNDARY.search(head)
+    assert found, "a multipart message names its boundary"
+    return found.group(1)

@@ -1,0 +1,136 @@
+"""Builds the mails of many readers ahead: who sees the same firms and was told the same reads the same.
+
+Each content is gathered, worded and encoded once and copied to its readers. A delivery that is not
+prepared here is built when it is sent, with the same words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from compliance.alerts.building import BuiltDigest, digest_build
+from compliance.alerts.copies import Copies, as_template
+from compliance.alerts.models import Delivery
+from compliance.alerts.sending import prepared_values
+from compliance.core import clock
+from compliance.firms.selectors import audiences_of
+
+Key = tuple[Any, ...]
+_BATCH = 500
+_TOLD = """
+SELECT hit.user_id, md5(string_agg(hit.finding_id || ' ' || hit.told || ' ' || hit.queued_at, E'\\n'
+                                   ORDER BY hit.finding_id))
+FROM (
+    SELECT DISTINCT ON (hit.user_id, hit.finding_id)
+           hit.user_id, hit.finding_id, hit.told::text AS told, delivery.queued_at
+    FROM alerts_hit hit JOIN alerts_delivery delivery ON delivery.id = hit.delivery_id
+    WHERE hit.user_id = ANY(%s)
+      AND (delivery.iso_year, delivery.iso_week) < (%s, %s)
+    ORDER BY hit.user_id, hit.finding_id, delivery.iso_year DESC, delivery.iso_week DESC
+) hit
+GROUP BY hit.user_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How many deliveries have their message now, and how many contents were built for them."""
+
+    deliveries: int
+    contents: int
+
+
+def deliveries_prepare(*, delivery_ids: Sequence[int], at: datetime | None = None) -> Prepared:
+    """Store the message of every queued delivery among `delivery_ids` that has none and is to get one.
+
+    Readers who left, and readers without news who want no mail in an empty week, are left to the sending.
+    Safe to repeat and to run beside the sending: only rows that nobody claimed are written.
+    """
+    at = at or clock.now()
+    done = contents = 0
+    for group in _groups(delivery_ids):
+        contents += 1
+        done += _prepare(group, at)
+    return Prepared(done, contents)
+
+
+def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
+    waiting = list(
+        Delivery.objects.filter(
+            Q(subscription__active=True, subscription__user__is_active=True),
+            pk__in=delivery_ids,
+            state=Delivery.State.QUEUED,
+            message=None,
+        )
+        .exclude(subscription__user__email="")
+        .select_related("subscription__user", "user")
+        .order_by("pk")
+    )
+    audiences = audiences_of([d.user for d in waiting])
+    told: dict[tuple[int, int], dict[int, str]] = {}
+    groups: dict[Key, list[Delivery]] = defaultdict(list)
+    for delivery in waiting:
+        week = (delivery.iso_year, delivery.iso_week)
+        if week not in told:
+            told[week] = _told([d.user_id for d in waiting], *week)
+        wish = delivery.subscription
+        assert wish is not None  # the filter asks for an active one
+        groups[
+            week,
+            delivery.kind,
+            audiences[delivery.user_id],
+            (wish.language, wish.timezone, wish.weekday, wish.hour),
+            told[week].get(delivery.user_id, ""),
+        ].append(delivery)
+    yield from groups.values()
+
+
+def _told(users: list[int], year: int, week: int) -> dict[int, str]:
+    """User → hash over all that a mail compares with: what they were last told of each finding, and when."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [users, year, week])
+        return dict(cursor.fetchall())
+
+
+def _prepare(group: list[Delivery], at: datetime) -> int:
+    first = group[0]
+    assert first.subscription is not None
+    built = digest_build(
+        subscription=as_template(first.subscription), week=first.week, at=at, kind=first.kind
+    )
+    copies = Copies(built.message, at)
+    done = 0
+    for start in range(0, len(group), _BATCH):
+        done += _store(group[start : start + _BATCH], built, copies)
+    return done
+
+
+def _store(group: list[Delivery], built: BuiltDigest, copies: Copies) -> int:
+    """Write the messages to the rows that are still nobody's."""
+    ready = {}
+    for delivery in group:
+        wish = delivery.subscription
+        assert wish is not None
+        if not built.digest.is_empty or wish.heartbeat:
+            raw = copies.of(wish, message_id=delivery.message_id)
+            ready[delivery.pk] = prepared_values(built, wish, raw)
+    with transaction.atomic():
+        free = (
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(pk__in=ready, state=Delivery.State.QUEUED, message=None)
+            .in_bulk()
+        )
+        for pk, delivery in free.items():
+            for name, value in ready[pk].items():
+                setattr(delivery, name, value)
+        names = next(iter(ready.values()), {})
+        if free:
+            Delivery.objects.bulk_update(free.values(), names)
+    return len(free)
