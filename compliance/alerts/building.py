@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
@@ -21,7 +21,7 @@ from compliance.alerts.quotes import quotes_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
 from compliance.evidence.ledger import Head, ledger_head
-from compliance.exposure.selectors import not_yours_counts
+from compliance.exposure.selectors import Standing, not_yours_counts
 from compliance.firms.selectors import association_list_visible, firm_list_visible
 
 _NAMED_FIRMS = 3
@@ -38,13 +38,21 @@ class BuiltDigest:
 
 
 def digest_build(
-    *, subscription: Subscription, week: IsoWeek, at: datetime, kind: str = Delivery.Kind.WEEKLY
+    *,
+    subscription: Subscription,
+    week: IsoWeek,
+    at: datetime,
+    kind: str = Delivery.Kind.WEEKLY,
+    standing: Standing | None = None,
 ) -> BuiltDigest:
-    """What `subscription` is told in `week`, as of the moment `at`, in its own language."""
+    """What `subscription` is told in `week`, as of the moment `at`, in its own language.
+
+    `standing`: the standing measures, where they were read before for many digests.
+    """
     user = subscription.user
     today = at.astimezone(subscription.zone).date()
     with translation.override(subscription.language):
-        digest = _digest(subscription, week, today)
+        digest = _digest(subscription, week, today, standing)
         audience, is_association = _audience(user)
         view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
         head = ledger_head()
@@ -58,10 +66,10 @@ def digest_build(
     return BuiltDigest(digest=digest, view=view, message=message, ledger=head)
 
 
-def _digest(subscription: Subscription, week: IsoWeek, today) -> Digest:
+def _digest(subscription: Subscription, week: IsoWeek, today: date, standing: Standing | None) -> Digest:
     user = subscription.user
     items = items_of(user=user, week=week)
-    others = not_yours_counts(user=user)
+    others = not_yours_counts(user=user, standing=standing)
     digest = digest_compose(
         items,
         today=today,

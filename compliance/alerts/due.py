@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,6 +18,8 @@ from compliance.alerts.models import Delivery, Subscription
 from compliance.alerts.weeks import IsoWeek, Slot, slot_passed
 from compliance.core import clock
 from compliance.core.jobs import JobRequest, job_enqueue, jobs_ask
+from compliance.firms.models import User
+from compliance.firms.selectors import audiences_of
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +58,12 @@ def digests_queue(*, now: datetime | None = None) -> int:
     constraint decides, and only the caller whose row went in queues the job, in the same transaction.
     """
     now = now or clock.now()
-    due = list(_due(now))
+    due = _likes_together(list(_due(now)))
     queued = 0
     for start in range(0, len(due), _BATCH):
         with transaction.atomic():
             created = _deliveries_create(due[start : start + _BATCH], now)
-            _ask(created, now)
+            _ask(created)
         queued += len(created)
     return queued
 
@@ -71,7 +73,7 @@ def deliveries_send(ids: Iterable[int], *, due_at: datetime | None = None) -> No
     jobs_ask(JobRequest(kind="deliver", subject=f"delivery:{pk}", due_at=due_at) for pk in ids)
 
 
-def _ask(created: list[int], now: datetime) -> None:
+def _ask(created: list[int]) -> None:
     """Few mails build themselves when they are sent; many are built together first.
 
     The sending is asked for in either case: were the building to fail for good, it would only come later.
@@ -83,6 +85,15 @@ def _ask(created: list[int], now: datetime) -> None:
     job_enqueue(
         kind="build", subject=f"deliveries:{created[0]}-{created[-1]}", payload={"deliveries": created}
     )
+
+
+def _likes_together(due: list[Due]) -> list[Due]:
+    """Readers of the same firms side by side, so that one batch builds what they share."""
+    if len(due) < _TOGETHER:
+        return due
+    readers = User.objects.only("is_active", "is_superuser", "role").filter(pk__in=[d.user for d in due])
+    audiences = audiences_of(readers)
+    return sorted(due, key=lambda one: (astuple(audiences[one.user]), one.subscription))
 
 
 def _due(now: datetime) -> Iterator[Due]:

@@ -20,6 +20,7 @@ from compliance.alerts.copies import Copies, as_template
 from compliance.alerts.models import Delivery
 from compliance.alerts.sending import prepared_values
 from compliance.core import clock
+from compliance.exposure.selectors import Standing, standing_on
 from compliance.firms.selectors import audiences_of
 
 Key = tuple[Any, ...]
@@ -55,9 +56,10 @@ def deliveries_prepare(*, delivery_ids: Sequence[int], at: datetime | None = Non
     """
     at = at or clock.now()
     done = contents = 0
+    standing = standing_on(clock.today())
     for group in _groups(delivery_ids):
         contents += 1
-        done += _prepare(group, at)
+        done += _prepare(group, at, standing)
     return Prepared(done, contents)
 
 
@@ -99,11 +101,15 @@ def _told(users: list[int], year: int, week: int) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
-def _prepare(group: list[Delivery], at: datetime) -> int:
+def _prepare(group: list[Delivery], at: datetime, standing: Standing) -> int:
     first = group[0]
     assert first.subscription is not None
     built = digest_build(
-        subscription=as_template(first.subscription), week=first.week, at=at, kind=first.kind
+        subscription=as_template(first.subscription),
+        week=first.week,
+        at=at,
+        kind=first.kind,
+        standing=standing,
     )
     copies = Copies(built.message, at)
     done = 0

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from compliance.core import clock
-from compliance.exposure.gathering import assortments_of, blank_facts, rules_of
-from compliance.exposure.models import Finding
-from compliance.exposure.situation import RuleFacts
+from compliance.exposure.gathering import asks_of, assortments_of, blank_facts
+from compliance.exposure.models import Assortment, Finding
 from compliance.firms.owning import keys_of_firms
+from regulations.models import Milestone
 from regulations.selectors import measures_standing
 
 REASONS: Final = (
@@ -26,6 +28,8 @@ REASONS: Final = (
     "measure_expired",
 )
 """Nearest miss first. `substance_absent` is only said where every bill of material is complete."""
+_WITH_PRODUCTS: Final = {"no_product_in_scope", "substance_absent", "no_product_with_code"}
+"""Reasons of a firm that sells something in the measure's markets."""
 CONCERNED: Final = (Finding.Verdict.ACT, Finding.Verdict.WATCH, Finding.Verdict.UNCERTAIN)
 
 
@@ -39,49 +43,76 @@ class NotYours:
     measures: tuple[tuple[int, str], ...]
 
 
-def not_yours_of(firm_ids: Iterable[int]) -> NotYours:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a standing measure asks of products, as far as it explains that none answers."""
+
+    markets: frozenset[str]
+    expired: bool
+    code: bool
+    substance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Standing measures as of a day: (measure id, owner of its notice, what it asks). Alike ones share an
+    `Asked`. Read once, it serves any number of readers."""
+
+    measures: tuple[tuple[int, str, Asked], ...]
+
+
+def standing_on(today: date) -> Standing:
+    """All standing measures; a sunset that went by has ended one whatever its stage says."""
+    sunset = Exists(Milestone.objects.filter(measure=OuterRef("pk"), role="sunset", on__lt=today))
+    rows = measures_standing().annotate(expired=sunset).order_by("pk")
+    asks = asks_of()
+    known: dict[Asked, Asked] = {}
+    found = []
+    columns = ("pk", "notice__owner_key", "markets", "expired")
+    for pk, owner, markets, expired in rows.values_list(*columns).iterator():
+        asked = Asked(frozenset(markets), expired, *asks.get(pk, (False, False)))
+        found.append((pk, owner, known.setdefault(asked, asked)))
+    return Standing(tuple(found))
+
+
+def not_yours_of(firm_ids: Iterable[int], *, standing: Standing | None = None) -> NotYours:
     """Standing measures that concern none of these firms, each with its nearest miss."""
     firms = list(firm_ids)
-    theirs = measures_standing().filter(notice__owner_key__in=keys_of_firms(firms))
-    standing = list(theirs.order_by("pk").values_list("pk", flat=True))
+    owners = set(keys_of_firms(firms))
     concerned = set(
         Finding.objects.filter(firm__in=firms, verdict__in=CONCERNED).values_list("measure_id", flat=True)
     )
-    rules, markets = rules_of(standing, clock.today())
     assortments = assortments_of(firms)
-    below = _below_limit(firms)
+    below: dict[int, set[int]] = defaultdict(set)
+    for firm_id, measure_id in _below_limit(firms):
+        below[measure_id].add(firm_id)
+    misses: dict[Asked, dict[int, str]] = {}
     rows = []
-    for measure_id in standing:
-        if measure_id in concerned:
+    for measure_id, owner, asked in (standing or standing_on(clock.today())).measures:
+        if measure_id in concerned or owner not in owners:
             continue
-        misses = [
-            _miss(
-                rules[measure_id],
-                has_products=firm_id in assortments,
-                in_market=blank_facts(assortments.get(firm_id, ()), frozenset(markets[measure_id])).products
-                > 0,
-                is_below=(firm_id, measure_id) in below,
-            )
-            for firm_id in firms
-        ]
-        rows.append((measure_id, min(misses, key=REASONS.index, default="no_product")))
+        if asked not in misses:
+            misses[asked] = {firm_id: _miss(asked, assortments.get(firm_id, ())) for firm_id in firms}
+        reasons = set(misses[asked].values())
+        if any(misses[asked][firm_id] in _WITH_PRODUCTS for firm_id in below.get(measure_id, ())):
+            reasons.add("substance_below_limit")
+        rows.append((measure_id, min(reasons, key=REASONS.index, default="no_product")))
     counts = Counter(reason for _, reason in rows)
     by_count = sorted(counts.items(), key=lambda row: (-row[1], REASONS.index(row[0])))
     return NotYours(len(rows), tuple(by_count), tuple(rows))
 
 
-def _miss(rule: RuleFacts, *, has_products: bool, in_market: bool, is_below: bool) -> str:
-    if rule.stage == "expired":
+def _miss(asked: Asked, assortments: Sequence[Assortment]) -> str:
+    """Why the measure is not the firm's that has these products, but for amounts below a limit."""
+    if asked.expired:
         return "measure_expired"
-    if not has_products:
+    if not assortments:
         return "no_product"
-    if not in_market:
+    if not blank_facts(assortments, asked.markets).products:
         return "no_product_in_market"
-    if is_below:
-        return "substance_below_limit"
-    if rule.asks_code and rule.asks_substance:
+    if asked.code and asked.substance:
         return "no_product_in_scope"
-    return "substance_absent" if rule.asks_substance else "no_product_with_code"
+    return "substance_absent" if asked.substance else "no_product_with_code"
 
 
 def _below_limit(firm_ids: list[int]) -> set[tuple[int, int]]:

@@ -180,7 +180,7 @@ def rules_of(
         measures = measures.filter(pk__in=measure_ids)
     rows = list(measures)
     ids = [row.pk for row in rows]
-    asks, dates = _asks(ids), _milestones(ids)
+    asks, dates = asks_of(ids), _milestones(ids)
     rules = {
         row.pk: RuleFacts(
             # A day that a rule merely allows has not come just because it went by.
@@ -205,17 +205,22 @@ def rules_of(
     return rules, {row.pk: tuple(sorted(row.markets)) for row in rows}
 
 
-def _asks(measure_ids: list[int]) -> dict[int, tuple[bool, bool]]:
-    """Measure → whether its postings hold product codes, whether they hold substances."""
+def asks_of(measure_ids: list[int] | None = None) -> dict[int, tuple[bool, bool]]:
+    """Measure → whether its postings hold product codes, whether they hold substances. None: of all."""
+    chosen = "" if measure_ids is None else "WHERE measure_id = ANY(%s)"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT measure_id, bool_or(kind = ANY(%s)), bool_or(kind = ANY(%s))
             FROM (SELECT measure_id, (key >> {KIND_SHIFT})::int & {KIND_MASK} AS kind
-                  FROM exposure_measureposting WHERE measure_id = ANY(%s)) postings
+                  FROM exposure_measureposting {chosen}) postings
             GROUP BY measure_id
             """,
-            [[int(k) for k in CODE_KINDS], [int(k) for k in SUBSTANCE_KINDS], measure_ids],
+            [
+                [int(k) for k in CODE_KINDS],
+                [int(k) for k in SUBSTANCE_KINDS],
+                *([] if measure_ids is None else [measure_ids]),
+            ],
         )
         return {pk: (code, substance) for pk, code, substance in cursor}
 

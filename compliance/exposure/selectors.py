@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from compliance.exposure.absence import CONCERNED, NotYours, not_yours_of
+from compliance.exposure.absence import CONCERNED, NotYours, Standing, not_yours_of, standing_on
 from compliance.exposure.explanation import Explanation, finding_explain
 from compliance.exposure.models import Exposure, Finding
 from compliance.firms.models import Firm
@@ -18,12 +18,14 @@ from regulations.selectors import measures_standing
 __all__ = [
     "Explanation",
     "NotYours",
+    "Standing",
     "exposure_list_visible",
     "finding_counts",
     "finding_explain",
     "finding_list_visible",
     "not_yours",
     "not_yours_counts",
+    "standing_on",
 ]
 
 
@@ -59,6 +61,10 @@ def not_yours(*, firm: Firm) -> NotYours:
     return not_yours_of([firm.pk])
 
 
-def not_yours_counts(*, user: Any) -> NotYours:
-    """Standing measures that concern no firm of the user, by their nearest miss."""
-    return not_yours_of(firm_list_visible(user=user).order_by("pk").values_list("pk", flat=True))
+def not_yours_counts(*, user: Any, standing: Standing | None = None) -> NotYours:
+    """Standing measures that concern no firm of the user, by their nearest miss.
+
+    `standing`, if given, is what `standing_on` read before, for many users in a row.
+    """
+    firms = firm_list_visible(user=user).order_by("pk").values_list("pk", flat=True)
+    return not_yours_of(firms, standing=standing)

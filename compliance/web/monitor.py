@@ -115,7 +115,7 @@ def _reassess(tell: Tell) -> DrainReport:
 
 def _digests(tell: Tell) -> DrainReport:
     alerts.digests_queue()
-    return _drain(["deliver"], tell)
+    return _drain(["build", "deliver"], tell)
 
 
 def _drain(kinds: Sequence[str], tell: Tell) -> DrainReport:
