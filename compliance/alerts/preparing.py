@@ -39,6 +39,17 @@ FROM (
 GROUP BY hit.user_id
 """
 
+_OWN = ("message", "sha256", "size", "recipient")
+"""Columns in which the deliveries of one content differ."""
+_STORE = """
+UPDATE alerts_delivery
+SET message = own.message, sha256 = own.sha256, size = own.size, recipient = own.recipient
+FROM unnest(%s::bigint[], %s::bytea[], %s::text[], %s::int[], %s::text[])
+    AS own (id, message, sha256, size, recipient)
+WHERE alerts_delivery.id = own.id AND alerts_delivery.state = 'queued' AND alerts_delivery.message IS NULL
+RETURNING alerts_delivery.id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -120,23 +131,21 @@ def _prepare(group: list[Delivery], at: datetime, standing: Standing) -> int:
 
 def _store(group: list[Delivery], built: BuiltDigest, copies: Copies) -> int:
     """Write the messages to the rows that are still nobody's."""
-    ready = {}
+    ready = []
     for delivery in group:
         wish = delivery.subscription
         assert wish is not None
         if not built.digest.is_empty or wish.heartbeat:
             raw = copies.of(wish, message_id=delivery.message_id)
-            ready[delivery.pk] = prepared_values(built, wish, raw)
+            ready.append((delivery.pk, prepared_values(built, wish, raw)))
+    if not ready:
+        return 0
+    shared = {name: value for name, value in ready[0][1].items() if name not in _OWN}
+    own = [[values[name] for _, values in ready] for name in _OWN]
+    ids = [pk for pk, _ in ready]
     with transaction.atomic():
-        free = (
-            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(pk__in=ready, state=Delivery.State.QUEUED, message=None)
-            .in_bulk()
-        )
-        for pk, delivery in free.items():
-            for name, value in ready[pk].items():
-                setattr(delivery, name, value)
-        names = next(iter(ready.values()), {})
-        if free:
-            Delivery.objects.bulk_update(free.values(), names)
-    return len(free)
+        with connection.cursor() as cursor:
+            cursor.execute(_STORE, [ids, *own])
+            stored = [pk for (pk,) in cursor.fetchall()]
+        Delivery.objects.filter(pk__in=stored).update(**shared)
+    return len(stored)

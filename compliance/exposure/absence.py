@@ -87,16 +87,18 @@ def not_yours_of(firm_ids: Iterable[int], *, standing: Standing | None = None) -
     for firm_id, measure_id in _below_limit(firms):
         below[measure_id].add(firm_id)
     misses: dict[Asked, dict[int, str]] = {}
+    nearest: dict[Asked, str] = {}
     rows = []
     for measure_id, owner, asked in (standing or standing_on(clock.today())).measures:
         if measure_id in concerned or owner not in owners:
             continue
         if asked not in misses:
             misses[asked] = {firm_id: _miss(asked, assortments.get(firm_id, ())) for firm_id in firms}
-        reasons = set(misses[asked].values())
+            nearest[asked] = min(misses[asked].values(), key=REASONS.index, default="no_product")
+        reason = nearest[asked]
         if any(misses[asked][firm_id] in _WITH_PRODUCTS for firm_id in below.get(measure_id, ())):
-            reasons.add("substance_below_limit")
-        rows.append((measure_id, min(reasons, key=REASONS.index, default="no_product")))
+            reason = "substance_below_limit"
+        rows.append((measure_id, reason))
     counts = Counter(reason for _, reason in rows)
     by_count = sorted(counts.items(), key=lambda row: (-row[1], REASONS.index(row[0])))
     return NotYours(len(rows), tuple(by_count), tuple(rows))
