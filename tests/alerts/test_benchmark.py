@@ -9,13 +9,13 @@ import pytest
 
 from tests.crawlers.conftest import REPOSITORY
 
-SMALL = "--readers 60 --firms 4 --products 400 --findings 4 --notices 60 --measures 40 --json".split()
+SMALL = {"readers": 60, "firms": 4, "products": 400, "findings": 4, "notices": 60, "measures": 40}
 
 
 @pytest.mark.slow
 def test_it_builds_every_mail_and_queues_none_again() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.digest", *SMALL],
+        [sys.executable, "-m", "benchmarks.digest", "--json", *(f"--{k}={v}" for k, v in SMALL.items())],
         cwd=REPOSITORY, env=os.environ, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
