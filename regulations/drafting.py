@@ -248,7 +248,10 @@ def _milestones(documents: Sequence[StoryDocument]) -> tuple[MilestoneDraft, ...
         for role, drafts in found.items():
             stated = [m for m in drafts if m.origin == "metadata"]
             current[role] = stated or drafts
-    return tuple(dict.fromkeys(m for drafts in current.values() for m in drafts))
+    first: dict[tuple[str, date | None, str], MilestoneDraft] = {}
+    for one in (m for drafts in current.values() for m in drafts):
+        first.setdefault((one.role, one.on, one.rule), one)
+    return tuple(first.values())
 
 
 def _milestone(d: DateFound, document: int) -> MilestoneDraft:

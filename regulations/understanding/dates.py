@@ -19,6 +19,7 @@ from regulations.understanding.from_metadata import metadata_dates
 from regulations.understanding.hits import Hit
 from regulations.understanding.normalise import Normal, fold
 from regulations.understanding.result import DateFound, Document
+from regulations.understanding.sections import SectionFinder
 
 _OF = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated|\bvom|,|\()\s*\Z")
 _NUMBERED = re.compile(
@@ -175,8 +176,9 @@ def dates_found(
     *,
     proposed: bool,
     title_end: int = 0,
+    finder: SectionFinder | None = None,
 ) -> tuple[DateFound, ...]:
-    """Stated dates first, then those of the text in order of place.
+    """Stated dates first, then those of the text in order of place, each once a section.
 
     A day of the text that repeats a stated one is left out; one that contradicts it stays with
     half its certainty, because the source's own field outranks what we read.
@@ -194,14 +196,14 @@ def dates_found(
     named = {one.role for one in stated if one.on is not None}
     rest = sorted([*read, *resolved.values()], key=lambda one: one.start or 0)
     halved = (replace(r, certainty=r.certainty / 2) if r.role in named else r for r in rest)
-    return (*stated, *_first_of_each(halved))
+    return (*stated, *_first_of_each(halved, finder))
 
 
-def _first_of_each(found: Iterator[DateFound]) -> Iterator[DateFound]:
-    """One finding for each (role, day or rule), the most certain."""
-    best: dict[tuple[str, date | None, str], DateFound] = {}
+def _first_of_each(found: Iterator[DateFound], finder: SectionFinder | None) -> Iterator[DateFound]:
+    """One finding for each (section, role, day or rule), the most certain."""
+    best: dict[tuple[str, str, date | None, str], DateFound] = {}
     for one in found:
-        key = (one.role, one.on, one.rule.lower())
+        key = (finder.key_at(one.start) if finder else "", one.role, one.on, one.rule.lower())
         if key not in best or best[key].certainty < one.certainty:
             best[key] = one
     return iter(best.values())

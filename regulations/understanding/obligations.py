@@ -7,9 +7,11 @@ no such verb announces is not found; nothing here says whether a duty applies to
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 import spacy
 from spacy.matcher import Matcher
@@ -19,12 +21,13 @@ from regulations.understanding.days import days_found
 from regulations.understanding.lexicon import LEXICONS, lexicon_file
 from regulations.understanding.normalise import fold, normalise
 from regulations.understanding.result import DateFound, Obligation
+from regulations.understanding.sections import SectionFinder
 
 MOST = 200
-"""Duties told of one document; an act of hundreds of articles is read a section at a time."""
+"""Duties told of one section, or of a text without sections."""
 _LONGEST_SENTENCE = 1_200
 _SCANNED = 400_000
-"""Characters of one document that are searched for duties."""
+"""Characters of one section, or of a text without sections, that are searched for duties."""
 
 _MODAL = re.compile(
     r"\b(?:shall|must|required|prohibited|may not|may only|obliged|banned|"
@@ -38,6 +41,7 @@ _ABBREVIATED = re.compile(
     r"\b(?:No|Nos|Art|Nr|vol|pp?|para|Sec|Fig|cf|vs|e\.g|i\.e|Reg|Dir|núm|approx)\.\s*\Z"
 )
 
+_BINDING = frozenset({"application", "entry_into_force", "sunset", "comment_deadline"})
 _IN = "IN"
 _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, object]]]]] = {
     "en": (
@@ -145,10 +149,11 @@ def _actors() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b(?:{latin})\b|(?:{other})"), party_of
 
 
-def _sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Sentences that hold a verb of duty; a line break ends one."""
-    start = 0
-    for cut in _SENTENCE_END.finditer(text, 0, min(len(text), _SCANNED)):
+def _sentences(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
+    """Sentences of [begin, stop); a line break ends one."""
+    start = begin
+    stop = min(stop, begin + _SCANNED)
+    for cut in _SENTENCE_END.finditer(text, begin, stop):
         if text[start : cut.start()].rstrip().endswith(".") and _ABBREVIATED.search(
             text, max(start, cut.start() - 14), cut.start()
         ):
@@ -156,8 +161,8 @@ def _sentences(text: str) -> Iterator[tuple[int, int]]:
         if cut.start() > start:
             yield start, min(cut.start(), start + _LONGEST_SENTENCE)
         start = cut.end()
-    if start < len(text):
-        yield start, min(len(text), start + _LONGEST_SENTENCE)
+    if start < stop:
+        yield start, min(stop, start + _LONGEST_SENTENCE)
 
 
 def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
@@ -200,12 +205,24 @@ def _clause_start(sentence: str, position: int) -> int:
     return cuts[-1] if cuts else 0
 
 
-def _deadline(sentence: str, start: int, source: str, dates: Sequence[DateFound]) -> str:
+class _Milestones:
+    """Dated milestones by place: those of one sentence are found without looking at all others."""
+
+    def __init__(self, dates: Sequence[DateFound]) -> None:
+        placed = sorted((d for d in dates if d.start is not None), key=lambda d: d.start or 0)
+        self._dates = [d for d in placed if d.role in _BINDING]
+        self._starts = [d.start or 0 for d in self._dates]
+
+    def first(self, start: int, end: int) -> DateFound | None:
+        index = bisect_left(self._starts, start)
+        return self._dates[index] if index < len(self._starts) and self._starts[index] < end else None
+
+
+def _deadline(sentence: str, start: int, source: str, milestones: _Milestones) -> str:
     """A dated role found in the sentence, a day behind "by" or "before", or "within ..." as printed."""
-    inside = [d for d in dates if d.start is not None and start <= d.start < start + len(sentence)]
-    for one in inside:
-        if one.role in ("application", "entry_into_force", "sunset", "comment_deadline"):
-            return one.on.isoformat() if one.on else one.rule
+    one = milestones.first(start, start + len(sentence))
+    if one is not None:
+        return one.on.isoformat() if one.on else one.rule
     normal = normalise(sentence)
     for day in days_found(normal.text, fold(normal.text), source):
         if _DEADLINE.search(normal.text, max(0, day.start - 24), day.start):
@@ -215,14 +232,31 @@ def _deadline(sentence: str, start: int, source: str, dates: Sequence[DateFound]
 
 
 def obligations_found(
-    content: str, *, source: str, language: str, dates: Sequence[DateFound]
+    content: str,
+    *,
+    source: str,
+    language: str,
+    dates: Sequence[DateFound],
+    pieces: SectionFinder | None = None,
 ) -> tuple[Obligation, ...]:
-    """Duties in order of place, at most `MOST`; empty for languages whose verbs of duty we do not know."""
+    """Duties in order of place, at most `MOST` a section; empty where we do not know the verbs of duty.
+
+    `pieces` cuts a long text; None reads it as one.
+    """
     if language not in _PATTERNS:
         return ()
-    nlp, matcher = _reader(language)
+    milestones = _Milestones(dates)
     found: list[Obligation] = []
-    for start, end in _sentences(content):
+    for start, end in pieces.pieces(len(content)) if pieces else ((0, len(content)),):
+        found += islice(_duties(content, start, end, source, language, milestones), MOST)
+    return tuple(found)
+
+
+def _duties(
+    content: str, begin: int, stop: int, source: str, language: str, milestones: _Milestones
+) -> Iterator[Obligation]:
+    nlp, matcher = _reader(language)
+    for start, end in _sentences(content, begin, stop):
         sentence = content[start:end]
         if not _MODAL.search(sentence):
             continue
@@ -232,20 +266,15 @@ def obligations_found(
             if not duty or _FORMAL.match(sentence, verb.end):
                 continue
             clause = _clause_start(sentence, verb.start)
-            found.append(
-                Obligation(
-                    actor=_actor(sentence, verb, clause),
-                    duty=duty,
-                    subject=sentence[clause : verb.start].strip()[-160:],
-                    deadline=_deadline(sentence, start, source, dates),
-                    forbids=verb.forbids,
-                    start=start,
-                    end=end,
-                )
+            yield Obligation(
+                actor=_actor(sentence, verb, clause),
+                duty=duty,
+                subject=sentence[clause : verb.start].strip()[-160:],
+                deadline=_deadline(sentence, start, source, milestones),
+                forbids=verb.forbids,
+                start=start,
+                end=end,
             )
-            if len(found) >= MOST:
-                return tuple(found)
-    return tuple(found)
 
 
 def _duty(sentence: str, verb: _Verb) -> str:

@@ -24,14 +24,23 @@ from regulations.understanding.kinds import document_type, kind_of, stage_of
 from regulations.understanding.language import language_of
 from regulations.understanding.lexicon import TermHit, without_contained
 from regulations.understanding.limits import limits_found
+from regulations.understanding.long_texts import LONG, Reading, joined, named, sections_read, titled, told_of
 from regulations.understanding.nomenclature import REFERENCE
 from regulations.understanding.normalise import Normal, fold_spaced, normalise
 from regulations.understanding.obligations import obligations_found
 from regulations.understanding.relevance import area_of, verdict
-from regulations.understanding.result import REGIMES, Document, LimitFound, Mention, Understanding
+from regulations.understanding.result import (
+    REGIMES,
+    Document,
+    LimitFound,
+    Mention,
+    SectionRead,
+    Understanding,
+)
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
 from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
 from regulations.understanding.second import SecondOpinion, heard, read_part
+from regulations.understanding.sections import Section, SectionFinder, sections_of
 
 
 @cache
@@ -127,12 +136,18 @@ def _sure(
     return round(sure, 4), sure >= least
 
 
-def understand(document: Document, second: SecondOpinion | None = None) -> Understanding:
+def understand(
+    document: Document, second: SecondOpinion | None = None, *, sections: Sequence[Section] | None = None
+) -> Understanding:
     """Everything the rules find in one document. Never raises on any text.
 
-    A `second` opinion changes how sure the result is and whether it is `auto`, nothing else.
+    A `second` opinion changes how sure the result is and whether it is `auto`, nothing else. `sections`
+    are those of `document.content` where it was parsed already; else its headings are looked for.
     """
     content = document.content
+    if sections is None:
+        sections = sections_of(content, len(document.title) + 1)
+    finder = SectionFinder(sections) if sections else None
     normal = normalise(content)
     acts = act_references(normal.text)
     found = [*cas_numbers(normal.text), *ec_numbers(normal.text), *acts]
@@ -149,14 +164,34 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     evidence += evidence_of_terms(without_contained(h for h in terms if h.entry.kind == "type"), place)
     evidence += evidence_of_acts(acts, normal, place, regime_acts())
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
-    decided = verdict(
-        document, area_of(document, content), weighed.found, evidence, mentions, place.title_end
-    )
+    area = area_of(document, content)
+    decided = verdict(document, area, weighed.found, evidence, mentions, place.title_end)
+    read_by_section: tuple[SectionRead, ...] = ()
+    if sections and len(content) >= LONG:
+        reading = Reading(
+            terms=terms,
+            acts=acts,
+            limits=limits,
+            normal=normal,
+            place=place,
+            titled=titled(evidence, place),
+        )
+        read_by_section = sections_read(sections, reading)
+        if area != "SPS" and kind_of(document) not in ("alert", "list_entry"):
+            decided = joined(decided, read_by_section, reading.titled)
+    # What the articles of a law say of drafts, guides and amendments is about others, not about the law.
+    opening = max(sections[0].start, place.title_end) if read_by_section else len(content)
     doc_type, withdrawn = document_type(
-        document, content, evidence, place.title_end, relevant=decided.relevant
+        document,
+        content,
+        [e for e in evidence if e.start is None or e.start < opening],
+        place.title_end,
+        relevant=decided.relevant,
     )
     drafts = doc_type in ("proposal", "consultation")
-    dates = dates_found(document, content, normal, acts, proposed=drafts, title_end=place.title_end)
+    dates = dates_found(
+        document, content, normal, acts, proposed=drafts, title_end=place.title_end, finder=finder
+    )
     if kind_of(document) == "act" and doc_type != "exemption":
         # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
         dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")
@@ -170,22 +205,26 @@ def understand(document: Document, second: SecondOpinion | None = None) -> Under
     if not decided.relevant and not decided.grounds:
         # Nothing spoke for a rule and nothing against: unknown is never a pass.
         sure, auto = min(sure, 0.5), False
+    duties = obligations_found(content, source=document.source, language=language, dates=dates, pieces=finder)
     return Understanding(
         language=language,
         relevant=decided.relevant,
         regimes=decided.regimes,
         doc_type=doc_type,
         stage=stage_of(document, doc_type, dates, withdrawn=withdrawn),
-        mentions=mentions,
-        exclusions=tuple(_mention(hit, normal, content) for hit in found if hit.excluded),
-        dates=dates,
-        limits=limits,
-        obligations=obligations_found(content, source=document.source, language=language, dates=dates),
+        mentions=named(mentions, finder),
+        exclusions=named((_mention(hit, normal, content) for hit in found if hit.excluded), finder),
+        dates=named(dates, finder),
+        limits=named(limits, finder),
+        obligations=named(duties, finder),
         probabilities=probabilities,
         sureness=sure,
         auto=auto,
-        evidence=tuple(sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))),
+        evidence=named(
+            sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule)), finder
+        ),
         version=version(),
+        sections=read_by_section or told_of(sections),
     )
 
 

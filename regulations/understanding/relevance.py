@@ -139,10 +139,10 @@ def verdict(
         if product and top >= THRESHOLD:
             return Verdict(True, regimes)
         return Verdict(True, _with(regimes, "tbt_other", 0.7, _stated("tbt_other", "metadata.area_tbt", 0.7)))
-    return _unstated(regimes, against, title_end)
+    return by_words(regimes, against, title_end)
 
 
-def _unstated(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], title_end: int) -> Verdict:
+def by_words(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], title_end: int) -> Verdict:
     """No source to go by: a regime stands unless another subject outweighs it in the title."""
     if not regimes:
         return Verdict(False, (), grounds=bool(against))

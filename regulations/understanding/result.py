@@ -100,6 +100,8 @@ class Mention:
     rule: str
     origin: Origin
     certainty: float
+    section: str = ""
+    """Key of the innermost section that holds it (`article:5`, `annex:XVII/27`); "" outside all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +122,7 @@ class DateFound:
     end: int | None
     origin: Origin
     certainty: float
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +142,7 @@ class LimitFound:
     start: int
     end: int
     certainty: float
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,7 @@ class Obligation:
     forbids: bool
     start: int
     end: int
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +174,7 @@ class Evidence:
     end: int | None
     rule: str
     weight: float
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +184,21 @@ class RegimeFound:
     label: str
     weight: float
     evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionRead:
+    """An article, annex, row or chapter at [start, end) of the whole text, and its own regimes.
+
+    `joins` names those regimes that count for the whole document on this section's word alone.
+    """
+
+    key: str
+    heading: str
+    start: int
+    end: int
+    regimes: tuple[RegimeFound, ...] = ()
+    joins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,3 +226,5 @@ class Understanding:
     auto: bool
     evidence: tuple[Evidence, ...]
     version: str
+    sections: tuple[SectionRead, ...] = ()
+    """Sections that hold a finding, in order of place; () for a text without headings."""

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from regulations.understanding.hits import Hit
 from regulations.understanding.lexicon import TermHit
@@ -42,9 +43,19 @@ class Place:
         """1.15 in the title, less in the body, least where a law is merely cited."""
         if start < self.title_end:
             return 1.15
-        if _CITATION.search(self.folded[max(0, start - 90) : start]):
+        return self.body_factor(start, self.title_end)
+
+    def body_factor(self, start: int, title_end: int) -> float:
+        """As `factor` for a place behind a title or heading that ends at `title_end`."""
+        if _CITATION.search(self.folded, max(0, start - 90), start):
             return _CITED
-        return _BODY if start - self.title_end < _LATE_FROM else _LATE_BODY
+        return _BODY if start - title_end < _LATE_FROM else _LATE_BODY
+
+
+class Placed(Protocol):
+    """Says how much a place of the text counts."""
+
+    def factor(self, start: int) -> float: ...
 
 
 def place_of(title: str, content: str) -> Place:
@@ -64,7 +75,7 @@ def _effective(weight: float, factor: float) -> float:
     return 1 - (1 - weight) * 0.6 if factor > 1 else weight * factor
 
 
-def evidence_of_terms(hits: Iterable[TermHit], place: Place) -> list[Evidence]:
+def evidence_of_terms(hits: Iterable[TermHit], place: Placed) -> list[Evidence]:
     return [
         Evidence(
             label=hit.entry.label,
@@ -78,7 +89,7 @@ def evidence_of_terms(hits: Iterable[TermHit], place: Place) -> list[Evidence]:
 
 
 def evidence_of_acts(
-    acts: Sequence[Hit], normal: Normal, place: Place, weights: Mapping[str, Mapping[str, float]]
+    acts: Sequence[Hit], normal: Normal, place: Placed, weights: Mapping[str, Mapping[str, float]]
 ) -> list[Evidence]:
     """`weights`: regime → CELEX → weight, from the lexicon files."""
     found = []

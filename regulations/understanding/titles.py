@@ -37,6 +37,11 @@ _CHANGES = re.compile(
     r"por (?:el|la) que se modifican?|que modifican?|modificacion (?:a |de )?(?:la|el|los|las)|"
     r"modifica(?:torio|toria)?)\b"
 )
+# "On batteries, amending Directive ...": a law of its own that changes another one besides.
+_BESIDES = re.compile(
+    r"\b(?:concerning|on|laying down|establishing|concernant|relati\w+|etablissant|fixant|"
+    r"sobre|establecen?|regulan?)\b.*(?:,| and| et| y| e)\s*(?:(?:por (?:el|la) )?que )?(?:se )?\Z"
+)
 _DRAFT = re.compile(
     r"[\s#\"'«]*(?:(?:avant )?projet(?: de|s de| d')|proposition de (?:loi|reglement|directive)|proy nom|"
     r"(?:ante)?proyecto de|propuesta de (?:ley|reglamento|directiva|norma))"
@@ -63,4 +68,6 @@ def type_by_title(title: str, text: str) -> str | None:
         return "correction"
     if _LETS_PASS.search(folded):
         return "exemption"
-    return "amendment" if _CHANGES.search(folded) else "adopted"
+    changes = _CHANGES.search(folded)
+    besides = changes and _BESIDES.search(folded, 0, changes.start())
+    return "amendment" if changes and not besides else "adopted"

@@ -144,7 +144,8 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
         "doc_type": found.doc_type,
         "stage": found.stage,
         "dates": [
-            {
+            _in_section(one.section)
+            | {
                 "role": one.role,
                 "date": on.isoformat() if (on := one.on or one.earliest) else None,
                 "rule": one.rule or None,
@@ -163,7 +164,8 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
         "substances": codes("substance"),
         "products": codes("product"),
         "limits": [
-            {
+            _in_section(limit.section)
+            | {
                 "substance": limit.substance,
                 "value": limit.value,
                 "unit": limit.unit,
@@ -176,10 +178,35 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
         "obligations": [_duty_told(duty) for duty in found.obligations],
         "evidence": [
             {"label": e.label, "start": e.start, "end": e.end, "rule": e.rule, "weight": e.weight}
+            | _in_section(e.section)
             for e in found.evidence
         ],
         "version": found.version,
-    }
+    } | ({"sections": _sections_told(found)} if found.sections else {})
+
+
+def _in_section(key: str) -> dict[str, Any]:
+    """The section of a finding; a text without headings says nothing of sections."""
+    return {"section": key} if key else {}
+
+
+def _sections_told(found: Understanding) -> list[dict[str, Any]]:
+    """Each section with its own regimes, and the codes whose innermost section it is."""
+    codes: dict[str, dict[str, dict[str, None]]] = {}
+    for mention in found.mentions:
+        if mention.section and mention.kind not in ("limit", "product"):
+            codes.setdefault(mention.section, {}).setdefault(mention.kind, {})[mention.code] = None
+    return [
+        {
+            "key": section.key,
+            "heading": section.heading,
+            "start": section.start,
+            "end": section.end,
+            "regimes": [regime.label for regime in section.regimes],
+            "codes": {kind: list(listed) for kind, listed in codes.get(section.key, {}).items()},
+        }
+        for section in found.sections
+    ]
 
 
 def _duty_told(duty: Obligation) -> dict[str, Any]:
@@ -191,7 +218,7 @@ def _duty_told(duty: Obligation) -> dict[str, Any]:
         "deadline": duty.deadline,
         "start": duty.start,
         "end": duty.end,
-    }
+    } | _in_section(duty.section)
 
 
 def lines_understood(lines: Iterable[str], second: SecondOpinion | None = None) -> list[str]:

@@ -25,6 +25,8 @@ from regulations.understanding.titles import type_by_title
         ("NORMA Oficial Mexicana NOM-999-SCFI-2031, Lámparas", "adopted"),
         ("Ley de residuos: todo lo que debe saber", None),
         ("Commission Regulation (EU) 2031/5 amending Annex II", "amendment"),
+        ("Regulation (EU) 2031/6 on candles, amending Directive 2019/1/EU", "adopted"),
+        ("Règlement (UE) 2031/6 relatif aux bougies et modifiant la directive 2019/1/UE", "adopted"),
         ("The regulation of candles", None),
     ],
 )
