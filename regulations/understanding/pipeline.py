@@ -6,16 +6,14 @@ Knows the order of the steps and how findings map back to the stored text. Pure 
 from __future__ import annotations
 
 import hashlib
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from regulations.understanding.acts import act_references
 from regulations.understanding.calibration import calibration, sureness
 from regulations.understanding.classification import hs_codes, ics_codes
-from regulations.understanding.code_patterns import PRODUCT_LINE
 from regulations.understanding.dates import dates_found
 from regulations.understanding.from_metadata import metadata_mentions
 from regulations.understanding.hits import Hit
@@ -25,20 +23,35 @@ from regulations.understanding.language import language_of
 from regulations.understanding.lexicon import TermHit, without_contained
 from regulations.understanding.limits import limits_found
 from regulations.understanding.long_texts import LONG, Reading, joined, named, sections_read, titled, told_of
+from regulations.understanding.mentions import (
+    limit_mentions,
+    mention_of,
+    merged,
+    product_mentions,
+    term_mentions,
+)
 from regulations.understanding.nomenclature import REFERENCE
 from regulations.understanding.normalise import Normal, fold_spaced, normalise
 from regulations.understanding.obligations import obligations_found
-from regulations.understanding.relevance import area_of, verdict
+from regulations.understanding.relevance import Verdict, area_of, verdict
 from regulations.understanding.result import (
     REGIMES,
+    DateFound,
     Document,
+    Evidence,
     LimitFound,
     Mention,
     SectionRead,
     Understanding,
 )
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
-from regulations.understanding.scoring import evidence_of_acts, evidence_of_terms, place_of, regimes_weighed
+from regulations.understanding.scoring import (
+    Place,
+    evidence_of_acts,
+    evidence_of_terms,
+    place_of,
+    regimes_weighed,
+)
 from regulations.understanding.second import SecondOpinion, heard, read_part
 from regulations.understanding.sections import Section, SectionFinder, sections_of
 
@@ -55,74 +68,6 @@ def version() -> str:
     return digest.hexdigest()[:16]
 
 
-def _mention(hit: Hit, normal: Normal, content: str) -> Mention:
-    start, end = normal.span(hit.start, hit.end)
-    return Mention(
-        kind=hit.kind,
-        code=hit.code,
-        text=content[start:end],
-        start=start,
-        end=end,
-        rule=hit.rule,
-        origin="text",
-        certainty=hit.certainty,
-    )
-
-
-def _term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Mention]:
-    """Substances and products by name; a name inside a longer one is no mention of its own."""
-    return [
-        Mention(
-            kind=kind,
-            code=hit.entry.label,
-            text=content[hit.start : hit.end],
-            start=hit.start,
-            end=hit.end,
-            rule=hit.entry.rule,
-            origin="text",
-            certainty=hit.entry.weight,
-        )
-        for hit in without_contained(h for h in hits if h.entry.kind == kind)
-    ]
-
-
-def _products(hits: Sequence[TermHit], content: str, title_end: int) -> list[Mention]:
-    """Products of the title and of the form's product line are in scope; elsewhere a word may pass by."""
-    lines = [(line.start(), line.end()) for line in PRODUCT_LINE.finditer(content)]
-
-    def told(start: int) -> bool:
-        index = bisect_right(lines, (start, len(content))) - 1
-        return start < title_end or (index >= 0 and start < lines[index][1])
-
-    return [
-        m if told(m.start or 0) else replace(m, certainty=m.certainty / 2)
-        for m in _term_mentions(hits, "product", content)
-    ]
-
-
-def _limit_mentions(limits: Sequence[LimitFound]) -> list[Mention]:
-    return [
-        Mention(
-            kind="limit",
-            code=f"{limit.value:g} {limit.unit}",
-            text=limit.text,
-            start=limit.start,
-            end=limit.end,
-            rule="limit.unit",
-            origin="text",
-            certainty=limit.certainty,
-        )
-        for limit in limits
-    ]
-
-
-def _merged(stated: list[Mention], read: list[Mention]) -> tuple[Mention, ...]:
-    """Stated codes first; what the text says at the same place of the same code is not repeated."""
-    seen = {(m.kind, m.code, m.start) for m in stated}
-    rest = {(m.kind, m.code, m.start): m for m in reversed(read) if (m.kind, m.code, m.start) not in seen}
-    return (*stated, *sorted(rest.values(), key=lambda m: (m.start or 0, m.kind, m.code)))
-
-
 def _sure(
     document: Document, probabilities: Mapping[str, float], second: SecondOpinion | None
 ) -> tuple[float, bool]:
@@ -136,6 +81,110 @@ def _sure(
     return round(sure, 4), sure >= least
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What was found in a text before anything is judged."""
+
+    document: Document
+    content: str
+    normal: Normal
+    acts: Sequence[Hit]
+    codes: Sequence[Hit]
+    terms: Sequence[TermHit]
+    limits: tuple[LimitFound, ...]
+    mentions: tuple[Mention, ...]
+    place: Place
+    sections: Sequence[Section]
+    finder: SectionFinder | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Weighed:
+    """Evidence with its weights, and what follows from it for the whole and for each section."""
+
+    evidence: Sequence[Evidence]
+    weights: Mapping[str, float]
+    verdict: Verdict
+    sections: tuple[SectionRead, ...]
+
+
+def _read(document: Document, sections: Sequence[Section] | None) -> _Read:
+    content = document.content
+    if sections is None:
+        sections = sections_of(content, len(document.title) + 1)
+    normal = normalise(content)
+    acts = act_references(normal.text)
+    codes = [*cas_numbers(normal.text), *ec_numbers(normal.text), *acts]
+    codes += [*hs_codes(normal.text), *ics_codes(normal.text)]
+    terms = lexicon().hits(fold_spaced(normal), content)
+    substances = term_mentions(terms, "substance", content)
+    limits = limits_found(normal, content, substances)
+    place = place_of(document.title, content)
+    read = [mention_of(hit, normal, content) for hit in codes if not hit.excluded]
+    read += [*substances, *product_mentions(terms, content, place.title_end), *limit_mentions(limits)]
+    return _Read(
+        document=document,
+        content=content,
+        normal=normal,
+        acts=acts,
+        codes=codes,
+        terms=terms,
+        limits=limits,
+        mentions=merged(list(metadata_mentions(document, content)), read),
+        place=place,
+        sections=sections,
+        finder=SectionFinder(sections) if sections else None,
+    )
+
+
+def _weighed(read: _Read) -> _Weighed:
+    document, place = read.document, read.place
+    evidence = evidence_of_terms((h for h in read.terms if h.entry.kind == "regime"), place)
+    evidence += evidence_of_terms(without_contained(h for h in read.terms if h.entry.kind == "type"), place)
+    evidence += evidence_of_acts(read.acts, read.normal, place, regime_acts())
+    weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
+    area = area_of(document, read.content)
+    decided = verdict(document, area, weighed.found, evidence, read.mentions, place.title_end)
+    sections: tuple[SectionRead, ...] = ()
+    if read.sections and len(read.content) >= LONG:
+        reading = Reading(
+            terms=read.terms,
+            acts=read.acts,
+            limits=read.limits,
+            normal=read.normal,
+            place=place,
+            titled=titled(evidence, place),
+        )
+        sections = sections_read(read.sections, reading)
+        if area != "SPS" and kind_of(document) not in ("alert", "list_entry"):
+            decided = joined(decided, sections, reading.titled)
+    return _Weighed(evidence=evidence, weights=weighed.weights, verdict=decided, sections=sections)
+
+
+def _typed(read: _Read, weighed: _Weighed) -> tuple[str, bool]:
+    """(type, withdrawn). What articles say of drafts and amendments is about others, not about their law."""
+    opening = max(read.sections[0].start, read.place.title_end) if weighed.sections else len(read.content)
+    heard = [e for e in weighed.evidence if e.start is None or e.start < opening]
+    relevant = weighed.verdict.relevant
+    return document_type(read.document, read.content, heard, read.place.title_end, relevant=relevant)
+
+
+def _dated(read: _Read, doc_type: str) -> tuple[DateFound, ...]:
+    dates = dates_found(
+        read.document,
+        read.content,
+        read.normal,
+        read.acts,
+        proposed=doc_type in ("proposal", "consultation"),
+        title_end=read.place.title_end,
+        finder=read.finder,
+    )
+    if kind_of(read.document) == "act" and doc_type != "exemption":
+        # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
+        dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")
+    return dates
+
+
 def understand(
     document: Document, second: SecondOpinion | None = None, *, sections: Sequence[Section] | None = None
 ) -> Understanding:
@@ -144,57 +193,11 @@ def understand(
     A `second` opinion changes how sure the result is and whether it is `auto`, nothing else. `sections`
     are those of `document.content` where it was parsed already; else its headings are looked for.
     """
-    content = document.content
-    if sections is None:
-        sections = sections_of(content, len(document.title) + 1)
-    finder = SectionFinder(sections) if sections else None
-    normal = normalise(content)
-    acts = act_references(normal.text)
-    found = [*cas_numbers(normal.text), *ec_numbers(normal.text), *acts]
-    found += [*hs_codes(normal.text), *ics_codes(normal.text)]
-    terms = lexicon().hits(fold_spaced(normal), content)
-    substances = _term_mentions(terms, "substance", content)
-    limits = limits_found(normal, content, substances)
-    place = place_of(document.title, content)
-    read = [_mention(hit, normal, content) for hit in found if not hit.excluded]
-    read += [*substances, *_products(terms, content, place.title_end), *_limit_mentions(limits)]
-    mentions = _merged(list(metadata_mentions(document, content)), read)
-
-    evidence = evidence_of_terms((h for h in terms if h.entry.kind == "regime"), place)
-    evidence += evidence_of_terms(without_contained(h for h in terms if h.entry.kind == "type"), place)
-    evidence += evidence_of_acts(acts, normal, place, regime_acts())
-    weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
-    area = area_of(document, content)
-    decided = verdict(document, area, weighed.found, evidence, mentions, place.title_end)
-    read_by_section: tuple[SectionRead, ...] = ()
-    if sections and len(content) >= LONG:
-        reading = Reading(
-            terms=terms,
-            acts=acts,
-            limits=limits,
-            normal=normal,
-            place=place,
-            titled=titled(evidence, place),
-        )
-        read_by_section = sections_read(sections, reading)
-        if area != "SPS" and kind_of(document) not in ("alert", "list_entry"):
-            decided = joined(decided, read_by_section, reading.titled)
-    # What the articles of a law say of drafts, guides and amendments is about others, not about the law.
-    opening = max(sections[0].start, place.title_end) if read_by_section else len(content)
-    doc_type, withdrawn = document_type(
-        document,
-        content,
-        [e for e in evidence if e.start is None or e.start < opening],
-        place.title_end,
-        relevant=decided.relevant,
-    )
-    drafts = doc_type in ("proposal", "consultation")
-    dates = dates_found(
-        document, content, normal, acts, proposed=drafts, title_end=place.title_end, finder=finder
-    )
-    if kind_of(document) == "act" and doc_type != "exemption":
-        # In an act's words a last day belongs to what it repeals or lets pass, not to the act itself.
-        dates = tuple(d for d in dates if d.role != "sunset" or d.origin == "metadata")
+    read = _read(document, sections)
+    weighed, content, finder = _weighed(read), read.content, read.finder
+    decided = weighed.verdict
+    doc_type, withdrawn = _typed(read, weighed)
+    dates = _dated(read, doc_type)
     language = language_of(content)
     if language == "und":
         language = document.language or "und"
@@ -206,25 +209,25 @@ def understand(
         # Nothing spoke for a rule and nothing against: unknown is never a pass.
         sure, auto = min(sure, 0.5), False
     duties = obligations_found(content, source=document.source, language=language, dates=dates, pieces=finder)
+    excluded = (mention_of(hit, read.normal, content) for hit in read.codes if hit.excluded)
+    in_place = sorted(weighed.evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))
     return Understanding(
         language=language,
         relevant=decided.relevant,
         regimes=decided.regimes,
         doc_type=doc_type,
         stage=stage_of(document, doc_type, dates, withdrawn=withdrawn),
-        mentions=named(mentions, finder),
-        exclusions=named((_mention(hit, normal, content) for hit in found if hit.excluded), finder),
+        mentions=named(read.mentions, finder),
+        exclusions=named(excluded, finder),
         dates=named(dates, finder),
-        limits=named(limits, finder),
+        limits=named(read.limits, finder),
         obligations=named(duties, finder),
         probabilities=probabilities,
         sureness=sure,
         auto=auto,
-        evidence=named(
-            sorted(evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule)), finder
-        ),
+        evidence=named(in_place, finder),
         version=version(),
-        sections=read_by_section or told_of(sections),
+        sections=weighed.sections or told_of(read.sections),
     )
 
 
