@@ -24,6 +24,7 @@ KINDS = {
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),
     "membership.consent": _("consent changed"),
+    "product.answered": _("question on a product answered"),
     "digest.sent": _("weekly digest sent"),
     "digest.repeated": _("weekly digest possibly sent twice"),
     "subscription.stopped": _("weekly digest stopped by its reader"),

@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from compliance.core.access import VisibleRelatedFilter
 from compliance.core.exports import ExportAdmin
+from compliance.firms.admin.answers import ProductFigureInline, ProductTraitInline, signed
 from compliance.firms.admin.forms import ProductForm
 from compliance.firms.admin.imports import ImportAdmin
 from compliance.firms.admin.parts import ComponentInline
@@ -81,7 +82,10 @@ class ProductAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     form = ProductForm
     import_kind = "products"
     resource_classes = [ProductResource]
-    inlines = (ComponentInline, TradeFlowInline, EvidenceOfProductInline)
+    inlines = (
+        *(ComponentInline, TradeFlowInline, EvidenceOfProductInline),
+        *(ProductTraitInline, ProductFigureInline),
+    )
     list_display = (
         "sku",
         "shown_name",
@@ -125,6 +129,10 @@ class ProductAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         # A product that changed hands would take its exposure and documents along.
         return (*self.readonly_fields, "firm") if obj else self.readonly_fields
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        signed(formset, by=request.user)
+        super().save_formset(request, form, formset, change)
 
     @display(description=_("name"), ordering="name")
     def shown_name(self, product: Product) -> str:

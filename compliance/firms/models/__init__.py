@@ -1,5 +1,6 @@
 """Tables of who exports what, a file a subject."""
 
+from compliance.firms.models.answer import ProductFigure, ProductTrait
 from compliance.firms.models.evidence import Evidence
 from compliance.firms.models.firm import Association, Firm, Membership
 from compliance.firms.models.page import WatchedPage
@@ -14,6 +15,8 @@ __all__ = [
     "Firm",
     "Membership",
     "Product",
+    "ProductFigure",
+    "ProductTrait",
     "TradeFlow",
     "User",
     "WatchedPage",

@@ -1,0 +1,33 @@
+"""Verdicts, phases and states of duties in the reader's language; a code without words is shown as it is."""
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+VERDICTS = {
+    "applies": gettext_lazy("applies"),
+    "uncertain": gettext_lazy("uncertain"),
+    "does_not_apply": gettext_lazy("does not apply"),
+}
+PHASES = {
+    "applies": gettext_lazy("in force"),
+    "ahead": gettext_lazy("not yet: from a later day"),
+    "ended": gettext_lazy("ended"),
+}
+EVIDENCE_STATES = {
+    "valid": pgettext_lazy("evidence", "evidence valid"),
+    "expiring": pgettext_lazy("evidence", "evidence expiring"),
+    "expired": pgettext_lazy("evidence", "evidence expired"),
+    "missing": pgettext_lazy("evidence", "evidence missing"),
+    "not_needed": pgettext_lazy("evidence", "no evidence needed"),
+}
+
+
+def verdict_word(code: str) -> str:
+    return str(VERDICTS.get(code, code))
+
+
+def phase_word(code: str) -> str:
+    return str(PHASES.get(code, code))
+
+
+def evidence_state_word(code: str) -> str:
+    return str(EVIDENCE_STATES.get(code, code))
