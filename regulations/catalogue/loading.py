@@ -104,8 +104,8 @@ def catalogue_read(home: Path = HOME) -> tuple[Catalogue, tuple[Problem, ...]]:
     reading = _Reading(home)
     found = Catalogue(
         traits=reading.entries("traits/*.yml", trait_of),
-        evidence_kinds=reading.entries("evidence_kinds.yml", evidence_kind_of),
-        lists=reading.entries("substance_lists.yml", _list_of),
+        evidence_kinds=reading.entries("evidence_kinds*.yml", evidence_kind_of),
+        lists=reading.entries("substance_lists*.yml", _list_of),
         obligations=reading.entries("obligations/*.yml", obligation_of),
     )
     return found, (*reading.problems, *_unknown_names(found))
