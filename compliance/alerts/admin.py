@@ -11,9 +11,10 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from compliance.alerts.models import Delivery, Hit, Subscription
+from compliance.alerts.models import Delivery, Hit, Reminder, Subscription
 from compliance.alerts.selectors import (
     delivery_list_visible,
+    reminder_list_visible,
     subscription_list_visible,
 )
 from compliance.alerts.sending import REASONS
@@ -151,3 +152,13 @@ class DeliveryAdmin(OwnRows, ModelAdmin):
                 self.message_user(request, str(refusal), messages.WARNING)
         text = ngettext("%(count)d delivery is queued again", "%(count)d deliveries are queued again", done)
         self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.INFO)
+
+
+@admin.register(Reminder)
+class ReminderAdmin(OwnRows, ModelAdmin):
+    select = staticmethod(reminder_list_visible)
+    deleters = EVERY_ROLE
+    list_display = ("on", "finding", "user")
+    list_filter = ("on",)
+    list_select_related = ("user", "finding")
+    fields = readonly_fields = ("user", "finding", "on")

@@ -18,6 +18,8 @@ from compliance.alerts.models import Delivery, Subscription
 from compliance.alerts.presenting import DigestView, digest_view
 from compliance.alerts.pulse import pulse_of
 from compliance.alerts.quotes import quotes_of
+from compliance.alerts.verdicts import may_judge
+from compliance.alerts.verdicts import verdict_token as token_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
 from compliance.evidence.ledger import Head, ledger_head
@@ -44,10 +46,12 @@ def digest_build(
     at: datetime,
     kind: str = Delivery.Kind.WEEKLY,
     standing: Standing | None = None,
+    verdict_token: str = "",
 ) -> BuiltDigest:
     """What `subscription` is told in `week`, as of the moment `at`, in its own language.
 
-    `standing`: the standing measures, where they were read before for many digests.
+    `standing`: the standing measures, where they were read before for many digests. `verdict_token`: what
+    stands in the verdict links instead of the reader's own.
     """
     user = subscription.user
     today = at.astimezone(subscription.zone).date()
@@ -60,6 +64,7 @@ def digest_build(
             subscription,
             ledger=str(head or _("nothing recorded yet")),
             is_association=is_association,
+            verdict_token=(verdict_token or token_of(subscription, week)) if may_judge(user) else "",
         )
         message_id = message_id_of(user_id=user.pk, week=week, kind=kind)
         message = message_of(view, frame, subscription, message_id=message_id, at=at)

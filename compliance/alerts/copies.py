@@ -14,12 +14,17 @@ from django.utils import translation
 
 from compliance.alerts.mail import envelope_of
 from compliance.alerts.models import Subscription, token_new
+from compliance.alerts.verdicts import verdict_token
+from compliance.alerts.weeks import IsoWeek
 
-PLACEHOLDER = token_new()
-"""Stands where a reader's token will. As long as any token, so that lines keep their length."""
+PLACEHOLDER, VERDICT_PLACEHOLDER = token_new(), token_new()
+"""Stand where a reader's tokens will. As long as any token, so that lines keep their length."""
 _BOUNDARY = re.compile(rb'boundary="([^"]+)"')
 # Quoted-printable may break a line anywhere, also within the placeholder; where it breaks stays.
-_BROKEN = re.compile(b"((?:=\n)?)".join(re.escape(c.encode()) for c in PLACEHOLDER))
+_BROKEN, _BROKEN_VERDICT = (
+    re.compile(b"((?:=\n)?)".join(re.escape(c.encode()) for c in placeholder))
+    for placeholder in (PLACEHOLDER, VERDICT_PLACEHOLDER)
+)
 
 
 def as_template(subscription: Subscription) -> Subscription:
@@ -37,8 +42,8 @@ class Copies:
         head, _, self._body = raw.partition(b"\n\n")
         self._boundary, self._subject, self._at = _boundary(head), message.subject, at
 
-    def of(self, subscription: Subscription, *, message_id: str) -> bytes:
-        """The whole message to this reader. Its token must be as long as the placeholder."""
+    def of(self, subscription: Subscription, *, message_id: str, week: IsoWeek) -> bytes:
+        """The whole message to this reader of this week. Its token must be as long as the placeholder."""
         if len(subscription.token) != len(PLACEHOLDER):
             raise ValueError(
                 f"subscription {subscription.pk}: the token has not {len(PLACEHOLDER)} characters"
@@ -49,13 +54,18 @@ class Copies:
         envelope.attach_alternative("-", "text/html")
         head, _, _ = envelope.message().as_bytes().partition(b"\n\n")
         head = head.replace(_boundary(head), self._boundary)
-        token = subscription.token.encode()
+        body = _filled(_BROKEN, subscription.token, self._body)
+        return head + b"\n\n" + _filled(_BROKEN_VERDICT, verdict_token(subscription, week), body)
 
-        def filled(found: re.Match[bytes]) -> bytes:
-            breaks = found.groups()
-            return b"".join(token[n : n + 1] + b for n, b in enumerate((*breaks, b"")))
 
-        return head + b"\n\n" + _BROKEN.sub(filled, self._body)
+def _filled(placeholder: re.Pattern[bytes], token: str, body: bytes) -> bytes:
+    """The body with the token, letter by letter, for the placeholder and its line breaks where they were."""
+    letters = token.encode()
+
+    def letters_of(found: re.Match[bytes]) -> bytes:
+        return b"".join(letters[n : n + 1] + br for n, br in enumerate((*found.groups(), b"")))
+
+    return placeholder.sub(letters_of, body)
 
 
 def _boundary(head: bytes) -> bytes:

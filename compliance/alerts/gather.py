@@ -8,13 +8,13 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 
 from compliance.alerts.items import Item, Settle, Sku, Why
-from compliance.alerts.models import Hit
+from compliance.alerts.models import Hit, Reminder
 from compliance.alerts.told import Milestone, Told, told_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.exposure.models import Exposure, Finding
@@ -46,7 +46,11 @@ def items_of(*, user: User, week: IsoWeek) -> list[Item]:
     )
     measures = {f.measure_id for f in findings}
     milestones = _milestones(measures)
-    items = [_item(f, milestones[f.measure_id], told.get(f.pk)) for f in findings]
+    asked = set(Reminder.objects.filter(user=user).values_list("finding_id", flat=True))
+    items = [
+        _item(f, milestones[f.measure_id], told.get(f.pk), is_reminder=f.pk in asked and f.pk not in told)
+        for f in findings
+    ]
     return _detailed(_one_a_story(items, {f.measure_id for f in findings if f.measure.replaced_by}))
 
 
@@ -70,12 +74,23 @@ def _told(user: User, week: IsoWeek) -> dict[int, tuple[Told, datetime]]:
         Hit.objects.filter(earlier, user=user)
         .order_by("finding_id", "-delivery__iso_year", "-delivery__iso_week")
         .distinct("finding_id")
-        .values_list("finding_id", "told", "delivery__queued_at")
+        .values_list("finding_id", "told", "delivery__queued_at", "delivery__iso_year", "delivery__iso_week")
     )
+    again = reminded(user=user, week=week)
     return {
         finding: (Told.from_json(told), asked_at)
-        for finding, told, asked_at in hits.iterator(chunk_size=5000)
+        for finding, told, asked_at, year, number in hits.iterator(chunk_size=5000)
+        if finding not in again or IsoWeek(year, number) >= again[finding]
     }
+
+
+def reminded(*, user: User, week: IsoWeek) -> dict[int, IsoWeek]:
+    """Finding → the week from which on the reader wants to be told of it again, up to `week`.
+
+    What was told in earlier weeks counts as never told, so that the first mail of that week tells it.
+    """
+    rows = Reminder.objects.filter(user=user, on__lt=week.monday + timedelta(days=7))
+    return {finding: IsoWeek.of(on) for finding, on in rows.values_list("finding_id", "on")}
 
 
 def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
@@ -88,7 +103,13 @@ def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _item(finding: Finding, milestones: Sequence[Milestone], told: tuple[Told, datetime] | None) -> Item:
+def _item(
+    finding: Finding,
+    milestones: Sequence[Milestone],
+    told: tuple[Told, datetime] | None,
+    *,
+    is_reminder: bool,
+) -> Item:
     measure, notice = finding.measure, finding.measure.notice
     before, told_at = told or (None, None)
     return Item(
@@ -113,7 +134,8 @@ def _item(finding: Finding, milestones: Sequence[Milestone], told: tuple[Told, d
             score=float(finding.score),
         ),
         before=before,
-        is_quiet=is_quiet(finding, told_at=told_at),
+        is_quiet=not is_reminder and is_quiet(finding, told_at=told_at),
+        is_reminder=is_reminder,
         currency=finding.firm.currency,
         value=finding.value,
         value_is_partial=finding.value_is_partial,

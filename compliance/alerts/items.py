@@ -94,6 +94,8 @@ class Item:
     settles: tuple[Settle, ...] = ()
     quote: str = ""
     is_inferred: bool = False
+    is_reminder: bool = False
+    """The reader asked to be told of it again."""
 
     @property
     def verdict(self) -> str:

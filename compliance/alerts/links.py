@@ -25,6 +25,11 @@ def unsubscribe_url(subscription: "Subscription") -> str:
     return settings.SITE_URL + reverse("alerts:unsubscribe", args=[subscription.token])
 
 
+def verdict_url(token: str) -> str:
+    """The beginning of the addresses of verdict links; a finding's number and the verdict follow."""
+    return settings.SITE_URL + reverse("alerts:verdict", args=[token, 0, "x"]).removesuffix("0/x/")
+
+
 def mail_host() -> str:
     """The host that Message-ID and List-Id are made with."""
     return urlsplit(settings.SITE_URL).hostname or "localhost"

@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from compliance.alerts.links import mail_host, unsubscribe_url
+from compliance.alerts.links import mail_host, unsubscribe_url, verdict_url
 from compliance.alerts.models import Subscription
 from compliance.alerts.presenting import DigestView
 from compliance.alerts.weeks import IsoWeek
@@ -33,12 +33,18 @@ class Frame:
     language: str
     rhythm: str
     unsubscribe_url: str
+    verdict_url: str
     ledger: str
     is_association: bool
 
 
-def frame_of(subscription: Subscription, *, ledger: str, is_association: bool) -> Frame:
-    """`ledger` is “position:digest”, or what to print where nothing is recorded yet."""
+def frame_of(
+    subscription: Subscription, *, ledger: str, is_association: bool, verdict_token: str = ""
+) -> Frame:
+    """`ledger` is “position:digest”, or what to print where nothing is recorded yet.
+
+    Without a verdict token the mail holds no verdict links.
+    """
     return Frame(
         language=subscription.language,
         rhythm=_("%(day)s, %(hour)s:00, %(zone)s")
@@ -48,6 +54,7 @@ def frame_of(subscription: Subscription, *, ledger: str, is_association: bool) -
             "zone": subscription.timezone,
         },
         unsubscribe_url=unsubscribe_url(subscription),
+        verdict_url=verdict_url(verdict_token) if verdict_token else "",
         ledger=ledger,
         is_association=is_association,
     )

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 
 from compliance.alerts.building import BuiltDigest, digest_build
-from compliance.alerts.copies import Copies, as_template
-from compliance.alerts.models import Delivery
+from compliance.alerts.copies import VERDICT_PLACEHOLDER, Copies, as_template
+from compliance.alerts.models import Delivery, Reminder
 from compliance.alerts.sending import prepared_values
 from compliance.core import clock
 from compliance.exposure.selectors import Standing, standing_on
@@ -88,6 +88,7 @@ def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
     )
     audiences = audiences_of([d.user for d in waiting])
     told: dict[tuple[int, int], dict[int, str]] = {}
+    reminders = _reminders([d.user_id for d in waiting])
     groups: dict[Key, list[Delivery]] = defaultdict(list)
     for delivery in waiting:
         week = (delivery.iso_year, delivery.iso_week)
@@ -101,6 +102,7 @@ def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
             audiences[delivery.user_id],
             (wish.language, wish.timezone, wish.weekday, wish.hour),
             told[week].get(delivery.user_id, ""),
+            reminders.get(delivery.user_id, frozenset()),
         ].append(delivery)
     yield from groups.values()
 
@@ -112,6 +114,15 @@ def _told(users: list[int], year: int, week: int) -> dict[int, str]:
         return dict(cursor.fetchall())
 
 
+def _reminders(users: list[int]) -> dict[int, frozenset[tuple[int, date]]]:
+    """User → what they asked to be told of again, and when."""
+    found: dict[int, set[tuple[int, date]]] = defaultdict(set)
+    rows = Reminder.objects.filter(user__in=users)
+    for user, finding, on in rows.values_list("user_id", "finding_id", "on"):
+        found[user].add((finding, on))
+    return {user: frozenset(asked) for user, asked in found.items()}
+
+
 def _prepare(group: list[Delivery], at: datetime, standing: Standing) -> int:
     first = group[0]
     assert first.subscription is not None
@@ -121,6 +132,7 @@ def _prepare(group: list[Delivery], at: datetime, standing: Standing) -> int:
         at=at,
         kind=first.kind,
         standing=standing,
+        verdict_token=VERDICT_PLACEHOLDER,
     )
     copies = Copies(built.message, at)
     done = 0
@@ -136,7 +148,7 @@ def _store(group: list[Delivery], built: BuiltDigest, copies: Copies) -> int:
         wish = delivery.subscription
         assert wish is not None
         if not built.digest.is_empty or wish.heartbeat:
-            raw = copies.of(wish, message_id=delivery.message_id)
+            raw = copies.of(wish, message_id=delivery.message_id, week=delivery.week)
             ready.append((delivery.pk, prepared_values(built, wish, raw)))
     if not ready:
         return 0

@@ -47,6 +47,7 @@ class EntryView:
     facts: tuple[Line, ...]
     quote: str
     next_step: str
+    finding: int
     finding_url: str
     symbol: str
     source_url: str
@@ -167,6 +168,7 @@ def _entry(entry: Entry, number: int, today: date, *, name_firms: bool) -> Entry
         facts=tuple(_facts(entry, name_firms)),
         quote=wording.shortened(lead.quote, _QUOTE),
         next_step=exposure.next_step(lead.next_step),
+        finding=lead.finding,
         finding_url=finding_url(lead.finding),
         symbol=wording.shortened(lead.symbol, 80),
         # An address from outside is a link only where it leads to a page.
@@ -206,6 +208,8 @@ def _standing_duty(lead: Item, today: date) -> str:
 
 def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     lead = entry.lead
+    if lead.is_reminder:
+        yield Line(_("You asked to be told of it again."), label=_("Reminder"))
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
     regime = [wording.regime(lead.regime), exposure.stage(lead.stage), names_joined(lead.markets[:6])]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from compliance.alerts.models import Delivery, Hit, Subscription
+from compliance.alerts.models import Delivery, Hit, Reminder, Subscription
 from compliance.core.roles import ADMINISTRATOR, role_of
 
 
@@ -26,6 +26,10 @@ def delivery_list_visible(*, user: Any) -> QuerySet[Delivery]:
 
 def hit_list_visible(*, user: Any) -> QuerySet[Hit]:
     return _own(Hit.objects.all(), user)
+
+
+def reminder_list_visible(*, user: Any) -> QuerySet[Reminder]:
+    return _own(Reminder.objects.all(), user)
 
 
 def delivery_last_sent() -> Delivery | None:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from compliance.alerts import views
+from compliance.alerts import verdict_views, views
 
 app_name = "alerts"
 
 urlpatterns = [
     path("u/<slug:token>/", views.unsubscribe, name="unsubscribe"),
     path("u/<slug:token>/again/", views.resubscribe, name="resubscribe"),
+    path("v/<slug:token>/<int:finding_id>/<slug:verdict>/", verdict_views.verdict, name="verdict"),
     path("f/<int:finding_id>/", views.finding, name="finding"),
     path("f/", views.findings, name="findings"),
 ]

@@ -20,6 +20,7 @@ KINDS = {
     "evidence.unfiled": _("file of evidence taken off"),
     "evidence.expiring": _("evidence about to expire"),
     "evidence.reminder_settled": _("reminder of evidence settled"),
+    "finding.judged": _("verdict given by a link of a mail"),
     "exposure.differed": _("reconciliation found a difference"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),
