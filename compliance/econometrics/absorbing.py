@@ -25,11 +25,17 @@ LARGE = 1_000_000
 """From so many rows on the tolerance is 1e-8 of a standard deviation rather than 1e-11."""
 
 
-def demean(columns: FloatArray, effects: list[IntArray], weights: FloatArray | None = None) -> FloatArray:
+def demean(
+    columns: FloatArray,
+    effects: list[IntArray],
+    weights: FloatArray | None = None,
+    *,
+    overwrite: bool = False,
+) -> FloatArray:
     """Columns (n, k) less their projection on the dummies of all effects (codes 0…G-1), weighted.
 
-    Columns are scaled to a deviation of one first, so their units never decide when to stop.
-    Raises InestimableModel where neither method converges.
+    Columns are scaled to a deviation of one first, so their units never decide when to stop; `overwrite`
+    lets that happen in place. Raises InestimableModel where neither method converges.
     """
     if not effects or not columns.shape[1]:
         return columns
@@ -37,14 +43,19 @@ def demean(columns: FloatArray, effects: list[IntArray], weights: FloatArray | N
         return _within(columns, effects[0], weights)
     from pyfixest.core.demean import demean as project
 
-    scale = columns.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
-    flat = np.column_stack(effects).astype(np.uint64)
+    scale = np.array([float(column.std()) or 1.0 for column in columns.T])
+    if overwrite:
+        columns /= scale
+    else:
+        columns = columns / scale
+    flat = np.empty((len(columns), len(effects)), dtype=np.uint64, order="F")
+    for place, codes in enumerate(effects):
+        flat[:, place] = codes
     heavy = np.ones(len(columns)) if weights is None else weights
     tolerance = 1e-11 if len(columns) < LARGE else 1e-8
-    found, converged = project(columns / scale, flat, heavy, tol=tolerance, maxiter=SWEEPS)
+    found, converged = project(columns, flat, heavy, tol=tolerance, maxiter=SWEEPS)
     if not converged:
-        found = _demean_krylov(columns / scale, effects, heavy)
+        found = _demean_krylov(columns, effects, heavy)
     found *= scale
     return np.asarray(found, dtype=np.float64)
 

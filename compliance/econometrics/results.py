@@ -99,7 +99,7 @@ def coefficients_of(
     level: float = 0.95,
 ) -> dict[str, Coefficient]:
     """Coefficients with t, p and intervals under the sample's reference distribution."""
-    errors = np.sqrt(np.maximum(np.diag(vcov), 0.0))
+    errors = np.sqrt(np.maximum(np.diag(vcov), 0.0))  # NaN stays NaN
     with np.errstate(divide="ignore", invalid="ignore"):
         t = beta / errors
     p = sample.p_value(t, dependence)

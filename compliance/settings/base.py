@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "regulations",
     "compliance.firms",
     "compliance.exposure",
+    "compliance.studies",
     "compliance.alerts",
     "compliance.web",
 ]

@@ -43,7 +43,13 @@ def crv3(
     full = _two_stage(total, right, tools)[:k]
     groups = len(parts)
     found = np.array([_two_stage(total - part, right, tools)[:k] for part in parts]) - full
-    return np.asarray((groups - 1) / groups * (found.T @ found))
+    variance = (groups - 1) / groups * (found.T @ found)
+    # A column that vanishes with a cluster has no estimate without it, hence no jackknife variance.
+    own = np.diag(total)[1 : 1 + k]
+    lost = (own - np.diagonal(parts, axis1=1, axis2=2)[:, 1 : 1 + k] <= 1e-12 * own).any(axis=0)
+    variance[lost, :] = np.nan
+    variance[:, lost] = np.nan
+    return np.asarray(variance)
 
 
 def _dummies(effects: list[IntArray], rows: int, *, drop_first: bool) -> FloatArray:
@@ -78,7 +84,12 @@ def _two_stage(gram: FloatArray, right: list[int], tools: list[int]) -> FloatArr
     inverse = np.linalg.pinv(zz / np.outer(scale, scale), hermitian=True, rcond=1e-11) / np.outer(
         scale, scale
     )
-    left = zx.T @ inverse @ zx
-    size = np.sqrt(np.maximum(np.diag(left), 1e-300))
-    solved = np.linalg.pinv(left / np.outer(size, size), hermitian=True, rcond=1e-11) / np.outer(size, size)
-    return np.asarray(solved @ (zx.T @ inverse @ zy))
+    return np.asarray(_inverse(zx.T @ inverse @ zx) @ (zx.T @ inverse @ zy))
+
+
+def _inverse(gram: FloatArray) -> FloatArray:
+    """Generalised inverse of the scaled matrix; a column of zeros gets zeros."""
+    size = np.sqrt(np.maximum(np.diag(gram), 0.0))
+    scale = np.where(size > 0, 1 / np.where(size > 0, size, 1.0), 0.0)
+    solved = np.linalg.pinv(gram * np.outer(scale, scale), hermitian=True, rcond=1e-11)
+    return np.asarray(solved * np.outer(scale, scale))

@@ -1,0 +1,140 @@
+"""A specification run: the table read, columns computed, every model estimated, results written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from compliance.econometrics.arrays import Table
+from compliance.econometrics.estimation import estimate
+from compliance.econometrics.faults import EconometricsError, SpecificationFault
+from compliance.econometrics.formulas.evaluation import Evaluation
+from compliance.econometrics.formulas.grammar import parse
+from compliance.econometrics.panel import panel_of
+from compliance.econometrics.reading import table_read
+from compliance.econometrics.results import plain
+from compliance.econometrics.specification import ModelSpec, StudySpec, specification_read
+
+FORMAT = 1
+DID = "compliance.econometrics.did"
+Told = Callable[[str, int, int], None]
+"""Told the model's name, its place and how many there are, before it is estimated."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyResult:
+    """Results of all models in order; one that failed carries its error and leaves the others alone."""
+
+    models: tuple[dict[str, Any], ...]
+    data: dict[str, Any]
+    title: str
+
+    @property
+    def failed(self) -> tuple[dict[str, Any], ...]:
+        return tuple(model for model in self.models if "error" in model)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "title": self.title,
+            "data": self.data,
+            "versions": {name: version(name) for name in ("numpy", "scipy", "pandas", "pyfixest")},
+            "models": list(self.models),
+        }
+
+
+def study_run(path: Path, tell: Told | None = None) -> StudyResult:
+    """Reads the specification and runs it. Raises EconometricsError for what concerns all models."""
+    return specification_run(specification_read(path), tell)
+
+
+def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
+    """Runs a specification already read."""
+    frame = table_read(spec.data, sheet=spec.sheet)
+    for name, text in spec.variables.items():
+        frame = with_variable(frame, name, text, spec)
+    found = []
+    for place, model in enumerate(spec.models):
+        if tell:
+            tell(model.name, place, len(spec.models))
+        found.append(model_run(frame, model))
+    read = {
+        "file": spec.data.name,
+        "sha256": hashlib.sha256(spec.data.read_bytes()).hexdigest(),
+        "rows": len(frame),
+        "columns": len(frame.columns),
+    }
+    return StudyResult(tuple(found), read, spec.title)
+
+
+def with_variable(frame: Table, name: str, text: str, spec: StudySpec) -> Table:
+    """The table with one more column, worked out from an expression."""
+    if name in frame.columns:
+        raise SpecificationFault(
+            f"`variables` defines {name!r}, but the data have a column of that name already.",
+            reason="repeated_column",
+            where=name,
+        )
+    first = next((model for model in spec.models if model.time), None)
+    panel = panel_of(frame, first.unit, first.time) if first else None
+    values = Evaluation(frame, panel).number(parse(text, set(frame.columns)))
+    return frame.assign(**{name: values})
+
+
+def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
+    """One model's JSON object; a fault becomes `error` with its sentence, reason and place."""
+    try:
+        if spec.estimator == "did":
+            return did_run(frame, spec)
+        return estimate(frame, spec).to_json()
+    except EconometricsError as error:
+        told = {"sentence": error.sentence, "reason": error.reason, "where": error.where}
+        return {"name": spec.name, "estimator": spec.estimator, "error": told}
+
+
+def did_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
+    """Difference in differences, by the package of that name."""
+    try:
+        engine = import_module(DID)
+    except ModuleNotFoundError as error:
+        if error.name != DID:
+            raise
+        raise SpecificationFault(
+            "This installation has no difference-in-differences package.", reason="no_did", where="did"
+        ) from error
+    options = did_options(spec)
+    if spec.sample:
+        frame = frame[Evaluation(frame, None).truth(spec.sample)].reset_index(drop=True)
+    result: dict[str, Any] = plain(engine.estimate(frame, options).to_json())
+    return {"name": spec.name, "estimator": "did"} | result
+
+
+def did_options(spec: ModelSpec) -> dict[str, Any]:
+    """The model's own words beside those of its `did` mapping, which win."""
+    given = {
+        "outcome": spec.outcome,
+        "unit": spec.unit,
+        "time": spec.time,
+        "regressors": list(spec.regressors),
+        "absorb": list(spec.absorb),
+        "cluster": list(spec.vcov.clusters),
+        "weights": spec.weights,
+        "level": spec.level,
+    }
+    kept = {key: value for key, value in given.items() if value not in ("", [], None)}
+    return kept | dict(spec.did)
+
+
+def results_write(result: StudyResult, folder: Path) -> Path:
+    """Writes results.json into the folder and returns its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "results.json"
+    text = json.dumps(result.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+    path.write_text(text + "\n", encoding="utf-8")
+    return path

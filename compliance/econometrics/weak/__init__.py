@@ -1,0 +1,1 @@
+"""How strong and how valid instruments are: statistics of the reduced form under one assumption on errors."""

@@ -1,0 +1,1 @@
+"""Studies in the platform: panels, runs and reports around `compliance.econometrics`."""
