@@ -15,7 +15,7 @@ import numpy as np
 from compliance.econometrics.absorbing import demean, effects_cost
 from compliance.econometrics.arrays import FloatArray, IntArray, recoded
 from compliance.econometrics.binding import dependence_of
-from compliance.econometrics.covariance import SmallSample
+from compliance.econometrics.covariance import Dependence, SmallSample
 from compliance.econometrics.covariance.dependence import positive
 from compliance.econometrics.design import Design
 from compliance.econometrics.equation import Fit, covariance
@@ -61,30 +61,11 @@ def poisson(design: Design, spec: ModelSpec, notes: tuple[str, ...] = ()) -> Est
     sample = SmallSample(
         dependence.count, len(names), cost.rank, cost.rank_small, small=spec.small is not False
     )
-    if dependence.kind == "iid":
-        vcov, mended = fit.bread, False
-    else:
-        vcov, mended = positive(covariance(fit, dependence, sample))
-    if mended:
-        more.append("The covariance was not positive; its negative eigenvalues were set to zero.")
+    vcov = _variance(fit, dependence, sample, more)
+    facts = _facts(design, mean, weights, dependence) | {"small": sample.small, "df_absorbed": cost.rank}
+    dropped, counts = _separated(design, prepared.dropped, separated)
     # Likelihood theory gives z, whatever correction the variance has.
     normal = replace(sample, small=False)
-    facts: dict[str, Any] = {
-        "outcome": design.outcome,
-        "deviance": _deviance(design.y, mean, weights),
-        "small": sample.small,
-        "pseudo_r2": _pseudo_r2(design.y, mean, weights),
-        "n_clusters": dict(zip(design.cluster_names, dependence.cluster_counts, strict=False))
-        if dependence.clusters
-        else {},
-        "df_absorbed": cost.rank,
-    }
-    facts |= wald_f(names, beta, vcov, sample, dependence)
-    dropped, counts = [*design.dropped, *prepared.dropped], dict(design.n_dropped)
-    if separated:
-        told = "separated: the effects or regressors fit the zero outcome exactly"
-        dropped.append(Dropped("separated", separated, tuple(design.effect_names), (), told))
-        counts["separated"] = separated
     return Estimate(
         name=spec.name,
         estimator="poisson",
@@ -94,10 +75,40 @@ def poisson(design: Design, spec: ModelSpec, notes: tuple[str, ...] = ()) -> Est
         vcov=vcov,
         df_resid=sample.residual_df(),
         n_dropped=counts,
-        dropped=tuple(dropped),
-        facts=facts,
+        dropped=dropped,
+        facts=facts | wald_f(names, beta, vcov, sample, dependence),
         notes=(*notes, *design.notes, *more),
     )
+
+
+def _variance(fit: Fit, dependence: Dependence, sample: SmallSample, notes: list[str]) -> FloatArray:
+    if dependence.kind == "iid":
+        return fit.bread
+    vcov, mended = positive(covariance(fit, dependence, sample))
+    if mended:
+        notes.append("The covariance was not positive; its negative eigenvalues were set to zero.")
+    return vcov
+
+
+def _facts(design: Design, mean: FloatArray, weights: FloatArray, dependence: Dependence) -> dict[str, Any]:
+    clusters = zip(design.cluster_names, dependence.cluster_counts, strict=False)
+    return {
+        "outcome": design.outcome,
+        "deviance": _deviance(design.y, mean, weights),
+        "pseudo_r2": _pseudo_r2(design.y, mean, weights),
+        "n_clusters": dict(clusters) if dependence.clusters else {},
+    }
+
+
+def _separated(
+    design: Design, columns: tuple[Dropped, ...], rows: int
+) -> tuple[tuple[Dropped, ...], dict[str, int]]:
+    """What was left out, separated rows among it."""
+    if not rows:
+        return (*design.dropped, *columns), design.n_dropped
+    told = "separated: the effects or regressors fit the zero outcome exactly"
+    gone = Dropped("separated", rows, tuple(design.effect_names), (), told)
+    return (*design.dropped, *columns, gone), design.n_dropped | {"separated": rows}
 
 
 def _check(design: Design, spec: ModelSpec) -> None:
