@@ -59,6 +59,8 @@ class MilestoneDraft:
     certainty: float = 1.0
     document: int = field(default=0, compare=False)
     """Which document of the story says so, from 0."""
+    linked: str = field(default="", compare=False)
+    """The linked document in whose text it stands; "" for the document's own text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,4 +267,5 @@ def _milestone(d: DateFound, document: int) -> MilestoneDraft:
         origin=d.origin,
         certainty=d.certainty,
         document=document,
+        linked=d.document,
     )

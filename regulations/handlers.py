@@ -27,7 +27,8 @@ from regulations.ingest.runner import (
     folder_absent,
 )
 from regulations.ingest.turns import turn
-from regulations.models import NoticeVersion, Review, Run, Source
+from regulations.linked import FileRead, document_text_write, file_read
+from regulations.models import NoticeDocument, NoticeVersion, Review, Run, Source
 from regulations.reviews import examples_reviewed
 from regulations.second_opinion import Trained, model_train
 from regulations.selectors import sources_due
@@ -81,6 +82,22 @@ def understand_version(job: Job) -> None:
     version = NoticeVersion.objects.select_related("notice").filter(pk=int(_subject(job))).first()
     if version:
         services.version_understand(version=version)
+
+
+def document_prepare(job: Job) -> FileRead | None:
+    """Read the file outside any transaction: a PDF takes a child process up to a minute."""
+    document = NoticeDocument.objects.filter(pk=int(_subject(job))).select_related("capture__run").first()
+    return file_read(document) if document else None
+
+
+@job_handler("read_document", prepare=document_prepare, lease_seconds=180)
+def read_document(job: Job, outcome: FileRead | None) -> None:
+    """Keep the text of a linked document and understand its notice again; one transaction holds both."""
+    document = NoticeDocument.objects.filter(pk=int(_subject(job))).select_related("notice").first()
+    if document is None or outcome is None:
+        return
+    if document_text_write(document=document, outcome=outcome) is not None:
+        services.version_understand(version=document.notice.current)
 
 
 @ticker

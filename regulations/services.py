@@ -22,14 +22,15 @@ from regulations.drafting import (
 )
 from regulations.duties import ListedEntry, draft_entry
 from regulations.ingest.families import family_symbol, part_of
+from regulations.linked import texts_of, version_understood
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
 from regulations.models.notice import Stage
 from regulations.revisions import replaced_by, stories_replaced
 from regulations.sampling import review_reason
 from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
-from regulations.understanding.pipeline import understand
-from regulations.understanding.result import Document, Metadata, RegimeFound, Understanding
+from regulations.understanding.result import Mention as FoundMention
+from regulations.understanding.result import RegimeFound, Understanding
 from regulations.understanding.second import read_part
 
 
@@ -43,11 +44,14 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     if version.number != notice.current.number:
         return notice
     model = model_in_use()
-    found = understand(document_of(version), model)
+    found = version_understood(version, model)
+    texts = texts_of(notice)
     version.mentions.all().delete()
     Mention.objects.bulk_create(
         Mention(
             version=version,
+            linked=texts[m.document] if m.document else None,
+            section=m.section[:80],
             kind=m.kind,
             code=m.code[:200],
             text=m.text,
@@ -154,28 +158,6 @@ def measure_upsert(
     return measure
 
 
-def document_of(version: NoticeVersion) -> Document:
-    """What the understanding gets: the stored text and everything that the source itself stated."""
-    item = NoticeItem.from_json(version.item)
-    return Document(
-        source=item.source,
-        title=version.title,
-        text=version.text,
-        language=item.language or None,
-        published_on=item.published_on,
-        metadata=Metadata(
-            area=item.area,
-            document_type=item.document_type,
-            kind=item.kind,
-            codes=tuple((c.scheme, c.code, c.label) for c in item.codes),
-            dates=tuple((d.role, d.on, d.rule) for d in item.dates),
-            keywords=item.keywords,
-            members=item.members,
-            symbols=item.symbols,
-        ),
-    )
-
-
 def _material(draft: MeasureDraft) -> dict[str, object]:
     """What makes a change of the measure material: everything but wording and where it was read."""
     replaced = {"replaced_by": draft.replaced_by} if draft.replaced_by else {}
@@ -243,7 +225,7 @@ def story_document(notice: Notice) -> StoryDocument:
         title=version.title,
         published_on=notice.published_on,
         markets=tuple(notice.members.order_by("market").values_list("market", flat=True)),
-        understanding=_as_reviewed(understand(document_of(version)), notice),
+        understanding=_as_reviewed(version_understood(version), notice),
         is_corrigendum=any(part_of(symbol) == "corr" for symbol in notice.symbols),
     )
 
@@ -272,7 +254,8 @@ def _measure_withdraw(measure: Measure, *, quiet_by: str = "") -> Measure:
 
 def _scope_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice]) -> None:
     stored = Mention.objects.filter(version__in=[notice.current for notice in read_in])
-    places = {(m.kind, m.code, m.start): m.pk for m in stored}
+    stored = stored.select_related("linked__document")
+    places = {(m.kind, m.code, m.start, m.linked.document.url if m.linked else ""): m.pk for m in stored}
     measure.scope.all().delete()
     ScopeCode.objects.bulk_create(
         ScopeCode(
@@ -283,14 +266,20 @@ def _scope_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice
             basis=s.basis,
             is_inferred=s.is_inferred,
             via=s.via,
-            mention_id=places.get((s.mention.kind, s.mention.code, s.mention.start)) if s.mention else None,
+            mention_id=places.get(_place(s.mention)) if s.mention else None,
         )
         for s in draft.scope
     )
 
 
+def _place(found: FoundMention) -> tuple[str, str, int | None, str]:
+    return found.kind, found.code, found.start, found.document
+
+
 def _milestones_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[Notice]) -> None:
-    versions = [notice.current for notice in read_in or (measure.notice,)]
+    notices = list(read_in or (measure.notice,))
+    versions = [notice.current for notice in notices]
+    texts = [texts_of(notice) for notice in notices] if any(m.linked for m in draft.milestones) else []
     measure.milestones.all().delete()
     Milestone.objects.bulk_create(
         Milestone(
@@ -302,6 +291,7 @@ def _milestones_write(measure: Measure, draft: MeasureDraft, read_in: Sequence[N
             start=m.start,
             end=m.end,
             version=versions[m.document],
+            linked=texts[m.document][m.linked] if m.linked else None,
             origin=m.origin,
             certainty=m.certainty,
         )

@@ -24,6 +24,7 @@ from regulations.ingest.families import (
     revision_of,
     story_symbols,
 )
+from regulations.linked import texts_of
 from regulations.models import Notice
 from regulations.selectors import story_documents
 from regulations.services import story_document
@@ -56,6 +57,8 @@ class StoryDate:
     symbol: str
     quote: str
     is_inferred: bool
+    linked: str = ""
+    """Address of the linked document in whose text it stands; "" for the document's own."""
 
     @property
     def day(self) -> date | None:
@@ -274,14 +277,16 @@ def _by_role(milestones: Sequence[MilestoneDraft]) -> dict[str, str]:
 
 def _date(milestone: MilestoneDraft, documents: Sequence[Notice]) -> StoryDate:
     notice = documents[milestone.document]
+    content = texts_of(notice)[milestone.linked].text if milestone.linked else notice.current.content
     return StoryDate(
         role=milestone.role,
         on=milestone.on,
         rule=milestone.rule,
         earliest=milestone.earliest,
         symbol=str(notice),
-        quote=_line(notice.current.content, milestone.start, milestone.end),
+        quote=_line(content, milestone.start, milestone.end),
         is_inferred=milestone.origin != "metadata",
+        linked=milestone.linked,
     )
 
 

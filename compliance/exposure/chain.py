@@ -95,7 +95,8 @@ class MoneyStep:
 class MilestoneStep:
     """`origin`: metadata (a field of the source) or text (our reading), with its certainty 0 to 1.
 
-    `symbol`: the document that says so; `words`: the sentence in which it stands, "" where in none.
+    `symbol`: the document that says so; `words`: the sentence in which it stands, "" where in none;
+    `linked`: address of the linked document in whose text it stands, "" for the notice's own.
     """
 
     role: str
@@ -107,6 +108,7 @@ class MilestoneStep:
     is_past: bool
     symbol: str
     words: str
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

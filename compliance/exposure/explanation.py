@@ -4,6 +4,7 @@ ledger record. It reads; nothing is decided here again."""
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,7 @@ from compliance.exposure.quoting import Quote, place_of_code, quote_around
 from compliance.exposure.readiness import ProductReadiness
 from compliance.exposure.scoring import FACTORS, model_current
 from compliance.firms.models import Evidence
-from regulations.models import Milestone, NoticeVersion, ScopeCode
+from regulations.models import Capture, DocumentText, Mention, Milestone, NoticeVersion, ScopeCode
 
 
 class UnknownFinding(FairleadError):
@@ -61,6 +62,7 @@ def finding_explain(*, finding_id: int) -> Explanation:
     exposures.sort(key=lambda e: (e.is_uncertain, e.is_inferred, STRENGTHS.index(e.strength), e.product.sku))
     readiness = _readiness(finding)
     version, quote, certainty = _quote(finding, exposures)
+    page = _quoted_capture(finding, version, quote)
     return Explanation(
         finding_id=finding.pk,
         firm=str(finding.firm),
@@ -68,7 +70,7 @@ def finding_explain(*, finding_id: int) -> Explanation:
         status=finding.status,
         status_reason=finding.status_reason,
         source=_source(finding),
-        capture=capture_step(version.capture) if version else None,
+        capture=capture_step(page) if page else None,
         notice=_notice(finding, version),
         documents=other_documents(finding, version),
         quote=quote,
@@ -126,8 +128,7 @@ def _quote(
         mention = scope.mention
         if mention and mention.start is not None and mention.end is not None:
             version = versions.get(pk=mention.version_id)
-            quote = quote_around(version.content, mention.start, mention.end, basis="mention")
-            return version, quote, mention.certainty
+            return version, _quote_of(mention, mention.start, mention.end, "mention"), mention.certainty
         place = place_of_code(current.content, scope.kind, scope.code) if current else None
         if current and place:
             return current, quote_around(current.content, *place, basis="code"), None
@@ -136,15 +137,36 @@ def _quote(
     dated = finding.measure.milestones.filter(start__isnull=False, version__isnull=False).first()
     if dated and not exposures:
         read_in = versions.get(pk=dated.version_id)
-        quote = quote_around(read_in.content, dated.start, dated.end, basis="milestone")
-        return read_in, quote, dated.certainty
+        return read_in, _quote_of(dated, dated.start, dated.end, "milestone"), dated.certainty
     return current, Quote(current.title, 0, len(current.title), current.title, "title"), None
+
+
+def _quote_of(row: Mention | Milestone, start: int, end: int, basis: str) -> Quote:
+    """The words of a finding in the text that holds it, which may be a linked document's."""
+    quote = quote_around(row.content, start, end, basis=basis)
+    section = row.section if isinstance(row, Mention) else ""
+    if row.linked is None:
+        return replace(quote, section=section)
+    return replace(quote, section=section, document=row.linked.document.url, page=row.linked.page_of(start))
+
+
+def _quoted_capture(finding: Finding, version: NoticeVersion | None, quote: Quote | None) -> Capture | None:
+    """The bytes that the quoted words were read from."""
+    if version is None or quote is None or not quote.document:
+        return version.capture if version else None
+    text = DocumentText.objects.select_related("capture__run").get(
+        document__notice=version.notice_id, document__url=quote.document
+    )
+    return text.capture
 
 
 def _deciding_scope(finding: Finding, exposures: list[Exposure]) -> list[ScopeCode]:
     """Scope codes of the best match, the deciding one first; all of them where nothing matched."""
     scope = {
-        row.pk: row for row in ScopeCode.objects.filter(measure=finding.measure_id).select_related("mention")
+        row.pk: row
+        for row in ScopeCode.objects.filter(measure=finding.measure_id).select_related(
+            "mention__version", "mention__linked__document"
+        )
     }
     if not exposures:
         return list(scope.values())
@@ -213,8 +235,9 @@ def _milestones(finding: Finding) -> tuple[MilestoneStep, ...]:
             is_past=row.day is not None and row.day < today,
             symbol=(row.version.notice if row.version else finding.measure.notice).symbol.strip(),
             words=_words(row),
+            linked=row.linked.document.url if row.linked else "",
         )
-        for row in finding.measure.milestones.select_related("version__notice")
+        for row in finding.measure.milestones.select_related("version__notice", "linked__document")
     )
 
 
@@ -222,7 +245,7 @@ def _words(row: Milestone) -> str:
     """The sentence in which a date stands."""
     if row.version is None or row.start is None or row.end is None:
         return ""
-    return quote_around(row.version.content, row.start, row.end, basis="milestone").text
+    return quote_around(row.content, row.start, row.end, basis="milestone").text
 
 
 def _score(finding: Finding) -> ScoreStep:

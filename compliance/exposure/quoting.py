@@ -11,14 +11,18 @@ _END = re.compile(r"[.!?](?=\s)|[。；！？;\n]")
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The sentences around `marked`; `start` and `end` count characters of the notice's content and
-    bound the marked words. `basis`: mention, milestone, code or title."""
+    """The sentences around `marked`; `start` and `end` count characters of the notice's content, or of the
+    text of the linked `document` (its address; `page` from 1, 0 unknown), and bound the marked words.
+    `basis`: mention, milestone, code or title. `section`: such as article:5."""
 
     text: str
     start: int
     end: int
     marked: str
     basis: str
+    document: str = ""
+    page: int = 0
+    section: str = ""
 
 
 def quote_around(content: str, start: int, end: int, *, basis: str) -> Quote:

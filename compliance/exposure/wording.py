@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from compliance.core.punctuation import labelled, names_joined
 from compliance.exposure.models import Finding, FindingEvent
+from compliance.exposure.quoting import Quote
 from regulations.models.notice import Mention, Stage
 from regulations.models.source import Run
 
@@ -241,3 +242,15 @@ def next_date(finding: Finding) -> str:
     if finding.next_on is None:
         return _("now") if finding.verdict == "act" else ""
     return f"{role(finding.next_role)} {date_format(finding.next_on, 'DATE_FORMAT')}".strip()
+
+
+def quoted_document(quote: Quote) -> str:
+    """Which linked document the quoted words stand in; "" where the notice itself says them."""
+    if not quote.document:
+        return ""
+    if quote.page:
+        return _("Quoted from the linked document %(url)s, page %(page)d.") % {
+            "url": quote.document,
+            "page": quote.page,
+        }
+    return _("Quoted from the linked document %(url)s.") % {"url": quote.document}

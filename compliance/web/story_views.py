@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from regulations.models import ChangeEvent, Notice
+from regulations.file_wording import file_told
+from regulations.models import ChangeEvent, DocumentText, Notice
 from regulations.owned import owned_visible
 from regulations.stories import Moved, Story, StoryDate, StoryStep, story_of
 from regulations.wording import change_kind, date_role, document_type, part_words, stage_words
@@ -28,8 +29,11 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _context(story: Story) -> dict[str, Any]:
-    events = ChangeEvent.objects.filter(notice__in=[step.notice for step in story.steps])
+    notices = [step.notice for step in story.steps]
+    events = ChangeEvent.objects.filter(notice__in=notices)
+    texts = DocumentText.objects.filter(document__notice__in=notices).select_related("document")
     return {
+        "texts": [{"url": one.document.url, "told": file_told(one)} for one in texts.defer("text")],
         "story": story,
         "stage": stage_words(story.stage),
         "deadline": _date(story.deadline) if story.deadline else None,

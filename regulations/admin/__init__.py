@@ -1,6 +1,7 @@
 """What the law says, in the admin: everybody reads it, crawlers write it, administrators review it."""
 
 from regulations.admin.act import ActAdmin, WatchedActAdmin
+from regulations.admin.linked import DocumentTextAdmin
 from regulations.admin.measure import MeasureAdmin
 from regulations.admin.notice import NoticeAdmin
 from regulations.admin.review import ReviewAdmin
@@ -14,6 +15,7 @@ __all__ = [
     "ActAdmin",
     "CaptureAdmin",
     "DatasetAdmin",
+    "DocumentTextAdmin",
     "ListingAdmin",
     "MeasureAdmin",
     "NoticeAdmin",

@@ -15,10 +15,10 @@ from unfold.decorators import action
 
 from regulations.admin.law import LawAdmin
 from regulations.admin.marking import text_marked
+from regulations.linked import document_of
 from regulations.models import Notice, Review
 from regulations.owned import owned_visible
 from regulations.reviews import ReviewRefused, review_queue, review_write
-from regulations.services import document_of
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
 from regulations.wording import document_type, regime
@@ -110,7 +110,7 @@ class ReviewQueueAdmin:
             "version": version,
             "reason": Review.Reason(notice.review_reason).label if notice.review_reason else "",
             "waiting": review_queue().count(),
-            "marked": text_marked(version.content, version.mentions.all()),
+            "marked": text_marked(version.content, version.mentions.filter(linked=None)),
             "said": said,
             "regimes": [
                 {

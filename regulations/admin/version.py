@@ -83,7 +83,9 @@ class NoticeVersionAdmin(LawAdmin):
         return owned_visible(queryset, user=user, path="notice__")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        mentions = Prefetch("mentions", Mention.objects.order_by("start", "kind", "code"))
+        mentions = Prefetch(
+            "mentions", Mention.objects.order_by("start", "kind", "code").select_related("linked__document")
+        )
         return super().get_queryset(request).select_related("capture").prefetch_related(mentions)
 
     @display(description=_("notice"))
@@ -109,7 +111,7 @@ class NoticeVersionAdmin(LawAdmin):
                 "{} <b>{}</b> · {} · {} · {}",
                 mention_kind(mention.kind),
                 mention.code,
-                mention.get_origin_display(),
+                mention.linked or mention.get_origin_display(),
                 mention.rule,
                 gettext("certainty %(share)s") % {"share": f"{mention.certainty:.2f}"},
             )
@@ -119,4 +121,5 @@ class NoticeVersionAdmin(LawAdmin):
 
 def version_marked(version: NoticeVersion) -> str:
     """Title and text of a version with its mentions marked."""
-    return format_html('<div class="fl-text">{}</div>', text_marked(version.content, version.mentions.all()))
+    own = [mention for mention in version.mentions.all() if mention.linked_id is None]
+    return format_html('<div class="fl-text">{}</div>', text_marked(version.content, own))

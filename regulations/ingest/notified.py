@@ -1,10 +1,11 @@
-"""Documents that a notice links to, as the crawler brings them. It reads none of their text."""
+"""Documents that a notice links to, as the crawler brings them. A job reads their text."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from compliance.core import clock
+from compliance.core.jobs import job_enqueue
 from crawlers.contract import NoticeItem
 from regulations.models import Capture, Notice, NoticeDocument
 
@@ -20,7 +21,7 @@ def document_upsert(items: Sequence[NoticeItem], captures: Mapping[tuple[str, st
     standing = NoticeDocument.objects.filter(notice=notice, url=item.url).select_related("capture").first()
     if standing and standing.capture.sha256 == capture.sha256:
         return "unchanged"
-    NoticeDocument.objects.update_or_create(
+    document, _created = NoticeDocument.objects.update_or_create(
         notice=notice,
         url=item.url,
         defaults={
@@ -30,4 +31,5 @@ def document_upsert(items: Sequence[NoticeItem], captures: Mapping[tuple[str, st
             "fetched_at": clock.now(),
         },
     )
+    job_enqueue(kind="read_document", subject=f"document:{document.pk}")
     return "changed" if standing else "created"

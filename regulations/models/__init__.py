@@ -3,6 +3,7 @@
 from regulations.models.act import Act, ActAlias, ActRelation, ActText, WatchedAct
 from regulations.models.change import ChangeEvent
 from regulations.models.dataset import Dataset
+from regulations.models.linked import DocumentText
 from regulations.models.measure import Measure, Milestone, ScopeCode
 from regulations.models.notice import (
     Mention,
@@ -27,6 +28,7 @@ __all__ = [
     "Capture",
     "ChangeEvent",
     "Dataset",
+    "DocumentText",
     "Listing",
     "Measure",
     "Mention",

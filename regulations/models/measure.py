@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regulations.models.linked import DocumentText
 from regulations.models.notice import Mention, Notice, NoticeVersion, Stage
 from regulations.wording import date_role
 
@@ -117,7 +118,8 @@ class ScopeCode(models.Model):
 class Milestone(models.Model):
     """A date that matters, or the rule that makes it, with the earliest day it can be.
 
-    `start` and `end` count characters of the content of `version`, which may be an addendum's.
+    `start` and `end` count characters of the content of `version`, which may be an addendum's, or of the
+    text of a linked document.
     """
 
     measure = models.ForeignKey(
@@ -136,6 +138,15 @@ class Milestone(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("version"),
+    )
+    linked = models.ForeignKey(
+        DocumentText,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("linked document"),
+        help_text=_("The text that holds it; empty: the version itself."),
     )
     origin = models.CharField(_("origin"), max_length=8, choices=Mention.Origin.choices)
     certainty = models.FloatField(_("certainty"), default=1.0)
@@ -157,3 +168,10 @@ class Milestone(models.Model):
     def day(self) -> date | None:
         """The date, or the earliest day that the rule allows."""
         return self.on or self.earliest
+
+    @property
+    def content(self) -> str:
+        """The text of which `start` and `end` count characters; "" where no text holds it."""
+        if self.linked:
+            return self.linked.text
+        return self.version.content if self.version else ""

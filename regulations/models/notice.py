@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from regulations.models.linked import DocumentText
 from regulations.models.source import Capture, Source
 from regulations.wording import mention_kind
 
@@ -243,6 +244,18 @@ class Mention(models.Model):
     version = models.ForeignKey(
         NoticeVersion, on_delete=models.CASCADE, related_name="mentions", verbose_name=_("version")
     )
+    linked = models.ForeignKey(
+        DocumentText,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="mentions",
+        verbose_name=_("linked document"),
+        help_text=_("The text that holds it; empty: the notice itself."),
+    )
+    section = models.CharField(
+        _("section"), max_length=80, blank=True, help_text=_("Such as article:5 or annex:XVII/27.")
+    )
     kind = models.CharField(_("kind"), max_length=16)
     code = models.CharField(_("code"), max_length=200)
     text = models.TextField(_("text"), blank=True)
@@ -262,3 +275,8 @@ class Mention(models.Model):
 
     def __str__(self) -> str:
         return f"{mention_kind(self.kind)} {self.code}"
+
+    @property
+    def content(self) -> str:
+        """The text of which `start` and `end` count characters."""
+        return self.linked.text if self.linked else self.version.content

@@ -102,6 +102,8 @@ class Mention:
     certainty: float
     section: str = ""
     """Key of the innermost section that holds it (`article:5`, `annex:XVII/27`); "" outside all."""
+    document: str = ""
+    """Name of the linked document in whose text it stands; "" for the document itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +125,7 @@ class DateFound:
     origin: Origin
     certainty: float
     section: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +146,7 @@ class LimitFound:
     end: int
     certainty: float
     section: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +167,7 @@ class Obligation:
     start: int
     end: int
     section: str = ""
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ def chain_told(explanation: Explanation) -> dict[str, Any]:
         "verdict": wording.verdict(explanation.verdict),
         "stage": wording.stage(explanation.notice.stage),
         "quote": _quote_marked(explanation.quote) if explanation.quote else "",
+        "quoted_in": wording.quoted_document(explanation.quote) if explanation.quote else "",
         "reasons": [wording.reason(given) for given in explanation.reasons],
         "settles": [wording.settle(given) for given in explanation.settles],
         "next_step": wording.next_step(explanation.next_step),

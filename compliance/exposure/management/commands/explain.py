@@ -134,6 +134,8 @@ def _where_from(e: Explanation) -> Iterator[str]:
     if e.quote:
         yield _head(_("Quoted"))
         yield f"  “{e.quote.text}”"
+        if e.quote.document:
+            yield "  " + wording.quoted_document(e.quote)
         certainty = "" if e.quote_certainty is None else f", {e.quote_certainty:.2f}"
         basis = wording.basis(e.quote.basis)
         yield f"  [{e.quote.start}:{e.quote.end}] {e.quote.marked!r} ({basis}{certainty})"
