@@ -7,6 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from regulations.catalogue.checking import FEWEST, check
+from regulations.management.commands import catalogue as command
+
 SAMPLE = "reach.art33_1.inform_recipients"
 
 
@@ -41,16 +44,13 @@ def test_a_wrong_name_gets_near_ones(arguments: tuple[str, ...]) -> None:
 
 
 def test_the_check_counts_and_ends_with_1_on_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = json.loads(run_checked(monkeypatch, 1, fails=False))
+    told = json.loads(run_checked(monkeypatch, FEWEST, fails=False))
     assert told["ok"] and told["total"] == sum(told["regimes"].values())
     told = json.loads(run_checked(monkeypatch, 100_000, fails=True))
     assert [p["code"] for p in told["problems"]] == ["too_few"]
 
 
 def run_checked(monkeypatch: pytest.MonkeyPatch, fewest: int, *, fails: bool) -> str:
-    from regulations.catalogue.checking import check
-    from regulations.management.commands import catalogue as command
-
     monkeypatch.setattr(command, "check", lambda: check(fewest=fewest))
     out = StringIO()
     if not fails:
