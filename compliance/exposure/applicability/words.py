@@ -57,8 +57,9 @@ def spoken(text: str, words: tuple[str, ...], longer: tuple[str, ...] = ()) -> t
     return (Truth.FALSE, denied) if denied else (Truth.UNKNOWN, "")
 
 
+# Type codes such as H05VV-F are no voltages: letters before the figure rule it out, save "AC" and "DC".
 _VOLTS = re.compile(
-    r"(?<![\d.])(\d{1,4}(?:\.\d+)?)(?:\s*v)?(?:\s*[-~–/]\s*(\d{1,4}(?:\.\d+)?))?\s*(kv|v)(?:\s*~|(?=[^a-z]|ac|dc|$))\s*(ac|dc|~|⎓)?"
+    r"(?:(?<![0-9a-z.])|(?<=ac)|(?<=dc))(\d{1,4}(?:\.\d+)?)(?:\s*v)?(?:\s*[-~–/]\s*(\d{1,4}(?:\.\d+)?))?\s*(kv|v)(?:\s*~|(?=[^a-z]|ac|dc|$))\s*(ac|dc|~|⎓)?"
 )
 _AC_HINT = re.compile(r"(?:\b(?:50|60|50/60)\s*hz\b|\bmains\b|交流|市电)")
 
