@@ -41,6 +41,8 @@ class Kind(IntEnum):
     CAS = 6
     EC = 7
     CONCEPT = 8
+    CLASS = 9
+    """Class of products that say the same to every scope of the catalogue."""
 
 
 class UnreadableCode(ValueError):

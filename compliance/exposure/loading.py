@@ -57,6 +57,13 @@ def product_facts(product_ids: Iterable[int]) -> dict[int, ProductFacts]:
     }
 
 
+def markets_of_products(product_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """Where each product is sold: as stated, else where its flows go."""
+    rows = list(Product.objects.filter(pk__in=list(product_ids)).values_list("pk", "markets"))
+    flows = _flow_markets([pk for pk, markets in rows if not markets])
+    return {pk: tuple(markets or flows.get(pk, ())) for pk, markets in rows}
+
+
 def measure_facts(measure_ids: Iterable[int]) -> dict[int, MeasureFacts]:
     """Facts of these measures, by id; ICS codes come as the product words that they stand for."""
     ids = list(measure_ids)

@@ -8,12 +8,13 @@ from django.db import connection, transaction
 
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
+from compliance.exposure.duty_postings import firm_classes_refresh, substances_rescreen
 from compliance.exposure.findings import FindingReport, findings_refresh
 from compliance.exposure.matches import MatchReport, firm_matches_refresh, measure_matches_refresh
 from compliance.exposure.postings import firm_postings_refresh, measure_postings_refresh, unposted_measures
 from compliance.exposure.reconciliation import Reconciliation, exposure_reconcile
 from compliance.firms.models import Firm
-from regulations.models import Measure
+from regulations.models import Listing, Measure
 
 __all__ = [
     "ExposeReport",
@@ -37,13 +38,15 @@ class ExposeReport:
     postings_changed: int = 0
     matches: MatchReport = field(default_factory=lambda: MatchReport(0, 0, 0, 0))
     findings: FindingReport = field(default_factory=FindingReport)
+    classes_changed: int = 0
+    """Products before which other obligations of the catalogue stand now."""
 
     @property
     def is_unchanged(self) -> bool:
         matches, findings = self.matches, self.findings
         return not any(
             (
-                self.postings_changed,
+                self.postings_changed, self.classes_changed,
                 matches.created, matches.changed, matches.removed,
                 findings.created, findings.changed, findings.rescored,
             )
@@ -61,7 +64,8 @@ def measure_expose(*, measure_id: int) -> ExposeReport:
         return ExposeReport()
     postings = measure_postings_refresh(measure_ids=[measure_id])
     matches = measure_matches_refresh(measure_id=measure_id)
-    return ExposeReport(postings, matches, findings_refresh(measure_ids=[measure_id]))
+    rescreened = _list_rescreen(measure_id)
+    return ExposeReport(postings, matches, findings_refresh(measure_ids=[measure_id]), rescreened)
 
 
 @transaction.atomic
@@ -74,7 +78,23 @@ def firm_expose(*, firm_id: int) -> ExposeReport:
     # A firm may come before its measures had their turn: nothing read is not the same as nothing in scope.
     postings = measure_postings_refresh(measure_ids=unposted_measures()) + firm_postings_refresh(firm=firm)
     matches = firm_matches_refresh(firm=firm)
-    return ExposeReport(postings, matches, findings_refresh(firm_ids=[firm_id]))
+    classes = firm_classes_refresh(firm=firm)
+    return ExposeReport(postings, matches, findings_refresh(firm_ids=[firm_id]), classes)
+
+
+def _list_rescreen(measure_id: int) -> int:
+    """A substance that came onto a list, or left it: every bill of material on file that names it is judged
+    again. Returns how many products changed class."""
+    entry = Listing.objects.filter(notice__measures=measure_id)
+    codes = {
+        code
+        for row in entry.values_list(
+            "substances__cas", "substances__ec", "substances__members__cas", "substances__members__ec"
+        )
+        for code in row
+        if code
+    }
+    return substances_rescreen(codes=codes) if codes else 0
 
 
 def findings_reassess() -> FindingReport:

@@ -6,9 +6,11 @@ product of which nothing is known is uncertain before every scope.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from compliance.exposure.applicability.evaluation import Answers, Step, certain, deciding, presumed, truth
 from compliance.exposure.applicability.profile import ListMembers, ProductProfile
@@ -70,6 +72,15 @@ class Assessor:
         self.catalogue = catalogue
         self.vocabulary = Vocabulary(catalogue.traits)
         self.lists = {**lists_of(catalogue), **(lists or {})}
+
+    @cached_property
+    def lists_hash(self) -> str:
+        """Changes with any member of any list."""
+        told = {
+            name: [sorted(held.codes.items(), key=str), held.words, held.complete]
+            for name, held in self.lists.items()
+        }
+        return hashlib.sha256(repr(sorted(told.items())).encode()).hexdigest()[:16]
 
     def answers(self, profile: ProductProfile, on: date) -> Answers:
         """What the product says, read once for all obligations."""

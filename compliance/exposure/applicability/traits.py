@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from compliance.exposure.applicability.codes import CodeTable, CodeWord, table_of
 from compliance.exposure.applicability.profile import ProductProfile
 from compliance.exposure.applicability.truth import Truth, truth_of
-from compliance.exposure.applicability.words import folded, spoken, volts_in
+from compliance.exposure.applicability.words import Spotter, folded, spoken, volts_in
 from regulations.catalogue.schema import Trait
 
 _STRONG = {"yes": Truth.TRUE, "no": Truth.FALSE}
@@ -38,6 +38,8 @@ class Reading:
         return self.origin not in ("answer", "bom")
 
 
+REMEMBERED = 50_000
+"""Different products (by code, words and answers) whose reading is kept at once."""
 NOTHING = Reading(value=Truth.UNKNOWN, likely=Truth.UNKNOWN)
 
 
@@ -50,32 +52,63 @@ class _Vote:
     """3 parts or a word of the name, 2 a code, 1 a word of the description."""
 
 
+Said = tuple[tuple[_Vote, ...], str]
+"""Votes of words on one trait, and the word that leaves it in doubt."""
+
+
 class Vocabulary:
-    """All traits with their tables built once; reads profiles."""
+    """All traits with their tables built once; reads profiles.
+
+    Products of one code whose texts say the same words are read once: a firm has thousands of them.
+    """
 
     def __init__(self, traits: Mapping[str, Trait]) -> None:
         self.traits = dict(traits)
         self._tables: dict[str, CodeTable] = {name: table_of(trait.codes) for name, trait in traits.items()}
-        self._words = {
-            name: {kind: _all_words(t, kind) for kind in ("yes", "no", "maybe")} for name, t in traits.items()
-        }
+        self._words = {name: _words_of(trait) for name, trait in traits.items()}
+        self._spotter = Spotter(
+            {n: [w for ws in words.values() for w in ws] for n, words in self._words.items()}
+        )
+        self._remembered: dict[object, dict[str, Reading]] = {}
 
-    def read(self, profile: ProductProfile) -> dict[str, Reading]:
+    def read(self, profile: ProductProfile) -> Mapping[str, Reading]:
         """Every trait of the vocabulary. Answers for traits that it does not hold are ignored."""
         texts = _Texts.of(profile)
-        found = {name: self._read_one(trait, profile, texts) for name, trait in self.traits.items()}
-        return _closed(found, self.traits)
+        said = {name: self._said(self.traits[name], texts) for name in self._near(texts)}
+        answers = tuple(sorted((n, a) for n, a in profile.answers.items() if n in self.traits))
+        key = (
+            profile.code,
+            profile.likely_codes,
+            answers,
+            tuple(sorted(said.items(), key=lambda row: row[0])),
+        )
+        if key not in self._remembered:
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            found = {n: self._read_one(t, profile, said.get(n, ((), ""))) for n, t in self.traits.items()}
+            self._remembered[key] = _closed(found, self.traits)
+        return self._remembered[key]
 
-    def _read_one(self, trait: Trait, profile: ProductProfile, texts: _Texts) -> Reading:
+    def _near(self, texts: _Texts) -> set[str]:
+        """Traits of which a text may say a word, and those that read voltages where one stands."""
+        near = self._spotter.near(f"{texts.all} | {texts.parts}")
+        if volts_in((texts.name, texts.rest)):
+            near |= {name for name, trait in self.traits.items() if trait.volts}
+        return near
+
+    def _said(self, trait: Trait, texts: _Texts) -> Said:
+        doubt = spoken(texts.all, self._words[trait.id]["maybe"])
+        return tuple(self._word_votes(trait, texts)), doubt[1] if doubt[0] is Truth.TRUE else ""
+
+    def _read_one(self, trait: Trait, profile: ProductProfile, said: Said) -> Reading:
         if trait.id in profile.answers:
             told = truth_of(profile.answers[trait.id])
             return Reading(value=told, likely=told, origin="answer", because=trait.id)
-        votes = list(self._word_votes(trait, texts))
+        votes = list(said[0])
         code, likely = self._code_word(trait, profile)
         if code is not None:
             votes.append(code)
-        spoken_maybe = spoken(texts.all, self._words[trait.id]["maybe"])
-        return _weighed(votes, likely, spoken_maybe[1] if spoken_maybe[0] is Truth.TRUE else "")
+        return _weighed(votes, likely, said[1])
 
     def _word_votes(self, trait: Trait, texts: _Texts) -> Iterator[_Vote]:
         words = self._words[trait.id]
@@ -175,8 +208,11 @@ class _Texts:
         return _Texts(name, rest, folded(" | ".join(profile.parts)), f"{name} | {rest}")
 
 
-def _all_words(trait: Trait, kind: str) -> tuple[str, ...]:
-    return tuple(word for words in trait.words.get(kind, {}).values() for word in words)
+def _words_of(trait: Trait) -> dict[str, tuple[str, ...]]:
+    return {
+        kind: tuple(word for words in trait.words.get(kind, {}).values() for word in words)
+        for kind in ("yes", "no", "maybe")
+    }
 
 
 def _closed(found: dict[str, Reading], traits: Mapping[str, Trait]) -> dict[str, Reading]:

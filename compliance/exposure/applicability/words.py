@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
 
 from compliance.exposure.applicability.truth import Truth
 
@@ -55,6 +57,35 @@ def spoken(text: str, words: tuple[str, ...], longer: tuple[str, ...] = ()) -> t
             continue
         return Truth.TRUE, found[0]
     return (Truth.FALSE, denied) if denied else (Truth.UNKNOWN, "")
+
+
+class Spotter:
+    """Tells in one pass which owners' words may stand in a text; `spoken` then looks closely at those."""
+
+    def __init__(self, words: Mapping[str, Iterable[str]]) -> None:
+        owners: dict[str, set[str]] = {}
+        for owner, told in words.items():
+            for word in told:
+                for form in _forms(folded(word)):
+                    owners.setdefault(form, set()).add(owner)
+        self._owners = [frozenset(owners[form]) for form in owners]
+        self._automaton = AhoCorasick(list(owners)) if owners else None
+
+    def near(self, text: str) -> set[str]:
+        """Owners of which some word stands in the folded text, perhaps inside another word."""
+        if self._automaton is None:
+            return set()
+        spaced = text.replace("-", " ")
+        found = self._automaton.find_matches_as_indexes(spaced, overlapping=True)
+        near: set[str] = set()
+        for index, _, _ in found:
+            near |= self._owners[index]
+        return near
+
+
+def _forms(word: str) -> set[str]:
+    """A hyphen in a word may be a space or nothing in a text."""
+    return {word.replace("-", " "), word.replace("-", "")}
 
 
 # Type codes such as H05VV-F are no voltages: letters before the figure rule it out, save "AC" and "DC".

@@ -1,16 +1,28 @@
 """Tables of exposure, a file a subject."""
 
 from compliance.exposure.models.desk import CalendarEntry, EvidenceReminder, FindingEvent
+from compliance.exposure.models.duty import (
+    CatalogueDuty,
+    DutyClass,
+    DutyPosting,
+    ProductClass,
+    ProductDutyPosting,
+)
 from compliance.exposure.models.finding import Exposure, Finding
 from compliance.exposure.models.posting import Assortment, MeasurePosting, ProductPosting
 
 __all__ = [
     "Assortment",
     "CalendarEntry",
+    "CatalogueDuty",
+    "DutyClass",
+    "DutyPosting",
     "EvidenceReminder",
     "Exposure",
     "Finding",
     "FindingEvent",
     "MeasurePosting",
+    "ProductClass",
+    "ProductDutyPosting",
     "ProductPosting",
 ]
