@@ -2,6 +2,8 @@
 
 `python -m benchmarks.understanding --json`: one process on one core, documents of 2 kB of our own words,
 the second opinion heard. Ratio: time of the pipeline over time of the bare classifier on the same documents.
+Growth: time at 120 kB over time at 30 kB of a hostile piece repeated (4 is linear), and of a law of many
+articles, the latter with what it holds in memory.
 """
 
 from __future__ import annotations
@@ -12,9 +14,25 @@ import os
 import random
 import resource
 import sys
-from time import perf_counter
+import tracemalloc
+from time import perf_counter, process_time
 
 DOCUMENTS, SIZE = 1_000, 2_000
+SMALL, LARGE = 30_000, 120_000
+PIECES = (
+    *("1-2-3-", "shall ", "应", "(", " \n", "Regulation (EU) No ", "within 20 days ", "A. ", "8507.60, "),
+    *("other than those of heading 85.45 ", "lead ", "2025-01-01 ", "0.1 % ", "by 1 January 2026 "),
+    *(
+        "Article 1\n",
+        "Article 7\nLead 0.1 %\n",
+        "ANNEX II\n1. ",
+        "第五条 ",
+        "§ 1.2\n",
+        "CHAPTER I\n",
+        "1. x\n",
+    ),
+)
+"""What once took, or could take, longer than its length: codes, cues, brackets, headings."""
 
 
 def documents(count: int, size: int) -> list[tuple[str, str, str]]:
@@ -39,6 +57,56 @@ def documents(count: int, size: int) -> list[tuple[str, str, str]]:
             parts += [dice.choice(texts), dice.choice(spice)]
         found.append((language, f"{number}: {dice.choice(texts)}"[:120], " ".join(parts)))
     return found
+
+
+def law(size: int) -> str:
+    """Articles with a duty, a date and a limit each, and an annex of rows."""
+    parts, number, length = ["Regulation on goods"], 0, 0
+    while length < size * 9 // 10:
+        number += 1
+        part = (
+            f"Article {number}\nSubject {number}\nImporters shall keep the file {number} for ten years. "
+            f"Lead at most 0.{number} % by weight. It applies from 1 March 2031. See Directive 2011/65/EU."
+        )
+        parts.append(part)
+        length += len(part) + 1
+    parts.append("ANNEX I")
+    parts += [f"{row}. CAS 117-81-7 and HS 8507.60" for row in range(1, max(2, size // 400))]
+    return "\n".join(parts)
+
+
+def growth() -> dict[str, object]:
+    """Time at `LARGE` over time at `SMALL`: the best of three runs each, in time of this process."""
+    from regulations.understanding.pipeline import understand
+    from regulations.understanding.result import Document
+
+    def seconds(text: str) -> float:
+        best = float("inf")
+        for _ in range(3):
+            begun = process_time()
+            understand(Document(source="x", title="", text=text))
+            best = min(best, process_time() - begun)
+        return max(best, 1e-6)
+
+    ratios = {
+        piece: round(seconds(piece * (LARGE // len(piece))) / seconds(piece * (SMALL // len(piece))), 1)
+        for piece in PIECES
+    }
+    held = []
+    for size in (SMALL, LARGE):
+        tracemalloc.start()
+        understand(Document(source="x", title="", text=law(size)))
+        held.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    worst = max(ratios, key=lambda piece: ratios[piece])
+    return {
+        "growth_worst": ratios[worst],
+        "growth_worst_piece": worst,
+        "growth": ratios,
+        "growth_law": round(seconds(law(LARGE)) / seconds(law(SMALL)), 1),
+        "growth_law_memory": round(held[1] / held[0], 1),
+        "law_seconds_a_megabyte": round(seconds(law(LARGE)) * 1e6 / LARGE, 2),
+    }
 
 
 def measure(count: int) -> dict[str, object]:
@@ -92,9 +160,9 @@ def main() -> None:
     options = parser.parse_args()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    report = measure(options.documents)
+    report = measure(options.documents) | growth()
     if options.json:
-        sys.stdout.write(json.dumps(report, indent=1) + "\n")
+        sys.stdout.write(json.dumps(report, indent=1, ensure_ascii=False) + "\n")
     else:
         for name, value in report.items():
             sys.stdout.write(f"{name:<26}{value}\n")

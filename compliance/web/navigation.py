@@ -49,6 +49,7 @@ _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("regulations.capture", "photo_camera"),
             ("regulations.unreadablerow", "report"),
             ("regulations.noticeversion", "history"),
+            ("regulations.documenttext", "description"),
         ),
     ),
     (_("Mail"), (("alerts.subscription", "mail"), ("alerts.delivery", "outgoing_mail"))),

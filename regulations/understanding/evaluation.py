@@ -210,5 +210,6 @@ def summary(tally: Tally) -> dict[str, Any]:
         "micro_f1": told["regimes"]["micro"]["f1"],
         "recall": told["relevance"]["recall"],
         "recall_interval": told["relevance"]["recall_interval"],
+        "precision": told["relevance"]["precision"],
         "types": told["types"]["accuracy"],
     }
