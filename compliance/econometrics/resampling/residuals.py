@@ -13,6 +13,7 @@ from scipy import linalg
 
 from compliance.econometrics.absorbing import demean
 from compliance.econometrics.arrays import FloatArray, IntArray, groups_of, nested_in
+from compliance.econometrics.faults import InestimableModel
 
 TINY = 1e-10
 WIDEST = 3000
@@ -43,7 +44,7 @@ class Nuisance:
         if self.wide:
             left = demean(columns, list(self.effects), self.weight)
         else:
-            left = _within(columns, self.largest, self.weight)
+            left = means_removed(columns, self.largest, self.weight)
         weighted = left if self.weight is None else left * self.weight[:, None]
         return np.asarray(left - self.basis @ (self.basis.T @ weighted))
 
@@ -59,15 +60,18 @@ def nuisance_of(
     weight: FloatArray | None = None,
     *,
     first: IntArray | None = None,
+    nested_only: bool = False,
 ) -> Nuisance:
     """Prepare fixed effects (codes 0…G-1) and controls (n, k); collinear ones are left out by rank.
 
-    first: the effect to take out by means where it must be a given one; else the one with most levels.
+    first: the effect to take out by means where it must be a given one; else the one with most levels, or
+    none with `nested_only` (then every effect that is not `first` is in the basis).
+    Raises InestimableModel where the basis would be too wide and must hold every effect.
     """
     if weight is not None and np.allclose(weight, weight[0]):
         weight = None
     ordered = sorted(effects, key=groups_of, reverse=True)
-    largest = first if first is not None else (ordered[0] if ordered else None)
+    largest = first if first is not None or nested_only else (ordered[0] if ordered else None)
     others = [
         codes
         for codes in ordered
@@ -75,6 +79,14 @@ def nuisance_of(
     ]
     wide = sum(groups_of(codes) for codes in others) > WIDEST
     root = None if weight is None else np.sqrt(weight)
+    if wide and nested_only:
+        raise InestimableModel(
+            f"{sum(groups_of(codes) for codes in others)} fixed effects are not nested in the clusters; "
+            f"the bootstrap by "
+            f"scores holds {WIDEST} at most. Cluster more coarsely or absorb fewer.",
+            reason="too_many_effects",
+            where="absorb",
+        )
     if wide:
         left = demean(controls, effects, weight)
     else:
@@ -82,7 +94,7 @@ def nuisance_of(
         columns = np.column_stack([*dummies, controls]) if dummies or controls.shape[1] else controls
         if largest is None:
             columns = np.column_stack([np.ones(len(controls)), columns])
-        left = _within(columns, largest, weight)
+        left = means_removed(columns, largest, weight)
         size = np.linalg.norm(columns, axis=0)
         left = left[:, np.linalg.norm(left, axis=0) > TINY * np.where(size > 0, size, 1.0)]
     basis = _orthonormal(left if root is None else left * root[:, None])
@@ -98,7 +110,8 @@ def _orthonormal(columns: FloatArray) -> FloatArray:
     return np.asarray(q[:, : int((np.abs(np.diag(r)) > TINY).sum())])
 
 
-def _within(columns: FloatArray, codes: IntArray | None, weight: FloatArray | None) -> FloatArray:
+def means_removed(columns: FloatArray, codes: IntArray | None, weight: FloatArray | None) -> FloatArray:
+    """Columns (n, k) less their weighted means by group; as they are where `codes` is None."""
     if codes is None or not columns.shape[1]:
         return columns
     heavy = columns if weight is None else columns * weight[:, None]
