@@ -1,4 +1,4 @@
-"""Days, articles and codes of product safety, ecodesign, packaging, carbon, forest, American and British duties.
+"""Days, articles and codes of trade duties: product safety, ecodesign, packaging, carbon, forests, US, UK.
 
 Written from the acts, not from the catalogue: whoever changes a fact there has to find it wrong here too.
 """
@@ -220,9 +220,7 @@ def test_made_up_leather_goods_are_not_under_the_deforestation_rules() -> None:
 
 
 def test_printed_goods_left_the_deforestation_rules() -> None:
-    assert not any(
-        code.startswith("49") for code in codes_of("deforestation.wood.due_diligence_data").any_of
-    )
+    assert not any(code.startswith("49") for code in codes_of("deforestation.wood.due_diligence_data").any_of)
 
 
 def test_screws_are_carbon_goods_and_kitchenware_and_cable_are_not() -> None:
@@ -271,7 +269,11 @@ def test_northern_ireland_follows_goods_law_but_not_carbon_or_cyber_rules() -> N
 
 
 def test_what_hangs_on_acts_still_to_come_is_marked_as_inferred() -> None:
-    for name in ("packaging.art12.labelling", "tsca.section8a7.pfas_reporting", "cbam.art9.carbon_price_paid"):
+    for name in (
+        "packaging.art12.labelling",
+        "tsca.section8a7.pfas_reporting",
+        "cbam.art9.carbon_price_paid",
+    ):
         assert any(found.about == "dates" for found in of(name).inferred), name
 
 
