@@ -9,10 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import lapack
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from compliance.econometrics.arrays import BoolArray, FloatArray, IntArray, group_sums, groups_of, nested_in
+from compliance.econometrics.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    group_sums,
+    groups_of,
+    nested_in,
+    recoded,
+)
 from compliance.econometrics.faults import InestimableModel
 
 EXACT_RANK_LEVELS = 3000
@@ -20,6 +29,9 @@ EXACT_RANK_LEVELS = 3000
 
 SWEEPS = 400
 """Alternating projections get this many sweeps before LSMR takes over."""
+
+PART_ROWS = 200_000
+"""So many rows are tried first to show that the effects have full rank."""
 
 LARGE = 1_000_000
 """From so many rows on the tolerance is 1e-8 of a standard deviation rather than 1e-11."""
@@ -31,11 +43,13 @@ def demean(
     weights: FloatArray | None = None,
     *,
     overwrite: bool = False,
+    scale: FloatArray | None = None,
 ) -> FloatArray:
     """Columns (n, k) less their projection on the dummies of all effects (codes 0…G-1), weighted.
 
-    Columns are scaled to a deviation of one first, so their units never decide when to stop; `overwrite`
-    lets that happen in place. Raises InestimableModel where neither method converges.
+    Columns are scaled to a deviation of one first (`scale`, where already known), so their units never
+    decide when to stop; `overwrite` lets that happen in place. Raises InestimableModel where neither method
+    converges.
     """
     if not effects or not columns.shape[1]:
         return columns
@@ -43,7 +57,9 @@ def demean(
         return _within(columns, effects[0], weights)
     from pyfixest.core.demean import demean as project
 
-    scale = np.array([float(column.std()) or 1.0 for column in columns.T])
+    if scale is None:
+        scale = np.array([float(column.std()) for column in columns.T])
+    scale = np.where(scale > 0, scale, 1.0)
     if overwrite:
         columns /= scale
     else:
@@ -84,17 +100,25 @@ def _demean_krylov(columns: FloatArray, effects: list[IntArray], weights: FloatA
 
 
 def singletons(effects: list[IntArray]) -> BoolArray:
-    """Rows alone in a group of some effect, found again and again until none is left (Correia 2015)."""
+    """Rows alone in a group of some effect, found again and again until none is left (Correia 2015).
+
+    Codes may have gaps. Counts are kept up to date rather than taken anew, so later rounds cost little.
+    """
     size = len(effects[0]) if effects else 0
     gone = np.zeros(size, dtype=bool)
-    while effects:
-        alone = np.zeros(size, dtype=bool)
-        for codes in effects:
-            counts = np.bincount(codes[~gone], minlength=groups_of(codes))
-            alone |= ~gone & (counts[codes] == 1)
-        if not alone.any():
-            break
-        gone |= alone
+    counts = [np.bincount(codes) for codes in effects]
+    changed = True
+    while changed:
+        changed = False
+        for codes, held in zip(effects, counts, strict=True):
+            single = held == 1
+            if not single.any():
+                continue
+            alone = np.flatnonzero(single[codes] & ~gone)
+            gone[alone] = True
+            for other, tally in zip(effects, counts, strict=True):
+                np.subtract.at(tally, other[alone], 1)
+            changed = changed or len(alone) > 0
     return gone
 
 
@@ -145,35 +169,49 @@ def connected_sets(first: IntArray, second: IntArray) -> int:
 
 
 def _rank(effects: list[IntArray]) -> tuple[int, int, bool]:
-    """Rank of all dummies, components of the first two effects, and whether the rank is exact."""
+    """Rank of all dummies, components of the two largest effects, and whether the rank is exact."""
     ordered = sorted(effects, key=groups_of, reverse=True)
-    if len(ordered) == 1:
-        return groups_of(ordered[0]), 1, True
-    components = connected_sets(ordered[0], ordered[1])
-    two = groups_of(ordered[0]) + groups_of(ordered[1]) - components
-    if len(ordered) == 2:
+    largest, others = ordered[0], ordered[1:]
+    if not others:
+        return groups_of(largest), 1, True
+    rest = sum(groups_of(codes) for codes in others)
+    # Each further effect shares the constant with the first, so this is the most they can add.
+    most = rest - len(others)
+    if rest <= EXACT_RANK_LEVELS and _full_in_part(largest, others, most):
+        return groups_of(largest) + most, 1, True
+    components = connected_sets(largest, others[0])
+    two = groups_of(largest) + groups_of(others[0]) - components
+    if len(others) == 1:
         return two, components, True
-    rest = sum(groups_of(codes) for codes in ordered[1:])
     if rest <= EXACT_RANK_LEVELS:
-        return groups_of(ordered[0]) + _rank_beyond(ordered[0], ordered[1:]), components, True
+        return groups_of(largest) + _rank_beyond(largest, others), components, True
     # Each further effect loses at least as many levels as it has components with an earlier one.
     for place, codes in enumerate(ordered[2:], start=2):
         two += groups_of(codes) - max(connected_sets(codes, earlier) for earlier in ordered[:place])
     return two, components, False
 
 
-def _rank_beyond(largest: IntArray, others: list[IntArray]) -> int:
-    """Rank the other dummies add once the largest effect is partialled out: of D′D - C′N⁻¹C."""
-    offsets = np.cumsum([0] + [groups_of(codes) for codes in others])
+def _full_in_part(largest: IntArray, others: list[IntArray], most: int) -> bool:
+    """Whether some groups of the largest effect already show the full rank; rows only ever add to it."""
+    if len(largest) <= 2 * PART_ROWS:
+        return False
+    part = np.flatnonzero(largest < max(1, groups_of(largest) * PART_ROWS // len(largest)))
+    return _rank_beyond(recoded(largest[part]), [codes[part] for codes in others], others) == most
+
+
+def _rank_beyond(largest: IntArray, others: list[IntArray], whole: list[IntArray] | None = None) -> int:
+    """Rank the other dummies add once the largest effect is partialled out: of D′D - C′N⁻¹C.
+
+    `whole` gives the number of levels where the rows are a part.
+    """
+    offsets = np.cumsum([0] + [groups_of(codes) for codes in (whole or others)])
     rows = np.tile(np.arange(len(largest)), len(others))
     columns = np.concatenate([codes + offset for codes, offset in zip(others, offsets, strict=False)])
-    ones = np.ones(len(rows))
-    dummies = csr_array((ones, (rows, columns)), shape=(len(largest), int(offsets[-1])))
-    own = csr_array(
-        (np.ones(len(largest)), (np.arange(len(largest)), largest)), shape=(len(largest), groups_of(largest))
-    )
+    dummies = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(largest), int(offsets[-1])))
+    members = (np.ones(len(largest)), (np.arange(len(largest)), largest))
+    own = csr_array(members, shape=(len(largest), groups_of(largest)))
     shared = own.T @ dummies
     counts = np.bincount(largest).astype(float)
     gram = (dummies.T @ dummies).toarray() - (shared.T @ (shared.multiply(1 / counts[:, None]))).toarray()
-    values = np.linalg.eigvalsh(gram)
-    return int((values > max(1.0, float(values.max())) * 1e-9).sum())
+    # Cholesky with pivots is all a rank needs; diagonals count rows, so their scale is known.
+    return int(lapack.dpstrf(gram, tol=1e-9 * max(1.0, float(gram.diagonal().max())))[2])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 FloatArray: TypeAlias = NDArray[np.float64]
 IntArray: TypeAlias = NDArray[np.int64]
 BoolArray: TypeAlias = NDArray[np.bool_]
+AnyArray = TypeVar("AnyArray", FloatArray, IntArray)
 Table: TypeAlias = Any
 """A pandas DataFrame. pandas ships no types, so the name only documents."""
 
@@ -26,11 +27,41 @@ def recoded(codes: IntArray) -> IntArray:
     low, top = int(codes.min()), int(codes.max())
     if top - low > 4 * codes.size + 1024:
         return np.unique(codes, return_inverse=True)[1].astype(np.int64).ravel()
+    if low:
+        codes = codes - low
     used = np.zeros(top - low + 1, dtype=bool)
-    used[codes - low] = True
-    if used.all() and low == 0:
+    used[codes] = True
+    if used.all():
         return codes.astype(np.int64, copy=False)
-    return (np.cumsum(used) - 1)[codes - low]
+    return np.asarray((np.cumsum(used) - 1)[codes], dtype=np.int64)
+
+
+FEW_GAPS = 5000
+
+
+def without(values: AnyArray, gone: IntArray) -> AnyArray:
+    """The values but for some ascending places."""
+    if not len(gone):
+        return values
+    found: AnyArray = np.empty((len(values) - len(gone), *values.shape[1:]), dtype=values.dtype)
+    fill_without(found, values, gone)
+    return found
+
+
+def fill_without(to: AnyArray, values: AnyArray, gone: IntArray) -> None:
+    """Writes the values but for some ascending places; few gaps are passed by copying blocks."""
+    if not len(gone):
+        to[:] = values
+    elif len(gone) > FEW_GAPS:
+        keep = np.ones(len(values), dtype=bool)
+        keep[gone] = False
+        to[:] = values[keep]
+    else:
+        start = place = 0
+        for gap in [*gone.tolist(), len(values)]:
+            to[place : place + gap - start] = values[start:gap]
+            place += gap - start
+            start = gap + 1
 
 
 def crossed(*groupings: IntArray) -> IntArray:

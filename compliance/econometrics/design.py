@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from compliance.econometrics.absorbing import singletons
-from compliance.econometrics.arrays import BoolArray, FloatArray, IntArray, Table, crossed, recoded
+from compliance.econometrics.arrays import BoolArray, FloatArray, IntArray, Table, crossed, recoded, without
 from compliance.econometrics.dummies import Columns, columns_of
 from compliance.econometrics.faults import InestimableModel, SpecificationFault, UnreadableTable
 from compliance.econometrics.formulas.evaluation import Evaluation
@@ -96,40 +96,33 @@ def design_build(frame: Table, spec: ModelSpec) -> Design:
         for factor in term.factors:
             absent = column_of(frame, factor.name).isna().to_numpy()
             sieve.drop(absent, "missing", f"{factor.name} is missing", (factor.name,))
-    effects = [_group(frame, name, sieve) for name in spec.absorb]
-    clusters = [_group(frame, name, sieve) for name in spec.vcov.clusters]
+    groups = {name: _group(frame, name, sieve) for name in (*spec.absorb, *spec.vcov.clusters)}
     weights = _weights(frame, spec, sieve)
     unit, time = _order(panel, spec, sieve)
     coordinates = _coordinates(frame, spec, sieve)
-    notes = _singles(spec, effects, sieve)
-    rows = np.flatnonzero(sieve.keep)
+    notes = _singles(spec, [groups[name] for name in spec.absorb], sieve)
+    rows = np.flatnonzero(sieve.keep).astype(np.int64)
     if not len(rows):
         raise InestimableModel(_nothing_left(spec, sieve), reason="no_rows", where=spec.name)
-    everything = len(rows) == len(frame)
-
-    def kept(values: FloatArray) -> FloatArray:
-        return values if everything else values[rows]
-
-    def codes(values: IntArray | None) -> IntArray | None:
-        return None if values is None else recoded(values if everything else values[rows])
-
+    gone = np.flatnonzero(~sieve.keep).astype(np.int64)
+    groups = {name: recoded(without(codes, gone)) for name, codes in groups.items()}
     return Design(
-        y=kept(y),
+        y=without(y, gone),
         outcome=spec.outcome,
-        exogenous=columns_of(right.terms, evaluation, rows, everything),
-        endogenous=columns_of(endogenous.terms, evaluation, rows, everything),
-        excluded=columns_of(excluded.terms, evaluation, rows, everything),
+        exogenous=columns_of(right.terms, evaluation, rows, gone),
+        endogenous=columns_of(endogenous.terms, evaluation, rows, gone),
+        excluded=columns_of(excluded.terms, evaluation, rows, gone),
         constant=spec.constant and right.constant and not spec.absorb,
-        effects=tuple(recoded(values if everything else values[rows]) for values in effects),
+        effects=tuple(groups[name] for name in spec.absorb),
         effect_names=spec.absorb,
-        clusters=tuple(recoded(values if everything else values[rows]) for values in clusters),
+        clusters=tuple(groups[name] for name in spec.vcov.clusters),
         cluster_names=spec.vcov.clusters,
-        weights=_scaled(weights, rows, spec),
+        weights=_scaled(weights, gone, spec),
         weights_kind=spec.weights_kind,
-        unit=codes(unit),
-        time=None if time is None else time[rows],
-        coordinates=None if coordinates is None else coordinates[rows],
-        rows=rows.astype(np.int64),
+        unit=None if unit is None else recoded(without(unit, gone)),
+        time=None if time is None else without(time, gone),
+        coordinates=None if coordinates is None else without(coordinates, gone),
+        rows=rows,
         dropped=tuple(sieve.dropped),
         n_dropped=sieve.counts(),
         notes=tuple(notes),
@@ -234,10 +227,10 @@ def _weights(frame: Table, spec: ModelSpec, sieve: _Sieve) -> FloatArray | None:
     return values
 
 
-def _scaled(weights: FloatArray | None, rows: IntArray, spec: ModelSpec) -> FloatArray | None:
+def _scaled(weights: FloatArray | None, gone: IntArray, spec: ModelSpec) -> FloatArray | None:
     if weights is None:
         return None
-    chosen = weights[rows]
+    chosen = without(weights, gone)
     return chosen if spec.weights_kind == "frequency" else chosen / chosen.mean()
 
 
@@ -283,10 +276,10 @@ def _singles(spec: ModelSpec, effects: list[IntArray], sieve: _Sieve) -> list[st
     """
     if not effects:
         return []
-    rows = np.flatnonzero(sieve.keep)
-    if not len(rows):
+    gone = np.flatnonzero(~sieve.keep).astype(np.int64)
+    if len(gone) == len(sieve.keep):
         return []
-    alone = singletons([recoded(codes[rows]) for codes in effects])
+    alone = singletons([without(codes, gone) for codes in effects])
     if not alone.any():
         return []
     keep = spec.singletons == "keep" or (
@@ -296,9 +289,9 @@ def _singles(spec: ModelSpec, effects: list[IntArray], sieve: _Sieve) -> list[st
         return [
             f"{int(alone.sum())} rows are alone in an absorbed group; they are kept and carry no information."
         ]
-    gone = np.zeros(len(sieve.keep), dtype=bool)
-    gone[rows[alone]] = True
-    sieve.drop(gone, "singleton", "alone in an absorbed group", tuple(spec.absorb))
+    singles = np.zeros(len(sieve.keep), dtype=bool)
+    singles[np.flatnonzero(sieve.keep)[alone]] = True
+    sieve.drop(singles, "singleton", "alone in an absorbed group", tuple(spec.absorb))
     return []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from compliance.econometrics.arrays import FloatArray, IntArray
+from compliance.econometrics.arrays import FloatArray, IntArray, fill_without, without
 from compliance.econometrics.faults import SpecificationFault
 from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.nodes import Factor
@@ -20,13 +20,25 @@ MOST_LEVELS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Named columns of one side; a list rather than a matrix, so that plain columns are never copied."""
+    """Named columns of one side, each as it stands in the table and the places that are left out of it.
+
+    Kept apart so that a plain column of a large table is copied once only, into the design's matrix.
+    """
 
     names: tuple[str, ...]
-    values: tuple[FloatArray, ...]
+    sources: tuple[tuple[FloatArray, IntArray], ...]
 
-    def matrix(self, rows: int) -> FloatArray:
-        return np.column_stack(self.values) if self.values else np.zeros((rows, 0))
+    @property
+    def values(self) -> tuple[FloatArray, ...]:
+        return tuple(without(column, gone) for column, gone in self.sources)
+
+    def fill(self, table: FloatArray, first: int) -> None:
+        """Writes the columns into the table from column `first` on."""
+        for place, (column, gone) in enumerate(self.sources, start=first):
+            fill_without(table[:, place], column, gone)
+
+
+NO_GAPS: IntArray = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +50,24 @@ class Levels:
     shown: tuple[int, ...]
 
 
-def columns_of(terms: tuple[Term, ...], evaluation: Evaluation, rows: IntArray, everything: bool) -> Columns:
+def columns_of(terms: tuple[Term, ...], evaluation: Evaluation, rows: IntArray, gone: IntArray) -> Columns:
     """Columns of the terms; a factor alone leaves out its base, beside a number it keeps all levels."""
-    names: list[str] = []
-    values: list[FloatArray] = []
-    for term in terms:
-        for name, column in _expanded(term, evaluation, rows, everything):
-            names.append(name)
-            values.append(column)
-    return Columns(tuple(names), tuple(values))
+    found = [item for term in terms for item in _expanded(term, evaluation, rows, gone)]
+    return Columns(tuple(name for name, _ in found), tuple(source for _, source in found))
 
 
 def _expanded(
-    term: Term, evaluation: Evaluation, rows: IntArray, everything: bool
-) -> list[tuple[str, FloatArray]]:
+    term: Term, evaluation: Evaluation, rows: IntArray, gone: IntArray
+) -> list[tuple[str, tuple[FloatArray, IntArray]]]:
     base: FloatArray | None = None
     for node in term.numbers:
         column = evaluation.number(node)
-        column = column if everything else column[rows]
         base = column if base is None else base * column
     if not term.factors:
         assert base is not None
-        return [(term.name, base)]
+        return [(term.name, (base, gone))]
+    if base is not None:
+        base = without(base, gone)
     factors = [_levels(factor, term, evaluation, rows) for factor in term.factors]
     found = []
     count = 1
@@ -78,7 +86,7 @@ def _expanded(
             dummy = dummy * (levels.codes == level)
         names = [levels.names[level] for levels, level in zip(factors, chosen, strict=True)]
         name = names[0] if plain else _joint_name(term, names)
-        found.append((name, dummy if base is None else dummy * base))
+        found.append((name, (dummy if base is None else dummy * base, NO_GAPS)))
     return found
 
 

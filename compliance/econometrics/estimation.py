@@ -43,7 +43,7 @@ def estimate(frame: Table, spec: ModelSpec) -> Estimate:
     coefficients = coefficients_of(names, fit.beta, vcov, sample, dependence, spec.level)
     if prepared.equation.excluded.shape[1]:
         plain = dependence if dependence.kind not in ("hc2", "hc3", "crv3") else _plain(dependence)
-        found = instrument_diagnostics(prepared.equation, fit, plain, sample, vcov)
+        found = instrument_diagnostics(prepared.equation, fit, plain, sample, vcov, names)
         diagnostics, more = found.values, found.facts
         notes += found.notes
         facts |= more

@@ -51,15 +51,16 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
     widths = [len(part.names) for part in parts]
     rows = len(design.y)
     table = np.empty((rows, 1 + sum(widths) + design.constant), order="F")
-    columns = [design.y, *(column for part in parts for column in part.values)]
-    for place, column in enumerate(columns):
-        table[:, place] = column
+    table[:, 0] = design.y
+    for part, first in zip(parts, np.cumsum([1, *widths]), strict=False):
+        part.fill(table, int(first))
     if design.constant:
         table[:, -1] = 1.0
     lengths = _deviations(table, design.weights)
     total_raw = float(_weighted(table[:, 0] ** 2, design.weights))
     if design.effects:
-        table = demean(table, list(design.effects), design.weights, overwrite=True)
+        scale = np.sqrt(lengths / rows)
+        table = demean(table, list(design.effects), design.weights, overwrite=True, scale=scale)
     roots = None
     if design.weights is not None:
         roots = np.sqrt(design.weights)
@@ -109,8 +110,9 @@ def _deviations(table: FloatArray, weights: FloatArray | None) -> FloatArray:
     """Weighted squares of each column about its mean, a column at a time to spare memory."""
     found = np.empty(table.shape[1])
     total = len(table) if weights is None else float(weights.sum())
+    about = np.empty(len(table))
     for place, column in enumerate(table.T):
-        about = column - _weighted(column, weights) / total
+        np.subtract(column, _weighted(column, weights) / total, out=about)
         found[place] = about @ about if weights is None else (about * weights) @ about
     return found
 

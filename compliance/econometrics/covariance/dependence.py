@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -100,9 +100,12 @@ def _row_meat(errors: FloatArray, instruments: FloatArray, frequency: FloatArray
 
 def _group_score_sums(errors: FloatArray, instruments: FloatArray, codes: IntArray) -> FloatArray:
     """Scores summed by group, a column at a time: ten million rows need no score matrix."""
-    size = groups_of(codes)
-    columns = _score_columns(errors, instruments)
-    return np.column_stack([np.bincount(codes, weights=column, minlength=size) for column in columns])
+    size, score = groups_of(codes), np.empty(len(errors))
+    found = np.empty((size, errors.shape[1] * instruments.shape[1]), order="F")
+    for place, (error, instrument) in enumerate(product(errors.T, instruments.T)):
+        np.multiply(error, instrument, out=score)
+        found[:, place] = np.bincount(codes, weights=score, minlength=size)
+    return found
 
 
 def _cluster_meat(errors: FloatArray, instruments: FloatArray, dependence: Dependence) -> FloatArray:
@@ -136,8 +139,8 @@ def _period_meat(errors: FloatArray, instruments: FloatArray, dependence: Depend
         pairs = [(row, place[p - lag]) for p, row in place.items() if p - lag in place]
         if pairs:
             now, then = (list(side) for side in zip(*pairs, strict=True))
-            product = sums[now].T @ sums[then]
-            total += weight * (product + product.T)
+            pair = sums[now].T @ sums[then]
+            total += weight * (pair + pair.T)
     return np.asarray(total)
 
 
@@ -167,8 +170,8 @@ def _lag_sum(left: FloatArray, right: FloatArray, dependence: Dependence) -> Flo
     total = np.zeros((left.shape[1], right.shape[1]))
     for lag, weight in lag_weights(dependence.kernel, dependence.bandwidth, int(time.max() - time.min())):
         now, then = lagged_pairs(dependence.unit, time, lag)
-        product = left[now].T @ right[then]
-        total += weight * (product + product.T)
+        pair = left[now].T @ right[then]
+        total += weight * (pair + pair.T)
     return total
 
 

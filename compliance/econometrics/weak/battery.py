@@ -13,6 +13,7 @@ from compliance.econometrics.covariance import Dependence, SmallSample
 from compliance.econometrics.equation import Equation, Fit
 from compliance.econometrics.weak.anderson_rubin import ar_set, ar_test
 from compliance.econometrics.weak.effective import effective_f
+from compliance.econometrics.weak.first_stage import first_stages
 from compliance.econometrics.weak.lee import tf_test
 from compliance.econometrics.weak.overidentification import (
     Chi2Test,
@@ -34,7 +35,12 @@ class Battery:
 
 
 def instrument_diagnostics(
-    equation: Equation, fit: Fit, dependence: Dependence, sample: SmallSample, vcov: FloatArray
+    equation: Equation,
+    fit: Fit,
+    dependence: Dependence,
+    sample: SmallSample,
+    vcov: FloatArray,
+    names: list[str],
 ) -> Battery:
     """Identification, weakness, weak-robust inference and validity."""
     overid = overidentification(equation, fit, dependence)
@@ -43,6 +49,7 @@ def instrument_diagnostics(
     if equation.endogenous.shape[1]:
         reduced = reduced_form(equation, dependence, sample)
         values |= _identification(reduced)
+        battery.facts["first_stage"] = first_stages(reduced, names[: equation.endogenous.shape[1]])
         values |= _weak_robust(reduced, equation, battery)
         if equation.endogenous.shape[1] == 1:
             values |= _single(reduced, fit, vcov, values)
