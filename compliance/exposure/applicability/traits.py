@@ -138,7 +138,7 @@ class Vocabulary:
             if len(states) == 1 and (state := states.pop()) in _STRONG:
                 because = "/".join(profile.likely_codes)
                 return _Vote(_STRONG[state], "word", f"HS {because}", 2), nothing
-            if own is None and _agree(states, _LIKELY):
+            if (own is None or own.state == "maybe") and _agree(states, _LIKELY):
                 return None, (_LIKELY[next(iter(states))], f"HS {profile.likely_codes[0]}")
         if own is not None and own.state in _LIKELY:
             return None, (_LIKELY[own.state], f"HS {own.prefix}")
