@@ -14,14 +14,14 @@ class _Strict(yaml.CSafeLoader):
     """`on: 2008-10-28` would otherwise give the key True, and a key given twice would hide the first."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.MarkedYAMLError(
-                    problem=f"key {key!r} given twice", problem_mark=key_node.start_mark
-                )
-            seen.add(key)
+        # Keys as written, before merges (`<<`) add those a mapping may well give anew.
+        written = [key for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        if len({key.value for key in written}) < len(written):
+            names = [key.value for key in written]
+            twice = next(key for place, key in enumerate(written) if key.value in names[:place])
+            raise yaml.MarkedYAMLError(
+                problem=f"key {twice.value!r} given twice", problem_mark=twice.start_mark
+            )
         return super().construct_mapping(node, deep=deep)
 
 

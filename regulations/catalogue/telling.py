@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from regulations.catalogue.conditions import All, Always, AnyOf, CodesAre, Condition, Not, QuantityIs, TraitIs
+from regulations.catalogue.exemptions import Exemption
 from regulations.catalogue.schema import DatedStep, Limit, Obligation
 
 
@@ -87,4 +90,26 @@ def obligation_told(one: Obligation) -> dict[str, Any]:
         "reviewed_on": one.reviewed_on.isoformat(),
         "sources": list(one.sources),
         "file": one.file,
+    }
+
+
+def exemption_told(one: Exemption, categories: Sequence[str], on: date) -> dict[str, Any]:
+    """An exemption with its state for each category on a day, and what its days rest on."""
+    return {
+        "entry": one.entry,
+        "annex": one.annex,
+        "substance": one.substance,
+        "cas": one.cas,
+        **asdict(one.text),
+        "act": one.act,
+        "states": {category: one.state(category, on) for category in categories},
+        "expiry": [
+            {
+                "categories": list(expiry.categories),
+                "expires": [day.isoformat() for day in expiry.days],
+                "renewal": expiry.renewal,
+                "certainty": expiry.certainty,
+            }
+            for expiry in one.expiries
+        ],
     }

@@ -1,9 +1,10 @@
-"""`manage.py catalogue check|list|show`: prove the catalogue of obligations, list it, show one of it."""
+"""`manage.py catalogue check|list|show|exemptions`: prove the catalogue of obligations, list and show it."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
@@ -11,35 +12,44 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from regulations.catalogue.checking import check, counts
-from regulations.catalogue.loading import CatalogueError, catalogue, catalogue_read
+from compliance.core import clock
+from regulations.catalogue.checking import checked, counts
+from regulations.catalogue.exemptions import CATEGORIES, exemptions
+from regulations.catalogue.loading import CatalogueError, catalogue
 from regulations.catalogue.schema import Obligation, Text
-from regulations.catalogue.telling import obligation_told
+from regulations.catalogue.telling import exemption_told, obligation_told
+from regulations.management.arguments import day
 
 
 class Command(BaseCommand):
     help = _("Prove the catalogue of obligations, list it, or show one obligation.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="check|list|show")
-        checked = actions.add_parser("check", help=_("prove every obligation; ends with 1 on a problem"))
+        actions = parser.add_subparsers(dest="action", required=True, metavar="check|list|show|exemptions")
+        proved = actions.add_parser("check", help=_("prove every obligation; ends with 1 on a problem"))
         listed = actions.add_parser("list", help=_("one line an obligation"))
         listed.add_argument("--regime", default="", metavar="NAME")
         listed.add_argument("--market", default="", metavar="CODE")
         shown = actions.add_parser("show", help=_("everything of one obligation"))
         shown.add_argument("id", metavar="ID")
-        for one in (checked, listed, shown):
+        exempted = actions.add_parser("exemptions", help=_("RoHS exemptions and their state on a day"))
+        exempted.add_argument(
+            "--category", choices=CATEGORIES, help=_("category of Annex I, such as 5")
+        )
+        exempted.add_argument("--on", type=day, metavar="DAY")
+        for one in (proved, listed, shown, exempted):
             one.add_argument("--json", action="store_true", help=_("print JSON"))
 
     def handle(self, *, action: str, **options: Any) -> None:
         try:
-            {"check": self._check, "list": self._list, "show": self._show}[action](options)
+            actions = {"check": self._check, "list": self._list, "show": self._show}
+            (actions | {"exemptions": self._exemptions})[action](options)
         except CatalogueError as error:
             raise CommandError(str(error)) from error
 
     def _check(self, options: dict[str, Any]) -> None:
-        found, _faults = catalogue_read()
-        problems, regimes = check(), counts(found)
+        found, problems = checked()
+        regimes = counts(found)
         total = len(found.obligations)
         if options["json"]:
             told = [
@@ -84,6 +94,19 @@ class Command(BaseCommand):
             return
         for line in _lines(one):
             self.stdout.write(line)
+
+    def _exemptions(self, options: dict[str, Any]) -> None:
+        on: date = options["on"] or clock.today()
+        categories = [options["category"]] if options["category"] else list(CATEGORIES)
+        told = [exemption_told(one, categories, on) for one in exemptions()]
+        if options["json"]:
+            self.stdout.write(
+                json.dumps({"on": on.isoformat(), "exemptions": told}, ensure_ascii=False, indent=1)
+            )
+            return
+        for one, row in zip(exemptions(), told, strict=True):
+            states = ", ".join(f"{category}: {state}" for category, state in row["states"].items())
+            self.stdout.write(f"{one.entry}\t{_in_words(one.text)}\t{states}")
 
 
 def _known(asked: str, held: set[str]) -> None:

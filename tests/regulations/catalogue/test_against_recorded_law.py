@@ -19,6 +19,21 @@ REACH_TITLE_VIII = date(2009, 6, 1)
 """Art. 141(4): Annex XVII applies from this day; entries taken over from Directive 76/769/EEC name no day."""
 
 
+OPENS = re.compile(r'<\?CLG\.MDFO ID="(O\w+)"[^?]*ACTION="DELETED"[^?]*\?>')
+CLOSES = re.compile(r'<\?CLG\.MDFC ID="(C\w+)"[^?]*\?>')
+
+
+def standing(text: str) -> str:
+    """The law without what was deleted: it stays in the file between its marks."""
+    ends = {found[1][1:]: found.end() for found in CLOSES.finditer(text)}
+    kept, at = [], 0
+    for found in OPENS.finditer(text):
+        if found.start() >= at:
+            kept.append(text[at : found.start()])
+            at = ends.get(found[1][1:], found.end())
+    return " ".join((*kept, text[at:]))
+
+
 def spoken(day: date) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
 
@@ -28,7 +43,7 @@ def reach_annex_xvii(shared: Path) -> str:
     archive = zipfile.ZipFile(shared / "replay/bodies/acts_02006R1907-20251023.EN.fmx4.zip")
     name = max(archive.namelist(), key=lambda one: archive.getinfo(one).file_size)
     text = archive.read(name).decode("utf-8")
-    text = re.sub(r"<[^>]+>", " ", text)
+    text = re.sub(r"<[^>]+>", " ", standing(text))
     text = re.sub(r"\s+", " ", text)
     return text[text.rindex("RESTRICTIONS ON THE MANUFACTURE, PLACING ON THE MARKET") :]
 
@@ -71,6 +86,12 @@ def test_an_entry_of_annex_xvii_is_in_the_restriction_list(one: Obligation, shar
     entries = {found[1] for found in re.finditer(r"(?<![(\d])(\d{1,2}a?)(?![)\d])", named)}
     assert entries, one.reference.article
     assert entries <= held, entries - held
+
+
+def test_deleted_law_is_not_read(shared_dir: Path) -> None:
+    text = reach_annex_xvii(shared_dir)
+    assert "Diphenylether, octabromo derivative" in text
+    assert "Diphenylether, pentabromo derivative" not in text, "entry 44 was deleted in 2011"
 
 
 def of_batteries() -> list[Obligation]:

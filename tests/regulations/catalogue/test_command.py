@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from regulations.catalogue.checking import FEWEST, check
+from regulations.catalogue.checking import FEWEST, checked
 from regulations.management.commands import catalogue as command
 
 SAMPLE = "reach.art33_1.inform_recipients"
@@ -51,7 +51,7 @@ def test_the_check_counts_and_ends_with_1_on_a_problem(monkeypatch: pytest.Monke
 
 
 def run_checked(monkeypatch: pytest.MonkeyPatch, fewest: int, *, fails: bool) -> str:
-    monkeypatch.setattr(command, "check", lambda: check(fewest=fewest))
+    monkeypatch.setattr(command, "checked", lambda: checked(fewest=fewest))
     out = StringIO()
     if not fails:
         call_command("catalogue", "check", "--json", stdout=out)
@@ -60,3 +60,15 @@ def run_checked(monkeypatch: pytest.MonkeyPatch, fewest: int, *, fails: bool) ->
         call_command("catalogue", "check", "--json", stdout=out)
     assert error.value.returncode == 1
     return out.getvalue()
+
+
+def test_exemptions_of_a_category_on_a_day() -> None:
+    told = json.loads(run("exemptions", "--category", "5", "--on", "2026-12-11", "--json"))
+    states = {row["entry"]: row["states"]["5"] for row in told["exemptions"]}
+    assert (told["on"], states["6(a)"], states["6(c)"]) == ("2026-12-11", "expired", "valid")
+    assert "6(c)" in run("exemptions")
+
+
+def test_a_category_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(CommandError, match="12"):
+        run("exemptions", "--category", "12")
