@@ -33,9 +33,7 @@ class Command(BaseCommand):
         shown = actions.add_parser("show", help=_("everything of one obligation"))
         shown.add_argument("id", metavar="ID")
         exempted = actions.add_parser("exemptions", help=_("RoHS exemptions and their state on a day"))
-        exempted.add_argument(
-            "--category", choices=CATEGORIES, help=_("category of Annex I, such as 5")
-        )
+        exempted.add_argument("--category", choices=CATEGORIES, help=_("category of Annex I, such as 5"))
         exempted.add_argument("--on", type=day, metavar="DAY")
         for one in (proved, listed, shown, exempted):
             one.add_argument("--json", action="store_true", help=_("print JSON"))
