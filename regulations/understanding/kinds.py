@@ -35,8 +35,6 @@ _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|�
 _ARTICLE_TITLE = re.compile(
     r"\b(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|第[0-9一二三四五六七八九十百]{1,5}条"
 )
-_NOTICES = re.compile(r"federal[ _]register", re.I)
-"""A journal of notices of every kind: what is no rule there is mostly no law at all."""
 _ORDER = (
     "correction",
     "alert",
@@ -115,7 +113,8 @@ def document_type(
 ) -> tuple[str, bool]:
     """(type, withdrawn). A withdrawal is of type "other" and ends its rule.
 
-    Where no word tells, a rule for goods is taken for adopted, any other paper for "other".
+    Where neither a word nor the form of the title tells, a rule for goods and an article of a law are taken
+    for adopted, any other paper for "other".
     """
     stated = _stated_type(document, content)
     if stated == _WITHDRAWN:
@@ -136,7 +135,7 @@ def document_type(
         heaviest = _by_words(heard, title_end, _ORDER)
         if heaviest == "adopted" and _amends(heard, title_end):
             heaviest = "amendment"
-        by_words = heaviest or ("adopted" if relevant or not _NOTICES.search(document.source) else "other")
+        by_words = heaviest or ("adopted" if relevant or inside_act else "other")
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
 
 

@@ -15,13 +15,13 @@ _EN = (
 )
 _FR = (
     r"(?:arrete|ordonnance|decret|loi)(?: (?:du|de|n\S{0,2}|royal|(?:inter)?ministeriel\w*|grand ducal|"
-    r"portant|relati\w+|fixant|modifiant|\d)\b| n°)|"
+    r"portant|relati\w+|fixant|modifiant|\d+)\b| n°)|"
     r"(?:reglement|directive|decision)(?: (?:d'execution|deleguee?))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
 )
 _ES = (
     r"real decreto|decreto (?:ley|legislativo|supremo|ejecutivo|foral|n|no|num|\d)|"
     r"orden (?:de |ministerial|[a-z]{2,4}/\d)|"
-    r"resolucion (?:n|no|num|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d)\b|"
+    r"resolucion (?:n|no|num|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d+)\b|"
     r"ley (?:organica |general |foral |federal )?(?:n\S{0,2} ?)?\d|norma oficial mexicana|nom \d|"
     r"(?:reglamento|directiva|decision)(?: (?:de ejecucion|delegad[oa]))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
 )
@@ -34,7 +34,7 @@ _LETS_PASS = re.compile(
 )
 _CHANGES = re.compile(
     r"\b(?:modifiant|modifie(?:nt)?|portant modification|completant|amending|amendments? (?:to|of)|"
-    r"por (?:el|la) que se modifican?|que modifican?|modificacion (?:a |de )?(?:la|el|los|las)|"
+    r"por (?:el|la) (?:que|cual) se modifican?|que modifican?|modificacion (?:a |de )?(?:la|el|los|las)|"
     r"modifica(?:torio|toria)?)\b"
 )
 # "On batteries, amending Directive ...": a law of its own that changes another one besides.
@@ -52,6 +52,7 @@ _HEARING = re.compile(
     r"(?:periodo|plazo|tramite) de (?:consulta|informacion|audiencia) publica|audiencia e informacion publica"
 )
 _OPENING = 400
+_BARE = 45
 
 
 def type_by_title(title: str, text: str) -> str | None:
@@ -64,6 +65,9 @@ def type_by_title(title: str, text: str) -> str | None:
         return "consultation" if _HEARING.search(fold(text[:_OPENING])) else None
     if not _INSTRUMENT.match(folded):
         return None
+    if len(folded) < _BARE:
+        # "RESOLUCIÓN 40 DE 2031": what it is about stands at the head of its text.
+        folded = f"{folded} {fold(text[:_OPENING])}"
     if _MENDS.search(folded):
         return "correction"
     if _LETS_PASS.search(folded):

@@ -15,7 +15,7 @@ from compliance.exposure import services
 from compliance.exposure.models import Exposure, Finding
 from compliance.exposure.selectors import finding_counts, not_yours
 from regulations.health import sources_health
-from regulations.models import ChangeEvent, Notice
+from regulations.models import ChangeEvent, DocumentText, Notice, NoticeDocument
 from regulations.selectors import notices_related
 from tests.factories import (
     AdministratorFactory,
@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 SECRET = "Quokka"
 OPEN_TO = ("owner", "staff", "administrator")
 CLOSED_TO = ("stranger", "analyst")
-TABLES = ("notice", "noticeversion", "measure", "review")
+TABLES = ("notice", "noticeversion", "measure", "review", "documenttext")
 OF_RUNS = ("run", "capture", "unreadablerow")
 
 
@@ -70,6 +70,17 @@ def world() -> dict[str, Any]:
         "review": ReviewFactory(notice=notice, version=version, why=SECRET),
         "unreadablerow": UnreadableRowFactory(run=run, reason=SECRET),
     }  # fmt: skip
+    document = NoticeDocument.objects.create(
+        notice=notice,
+        url=capture.url,
+        role="document",
+        media="pdf",
+        capture=capture,
+        fetched_at=version.read_at,
+    )
+    rows["documenttext"] = DocumentText.objects.create(
+        document=document, capture=capture, text=f"{SECRET} attachment", read_at=version.read_at
+    )
     users = {
         "owner": UserFactory(firms=[firm]),
         "staff": UserFactory(role="staff", associations=[association]),

@@ -34,6 +34,20 @@ def test_an_act_names_its_instrument_first(title: str, kind: str | None) -> None
     assert type_by_title(title, "") == kind
 
 
+def test_a_bare_title_is_told_by_the_head_of_its_text() -> None:
+    assert type_by_title("RESOLUCIÓN 40 DE 2031", "Por la cual se modifica la Resolución 12.") == "amendment"
+    assert type_by_title("RESOLUCIÓN 40 DE 2031", "Por la cual se expide un reglamento.") == "adopted"
+
+
+def test_a_paper_without_any_sign_is_a_rule_only_where_it_touches_goods() -> None:
+    def kind(title: str, text: str) -> str:
+        return understand(Document(source="web", title=title, text=text)).doc_type
+
+    assert kind("A walk in the park", "The weather was fine.") == "other"
+    assert kind("Toy safety in brief", "Toys and their safety.") == "adopted"
+    assert kind("Fund Managers Directive — Article 12 Annual report", "Investment firms report.") == "adopted"
+
+
 def test_a_draft_is_a_consultation_only_where_the_page_opens_the_hearing() -> None:
     title = "Projet de décret relatif aux lampes frontales"
     assert type_by_title(
