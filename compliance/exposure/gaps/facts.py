@@ -1,0 +1,143 @@
+"""What the gap analysis needs of products, documents and duties, as frozen records. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from regulations.catalogue.schema import Obligation, Text
+
+
+class State(StrEnum):
+    """How one thing to be proved stands, best first."""
+
+    VALID = "valid"
+    EXPIRING = "expiring"
+    """Valid, but for few more days, or older than such documents usually serve."""
+    PARTIAL = "partial"
+    """Valid, but it speaks of only some of the substances that the duty names."""
+    EXPIRED = "expired"
+    MISSING = "missing"
+
+
+class Verdict(StrEnum):
+    """Words of the applicability; `does_not_apply` needs no evidence and is only counted."""
+
+    APPLIES = "applies"
+    UNCERTAIN = "uncertain"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+GAPS = frozenset({State.EXPIRING, State.PARTIAL, State.EXPIRED, State.MISSING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapProduct:
+    """A product. `value`: yearly exports in the firm's currency; None: unknown, never taken as little."""
+
+    product_id: int
+    sku: str
+    name: str
+    name_zh: str = ""
+    markets: tuple[str, ...] = ()
+    """Markets of the catalogue that it is sold in; empty: nobody stated any."""
+    value: Decimal | None = None
+    is_bare: bool = False
+    """Neither a code, nor a bill of material, nor an answer: nothing to judge it by but its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapDocument:
+    """A document. `product_ids` None: the whole firm; `serves`: kinds of evidence of the catalogue."""
+
+    evidence_id: int
+    title: str
+    title_zh: str
+    issuer: str
+    number: str
+    issued_on: date
+    expires_on: date | None
+    serves: frozenset[str]
+    obligations: frozenset[str] = frozenset()
+    substances: frozenset[str] = frozenset()
+    product_ids: frozenset[int] | None = None
+    has_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """What would settle an uncertain verdict. (about, key) tells questions apart."""
+
+    about: str
+    key: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One obligation before one product, as the applicability judged it."""
+
+    product_id: int
+    obligation: Obligation
+    verdict: Verdict
+    phase: str = "applies"
+    """applies, ahead or ended."""
+    is_inferred: bool = False
+    is_presumed: bool = False
+    leans_to_apply: bool = False
+    """Uncertain, but it probably applies."""
+    path: tuple[str, ...] = ()
+    """For people: what decided."""
+    questions: tuple[OpenQuestion, ...] = ()
+    next_on: date | None = None
+    """The nearest date of the duty still ahead."""
+    next_role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One demand of an obligation for one product: which kind serves, how it stands, by which document."""
+
+    kind: str
+    """The kind that the document serves as; where there is none, the first that the demand names."""
+    kinds: tuple[str, ...]
+    """All kinds that would do."""
+    state: State
+    evidence_id: int | None = None
+    expires_on: date | None = None
+    is_aged: bool = False
+    """Without an expiry, and older than such documents usually serve: our practice, not the law."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapCell:
+    """An obligation that applies, or may apply, to one product, with the state of each of its proofs."""
+
+    duty: Duty
+    proofs: tuple[Proof, ...]
+
+    @property
+    def state(self) -> State:
+        """The worst of its proofs."""
+        return max((proof.state for proof in self.proofs), key=list(State).index, default=State.VALID)
+
+    @property
+    def is_gap(self) -> bool:
+        """Something is to be done: it applies and a proof is lacking."""
+        return self.duty.verdict is Verdict.APPLIES and self.state in GAPS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Obligation × product × evidence. `not_needed`: pairs that do not apply, by product."""
+
+    products: tuple[GapProduct, ...]
+    documents: tuple[GapDocument, ...]
+    cells: tuple[GapCell, ...]
+    not_needed: Mapping[int, int]
+    unstated: tuple[GapDocument, ...]
+    """Documents that nobody has said what they prove: they prove nothing until then."""
+    as_of: date

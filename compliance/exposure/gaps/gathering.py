@@ -1,0 +1,175 @@
+"""Reads a firm's products, documents and duties for its gap report: a fixed number of queries a firm."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import cache
+
+from django.db import connection
+
+from compliance.core import clock
+from compliance.core.hashing import content_hash
+from compliance.exposure.applicability import Applicability, Assessor
+from compliance.exposure.applicability.questions import no_product_question
+from compliance.exposure.gaps.facts import Duty, GapDocument, GapProduct, OpenQuestion, Verdict
+from compliance.exposure.gaps.markets import catalogue_markets, markets_uncovered
+from compliance.exposure.gaps.matrix import matrix_of
+from compliance.exposure.gaps.plan import plan_of
+from compliance.exposure.gaps.report import GapReport
+from compliance.exposure.profiles import live_lists, profiles_of
+from compliance.firms.models import Evidence, Firm, Product
+from regulations.catalogue.loading import catalogue
+from regulations.catalogue.schema import Obligation
+
+_AT_ONCE = 200
+"""Products whose bills of material are read together."""
+
+
+def firm_report(*, firm: Firm, product: Product | None = None, assessor: Assessor | None = None) -> GapReport:
+    """The gaps of a firm as of the clock, or of one of its products. `assessor`: reused for many firms."""
+    held = catalogue()
+    judge = assessor or assessor_now()
+    products = _products(firm, product)
+    ids = [row.product_id for row in products]
+    matrix = matrix_of(
+        products,
+        duties_of(products, judge, clock.today()),
+        _documents(firm, ids if product else None),
+        catalogue=held,
+        as_of=clock.today(),
+    )
+    plan = plan_of(matrix, kind_texts={kind.id: kind.text for kind in held.evidence_kinds.values()})
+    return GapReport(
+        firm_code=firm.code,
+        firm_name=firm.name,
+        firm_name_zh=firm.name_zh,
+        currency=firm.currency,
+        sku=product.sku if product else "",
+        matrix=matrix,
+        plan=plan,
+        catalogue=held,
+        edition=catalogue_edition(),
+        uncovered=markets_uncovered(market for row in products for market in row.markets),
+    )
+
+
+def assessor_now() -> Assessor:
+    """The catalogue with its lists as they stand in the database today."""
+    held = catalogue()
+    return Assessor(held, live_lists(held))
+
+
+@cache
+def catalogue_edition() -> str:
+    """Twelve digits that change with any obligation: what a report was judged by."""
+    held = catalogue()
+    return content_hash([repr(held.obligations[name]) for name in sorted(held.obligations)])[:12]
+
+
+def duties_of(products: Iterable[GapProduct], judge: Assessor, on: date) -> Iterator[Duty]:
+    """Each product before each obligation of its markets, a few hundred products in memory at a time."""
+    rows = list(products)
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        profiles = profiles_of(row.product_id for row in part)
+        for row in part:
+            markets = catalogue_markets(row.markets)
+            asked = [one for one in judge.catalogue.obligations.values() if set(one.markets) & markets.keys()]
+            found = judge.assess_all(profiles[row.product_id], asked, on)
+            for obligation, verdict in zip(asked, found, strict=True):
+                sure = any(not markets[market] for market in obligation.markets if market in markets)
+                yield _duty(row.product_id, obligation, verdict, on, market_is_sure=sure)
+
+
+def _duty(
+    product_id: int, obligation: Obligation, found: Applicability, on: date, *, market_is_sure: bool
+) -> Duty:
+    questions = tuple(OpenQuestion(about=q.about, key=q.key, text=q.text) for q in found.settles)
+    if found.verdict == Verdict.UNCERTAIN and not questions:
+        questions = (OpenQuestion(about="product", key="product", text=no_product_question()),)
+    ahead = sorted((d.on, d.role) for d in found.dates if d.on is not None and d.on >= on)
+    return Duty(
+        product_id=product_id,
+        obligation=obligation,
+        verdict=Verdict(found.verdict),
+        phase=found.phase or "applies",
+        is_inferred=found.inferred or not market_is_sure,
+        is_presumed=found.presumed or (found.verdict == Verdict.APPLIES and not market_is_sure),
+        leans_to_apply=found.lean == Verdict.APPLIES,
+        path=tuple(step.because or f"{step.about}: {step.key}" for step in found.path),
+        questions=questions,
+        next_on=ahead[0][0] if ahead else None,
+        next_role=ahead[0][1] if ahead else "",
+    )
+
+
+def _products(firm: Firm, product: Product | None) -> list[GapProduct]:
+    rows = Product.objects.filter(firm=firm, is_active=True).order_by("sku")
+    if product is not None:
+        rows = Product.objects.filter(pk=product.pk)
+    told = list(rows.values_list("pk", "sku", "name", "name_zh", "hs", "cn", "markets"))
+    ids = [row[0] for row in told]
+    values = _values(ids)
+    known = set(
+        Product.objects.filter(pk__in=ids, components__isnull=False).values_list("pk", flat=True)
+    ) | set(Product.objects.filter(pk__in=ids, traits__isnull=False).values_list("pk", flat=True))
+    return [
+        GapProduct(
+            product_id=pk,
+            sku=sku,
+            name=name,
+            name_zh=name_zh,
+            markets=tuple(markets),
+            value=values.get(pk),
+            is_bare=not hs and not cn and pk not in known,
+        )
+        for pk, sku, name, name_zh, hs, cn, markets in told
+    ]
+
+
+def _values(product_ids: list[int]) -> dict[int, Decimal]:
+    """Product → yearly value of its exports, of each market the latest year with figures."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT product_id, sum(value) FROM (
+                SELECT DISTINCT ON (product_id, market) product_id, value
+                FROM firms_tradeflow WHERE product_id = ANY(%s) AND year <= %s
+                ORDER BY product_id, market, year DESC
+            ) latest GROUP BY product_id
+            """,
+            [product_ids, clock.today().year],
+        )
+        return dict(cursor.fetchall())
+
+
+def _documents(firm: Firm, product_ids: list[int] | None) -> list[GapDocument]:
+    """The firm's documents; of one product's report, those that cover it."""
+    covers: dict[int, set[int]] = defaultdict(set)
+    through = Evidence.products.through.objects.filter(evidence__firm=firm)
+    for evidence_id, product_id in through.values_list("evidence_id", "product_id"):
+        covers[evidence_id].add(product_id)
+    found = [
+        GapDocument(
+            evidence_id=row.pk,
+            title=row.title,
+            title_zh=row.title_zh,
+            issuer=row.issuer,
+            number=row.number,
+            issued_on=row.issued_on,
+            expires_on=row.expires_on,
+            serves=frozenset(row.serves),
+            obligations=frozenset(row.obligations),
+            substances=frozenset(row.substances),
+            product_ids=frozenset(covers[row.pk]) if row.pk in covers else None,
+            has_file=bool(row.file),
+        )
+        for row in Evidence.objects.filter(firm=firm).order_by("pk")
+    ]
+    if product_ids is None:
+        return found
+    asked = set(product_ids)
+    return [row for row in found if row.product_ids is None or row.product_ids & asked]
