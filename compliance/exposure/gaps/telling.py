@@ -165,6 +165,7 @@ class Teller:
             "advice": wording.pick(step.advice) if step.advice else "",
             "risk": round(step.risk, 2),
             "share": round(step.risk / self.report.plan.risk, 4) if self.report.plan.risk else 0.0,
+            "share_words": self._share(step),
             "hours": round(step.hours, 2),
             "effort": wording.hours(step.hours),
             "cost_eur": list(step.cost_eur) if step.cost_eur else None,
@@ -180,6 +181,10 @@ class Teller:
                 "products": wording.products(len(step.product_ids)),
             },
         }
+
+    def _share(self, step: PlanStep) -> str:
+        share = step.risk / self.report.plan.risk if self.report.plan.risk else 0.0
+        return f"{share:.0%}" if share >= 0.01 else "< 1%"
 
     def _row(self, row: MatrixRow) -> dict[str, Any]:
         obligation = row.obligation
@@ -265,6 +270,10 @@ class Teller:
             "currency": self.report.currency,
             "bare": row.is_bare,
             "counts": {code: counts.get(code, 0) for code in COUNTED},
+            "columns": [
+                *({"code": code, "count": counts.get(code, 0)} for code in COUNTED),
+                {"code": "not_needed", "count": self.report.matrix.not_needed.get(row.product_id, 0)},
+            ],
             "not_needed": self.report.matrix.not_needed.get(row.product_id, 0),
         }
 
