@@ -71,7 +71,9 @@ def duties_of(
         verdict = judge.judge(answers, one)
         proof = None
         if verdict.verdict != DOES_NOT_APPLY:
-            proof = proof_of(one, documents, product_id=product_id, on=on, kinds=kinds)
+            proof = proof_of(
+                one, documents, product_id=product_id, on=on, kinds=kinds, lists=judge.catalogue.lists
+            )
         duties.append(Duty(obligation=one, verdict=verdict, proof=proof))
     return ProductDuties(
         profile=profile,

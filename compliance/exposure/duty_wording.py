@@ -15,6 +15,7 @@ PHASES = {
 EVIDENCE_STATES = {
     "valid": pgettext_lazy("evidence", "evidence valid"),
     "expiring": pgettext_lazy("evidence", "evidence expiring"),
+    "partial": pgettext_lazy("evidence", "evidence for a part of the substances only"),
     "expired": pgettext_lazy("evidence", "evidence expired"),
     "missing": pgettext_lazy("evidence", "evidence missing"),
     "not_needed": pgettext_lazy("evidence", "no evidence needed"),

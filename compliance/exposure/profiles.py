@@ -93,7 +93,7 @@ def documents_of(firm_id: int) -> list[DocumentFact]:
     for evidence_id, product_id in through.values_list("evidence_id", "product_id"):
         covered[evidence_id].add(product_id)
     rows = Evidence.objects.filter(firm_id=firm_id).values_list(
-        "pk", "title", "serves", "obligations", "issued_on", "expires_on"
+        "pk", "title", "serves", "obligations", "substances", "issued_on", "expires_on"
     )
     return [
         DocumentFact(
@@ -101,11 +101,12 @@ def documents_of(firm_id: int) -> list[DocumentFact]:
             title=title,
             serves=frozenset(serves),
             obligations=frozenset(obligations),
+            substances=frozenset(substances),
             issued_on=issued_on,
             expires_on=expires_on,
             product_ids=frozenset(covered[pk]) if pk in covered else None,
         )
-        for pk, title, serves, obligations, issued_on, expires_on in rows
+        for pk, title, serves, obligations, substances, issued_on, expires_on in rows
     ]
 
 

@@ -68,6 +68,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             _item(_("Overview"), "dashboard", reverse("admin:index")),
             _item(_("Reviews"), "rate_review", reverse("admin:regulations_notice_review_next")),
             _item(_("Report card"), "grading", reverse("web:report-card")),
+            _item(_("Gap reports"), "fact_check", reverse("web:gaps")),
             _item(_("Source health"), "monitor_heart", reverse("web:sources")),
             _item(_("Two texts of an act"), "difference", reverse("web:law-choose")),
         ],

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from compliance.web import health_views, law_views, source_views, story_views, views
+from compliance.web import gap_views, health_views, law_views, source_views, story_views, views
 
 admin.site.index_title = _("Overview")
 
@@ -20,6 +20,10 @@ pages = (
         path("law/", law_views.choose, name="law-choose"),
         path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),
+        path("gaps/", gap_views.choose, name="gaps"),
+        path("gaps/<slug:code>/", gap_views.firm, name="gaps-firm"),
+        path("gaps/<slug:code>/products/<int:pk>/", gap_views.product, name="gaps-product"),
+        path("gaps/<slug:code>/report.<slug:language>.<slug:kind>", gap_views.download, name="gaps-file"),
         path("media/evidence/<path:name>", views.evidence_file, name="evidence-file"),
     ],
     "web",

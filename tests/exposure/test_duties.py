@@ -118,6 +118,7 @@ def _document(**told) -> DocumentFact:
         (_document(product_ids=frozenset({8})), "missing"),
         (_document(product_ids=frozenset({7})), "valid"),
         (_document(obligations=frozenset({"made.other"})), "missing"),
+        (_document(substances=frozenset({"7439-92-1"})), "valid"),  # the duty names no substance
     ],
 )
 def test_a_document_proves_by_kind_scope_and_day(document, state):

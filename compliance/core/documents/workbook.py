@@ -111,7 +111,7 @@ def _head(page: Any, title: str) -> Any:
 def _cell(page: Any, given: Value | tuple[Value, Tone], kind: str) -> Any:
     value, tone = given if isinstance(given, tuple) else (given, Tone.PLAIN)
     if isinstance(value, str):
-        value = formula_guard(value)[:MOST_CHARACTERS]
+        value = formula_guard(value)[:MOST_CHARACTERS] or None
     if isinstance(value, datetime):
         value = value.replace(tzinfo=None)  # Excel knows no zones; ours is UTC
     cell = WriteOnlyCell(page, value)

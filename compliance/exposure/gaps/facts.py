@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from compliance.exposure.applicability.proofs import DocumentFact
 from regulations.catalogue.schema import Obligation, Text
 
 
@@ -66,6 +67,20 @@ class GapDocument:
     product_ids: frozenset[int] | None = None
     has_file: bool = False
 
+    @property
+    def fact(self) -> DocumentFact:
+        """What a proof needs of it."""
+        return DocumentFact(
+            evidence_id=self.evidence_id,
+            title=self.title,
+            serves=self.serves,
+            issued_on=self.issued_on,
+            expires_on=self.expires_on,
+            obligations=self.obligations,
+            product_ids=self.product_ids,
+            substances=self.substances,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenQuestion:
@@ -99,12 +114,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One demand of an obligation for one product: which kind serves, how it stands, by which document."""
+    """One demand of an obligation for one product: how it stands, by which document."""
 
-    kind: str
-    """The kind that the document serves as; where there is none, the first that the demand names."""
     kinds: tuple[str, ...]
-    """All kinds that would do."""
+    """Any of them would do; the first is the one that the obligation names."""
     state: State
     evidence_id: int | None = None
     expires_on: date | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -14,16 +15,18 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.exposure.applicability import Applicability, Assessor
 from compliance.exposure.applicability.questions import no_product_question
+from compliance.exposure.duties import assessor_now
 from compliance.exposure.gaps.facts import Duty, GapDocument, GapProduct, OpenQuestion, Verdict
 from compliance.exposure.gaps.markets import catalogue_markets, markets_uncovered
 from compliance.exposure.gaps.matrix import matrix_of
 from compliance.exposure.gaps.plan import plan_of
 from compliance.exposure.gaps.report import GapReport
-from compliance.exposure.profiles import live_lists, profiles_of
+from compliance.exposure.profiles import profiles_of
 from compliance.firms.models import Evidence, Firm, Product
 from regulations.catalogue.loading import catalogue
 from regulations.catalogue.schema import Obligation
 
+_CODE = OpenQuestion(about="product", key="code", text=no_product_question())
 _AT_ONCE = 200
 """Products whose bills of material are read together."""
 
@@ -56,12 +59,6 @@ def firm_report(*, firm: Firm, product: Product | None = None, assessor: Assesso
     )
 
 
-def assessor_now() -> Assessor:
-    """The catalogue with its lists as they stand in the database today."""
-    held = catalogue()
-    return Assessor(held, live_lists(held))
-
-
 @cache
 def catalogue_edition() -> str:
     """Twelve digits that change with any obligation: what a report was judged by."""
@@ -76,12 +73,17 @@ def duties_of(products: Iterable[GapProduct], judge: Assessor, on: date) -> Iter
         part = rows[start : start + _AT_ONCE]
         profiles = profiles_of(row.product_id for row in part)
         for row in part:
-            markets = catalogue_markets(row.markets)
+            markets, profile = catalogue_markets(row.markets), profiles[row.product_id]
+            missing = () if profile.code else (_CODE,)
             asked = [one for one in judge.catalogue.obligations.values() if set(one.markets) & markets.keys()]
-            found = judge.assess_all(profiles[row.product_id], asked, on)
+            found = judge.assess_all(profile, asked, on)
             for obligation, verdict in zip(asked, found, strict=True):
                 sure = any(not markets[market] for market in obligation.markets if market in markets)
-                yield _duty(row.product_id, obligation, verdict, on, market_is_sure=sure)
+                duty = _duty(row.product_id, obligation, verdict, on, market_is_sure=sure)
+                if missing and duty.verdict is Verdict.UNCERTAIN:
+                    # One code answers most of what is asked; it goes before everything else.
+                    duty = replace(duty, questions=(*missing, *duty.questions))
+                yield duty
 
 
 def _duty(
@@ -89,7 +91,7 @@ def _duty(
 ) -> Duty:
     questions = tuple(OpenQuestion(about=q.about, key=q.key, text=q.text) for q in found.settles)
     if found.verdict == Verdict.UNCERTAIN and not questions:
-        questions = (OpenQuestion(about="product", key="product", text=no_product_question()),)
+        questions = (_CODE,)
     ahead = sorted((d.on, d.role) for d in found.dates if d.on is not None and d.on >= on)
     return Duty(
         product_id=product_id,

@@ -1,16 +1,15 @@
 """Joins duties with documents: for each proof that an obligation asks, the best document and its state. Pure.
 
-A document serves a duty where its kind is asked for, it covers the product, and nothing narrows it to others.
 Unknown is never a pass: a document of unstated kind proves nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
-from typing import Final
+from collections.abc import Iterable
+from datetime import date
 
+from compliance.exposure.applicability.proofs import DocumentFact, proof_of
 from compliance.exposure.gaps.facts import (
     Duty,
     GapCell,
@@ -21,11 +20,7 @@ from compliance.exposure.gaps.facts import (
     State,
     Verdict,
 )
-from regulations.catalogue.schema import Catalogue, EvidenceDemand, EvidenceKind, Obligation
-
-EXPIRING_DAYS: Final = 60
-_ORDER: Final = {state: place for place, state in enumerate(State)}
-_DAYS_A_MONTH: Final = 30.44
+from regulations.catalogue.schema import Catalogue, Obligation
 
 
 def matrix_of(
@@ -43,10 +38,7 @@ def matrix_of(
         if duty.verdict is Verdict.DOES_NOT_APPLY:
             not_needed[duty.product_id] += 1
             continue
-        proofs = tuple(
-            shelf.proof(duty.obligation, demand, duty.product_id) for demand in duty.obligation.evidence
-        )
-        cells.append(GapCell(duty=duty, proofs=proofs))
+        cells.append(GapCell(duty=duty, proofs=shelf.proofs(duty.obligation, duty.product_id)))
     return Matrix(
         products=tuple(products),
         documents=tuple(shelf.documents),
@@ -57,82 +49,36 @@ def matrix_of(
     )
 
 
-def substances_asked(obligation: Obligation, catalogue: Catalogue) -> frozenset[str]:
-    """CAS numbers that a proof of this obligation must speak of, as far as its limits name them."""
-    asked: set[str] = set()
-    for limit in obligation.limits:
-        asked.update(limit.cas)
-        if limit.list_id:
-            asked.update(catalogue.lists[limit.list_id].cas)
-    return frozenset(asked)
-
-
 class _Shelf:
-    """The documents of a firm, found by kind."""
+    """The documents of a firm, found by kind, so that each obligation looks at few."""
 
     def __init__(self, documents: Iterable[GapDocument], catalogue: Catalogue, as_of: date) -> None:
         self.documents = sorted(documents, key=lambda row: row.evidence_id)
         self.catalogue, self.as_of = catalogue, as_of
-        self._by_kind: dict[str, list[GapDocument]] = defaultdict(list)
+        self._by_kind: dict[str, list[DocumentFact]] = defaultdict(list)
         for document in self.documents:
             for kind in document.serves:
-                self._by_kind[kind].append(document)
-        self._asked: dict[str, frozenset[str]] = {}
+                self._by_kind[kind].append(document.fact)
 
-    def proof(self, obligation: Obligation, demand: EvidenceDemand, product_id: int) -> Proof:
-        """The best document for one demand: by state, then the one that lasts longest."""
-        found = [
-            (kind, document, *self._state(obligation, kind, document))
-            for kind in demand.kinds
-            for document in self._by_kind.get(kind, ())
-            if _covers(document, obligation.id, product_id)
-        ]
-        if not found:
-            return Proof(kind=demand.kind, kinds=demand.kinds, state=State.MISSING)
-        kind, document, state, is_aged = min(
-            found,
-            key=lambda row: (
-                _ORDER[row[2]],
-                -(row[1].expires_on or date.max).toordinal(),
-                row[1].evidence_id,
-            ),
+    def proofs(self, obligation: Obligation, product_id: int) -> tuple[Proof, ...]:
+        """One for each demand of the obligation, as the applicability tells them as well."""
+        kinds = {kind for demand in obligation.evidence for kind in demand.kinds}
+        near = {fact.evidence_id: fact for kind in kinds for fact in self._by_kind.get(kind, ())}
+        found = proof_of(
+            obligation,
+            [near[pk] for pk in sorted(near)],
+            product_id=product_id,
+            on=self.as_of,
+            kinds=self.catalogue.evidence_kinds,
+            lists=self.catalogue.lists,
         )
-        return Proof(
-            kind=kind,
-            kinds=demand.kinds,
-            state=state,
-            evidence_id=document.evidence_id,
-            expires_on=document.expires_on,
-            is_aged=is_aged,
+        return tuple(
+            Proof(
+                kinds=demand.kinds,
+                state=State(demand.state),
+                evidence_id=demand.evidence_id,
+                expires_on=demand.expires_on,
+                is_aged=demand.is_old,
+            )
+            for demand in found.demands
         )
-
-    def _state(self, obligation: Obligation, kind: str, document: GapDocument) -> tuple[State, bool]:
-        """(state, whether only its age speaks against it)."""
-        if document.expires_on is not None and document.expires_on < self.as_of:
-            return State.EXPIRED, False
-        if document.substances and not self._asked_of(obligation) <= document.substances:
-            return State.PARTIAL, False
-        if document.expires_on is not None:
-            is_near = document.expires_on - self.as_of <= timedelta(days=EXPIRING_DAYS)
-            return (State.EXPIRING if is_near else State.VALID), False
-        if _is_aged(self.catalogue.evidence_kinds, kind, document.issued_on, self.as_of):
-            return State.EXPIRING, True
-        return State.VALID, False
-
-    def _asked_of(self, obligation: Obligation) -> frozenset[str]:
-        if obligation.id not in self._asked:
-            self._asked[obligation.id] = substances_asked(obligation, self.catalogue)
-        return self._asked[obligation.id]
-
-
-def _covers(document: GapDocument, obligation_id: str, product_id: int) -> bool:
-    return (document.product_ids is None or product_id in document.product_ids) and (
-        not document.obligations or obligation_id in document.obligations
-    )
-
-
-def _is_aged(kinds: Mapping[str, EvidenceKind], kind: str, issued_on: date, as_of: date) -> bool:
-    known = kinds.get(kind)
-    if known is None or known.validity_months is None:
-        return False
-    return (as_of - issued_on).days > known.validity_months * _DAYS_A_MONTH

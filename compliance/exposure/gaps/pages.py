@@ -1,4 +1,4 @@
-"""A told gap report as a PDF document: which blocks, in which order. It words headings and decides nothing."""
+"""A told gap report as a PDF document: which blocks, in which order. It decides nothing."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from compliance.core.documents import (
 )
 from compliance.exposure.gaps import wording
 
-QUESTIONS_SHOWN = 40
+QUESTIONS_SHOWN = 25
 
 
 def document_of(told: Mapping[str, Any]) -> Document:
@@ -59,6 +59,11 @@ def _blocks(told: Mapping[str, Any]) -> Iterator[Block]:
     if told["questions"]:
         yield Heading(_("Questions to answer first"))
         yield _questions(told["questions"])
+        more = len(told["questions"]) - QUESTIONS_SHOWN
+        if more > 0:
+            yield Paragraph(
+                _("%(count)d more questions stand in the Excel file.") % {"count": more}, Tone.FINE
+            )
     yield Heading(_("What to do, in order of risk removed for the effort"))
     yield _plan(told["plan"])
     yield Heading(_("Obligations and their evidence"))

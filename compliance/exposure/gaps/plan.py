@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -20,6 +20,8 @@ import yaml
 from compliance.exposure.gaps.facts import GAPS, GapCell, GapProduct, Matrix, State, Verdict
 from regulations.catalogue.schema import Text
 
+FEW: Final = 2
+"""Products up to which their questions are one step."""
 CURRENT: Final = Path(__file__).with_name("plan_v1.yml")
 
 
@@ -57,6 +59,8 @@ class PlanStep:
     product_ids: tuple[int, ...]
     states: tuple[str, ...] = ()
     advice: Text | None = None
+    questions: int = 0
+    """How many questions an answer step holds; `text` is then the weightiest."""
 
     @property
     def worth(self) -> float:
@@ -123,29 +127,55 @@ def plan_of(matrix: Matrix, *, kind_texts: Mapping[str, Text], weights: PlanWeig
     return Plan(steps=tuple(steps), risk=sum(risk for _cell, risk in todo), version=weighing.version)
 
 
+@dataclass(slots=True)
+class _Waiting:
+    """A question with the cells that wait for it and its share of their risk."""
+
+    text: Text
+    cells: list[GapCell] = field(default_factory=list)
+    risk: float = 0.0
+
+
 def _answers(todo: list[tuple[GapCell, float]], weights: PlanWeights) -> Iterable[PlanStep]:
-    """One step a question, whatever the number of products and obligations that wait for it."""
-    waiting: dict[tuple[str, str], list[tuple[GapCell, float, Text]]] = defaultdict(list)
+    """One step a question, whatever the number of products and obligations that wait for it.
+
+    Questions on the same one or two products are one step: whoever looks at a product answers them all.
+    """
+    waiting: dict[tuple[str, str], _Waiting] = {}
     for cell, risk in todo:
-        questions = cell.duty.questions
         if cell.duty.verdict is Verdict.UNCERTAIN:
-            for question in questions:
-                share = risk / len(questions)
-                waiting[question.about, question.key].append((cell, share, question.text))
-    for (about, key), rows in waiting.items():
-        cells = [cell for cell, _share, _text in rows]
-        products = _products(cells)
-        yield PlanStep(
-            what="answer",
-            kind=f"{about}:{key}",
-            text=rows[0][2],
-            risk=sum(share for _cell, share, _text in rows),
-            hours=weights.question_hours * _spread(len(products), weights),
-            cost_eur=None,
-            by=_first(cells),
-            obligations=_obligations(cells),
-            product_ids=products,
-        )
+            for question in cell.duty.questions:
+                row = waiting.setdefault((question.about, question.key), _Waiting(question.text))
+                row.cells.append(cell)
+                row.risk += risk / len(cell.duty.questions)
+    together: dict[tuple[int, ...], list[tuple[tuple[str, str], _Waiting]]] = defaultdict(list)
+    for key, row in waiting.items():
+        products = _products(row.cells)
+        # What the product is, is asked by itself: the answer may settle all the rest.
+        if len(products) <= FEW and key[0] != "product":
+            together[products].append((key, row))
+        else:
+            yield _answer([row], products, kind=":".join(key), weights=weights)
+    for products, rows in together.items():
+        kind = ":".join(rows[0][0]) if len(rows) == 1 else f"products:{'+'.join(map(str, products))}"
+        yield _answer([row for _key, row in rows], products, kind=kind, weights=weights)
+
+
+def _answer(rows: list[_Waiting], products: tuple[int, ...], *, kind: str, weights: PlanWeights) -> PlanStep:
+    cells = [cell for row in rows for cell in row.cells]
+    first = max(rows, key=lambda row: (row.risk, row.text.en))
+    return PlanStep(
+        what="answer",
+        kind=kind,
+        text=first.text,
+        risk=sum(row.risk for row in rows),
+        hours=weights.question_hours * len(rows) * _spread(len(products), weights),
+        cost_eur=None,
+        by=_first(cells),
+        obligations=_obligations(cells),
+        product_ids=products,
+        questions=len(rows),
+    )
 
 
 @dataclass(frozen=True, slots=True)

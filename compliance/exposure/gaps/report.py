@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from compliance.exposure.applicability.proofs import SOON_DAYS
 from compliance.exposure.gaps.facts import GapCell, GapDocument, Matrix, Proof, State, Verdict
 from compliance.exposure.gaps.plan import Plan
 from regulations.catalogue.schema import Catalogue, Obligation, Text
@@ -140,4 +141,4 @@ def document_state(document: GapDocument, as_of: date) -> State:
         return State.VALID
     if document.expires_on < as_of:
         return State.EXPIRED
-    return State.EXPIRING if (document.expires_on - as_of).days <= 60 else State.VALID
+    return State.EXPIRING if (document.expires_on - as_of).days <= SOON_DAYS else State.VALID

@@ -101,6 +101,10 @@ class Teller:
             "next_step": wording.pick(duty.obligation.next_step.text),
         }
 
+    def steps(self, most: int) -> list[dict[str, Any]]:
+        """The first steps of the plan."""
+        return [self._step(n, step) for n, step in enumerate(self.report.plan.steps[:most], 1)]
+
     # --- parts -------------------------------------------------------------------------------
 
     def _title(self) -> str:
@@ -151,7 +155,13 @@ class Teller:
         }
 
     def _step(self, number: int, step: PlanStep) -> dict[str, Any]:
-        if step.what == "answer":
+        if step.questions > 1:
+            text = _("Answer the %(count)d questions on %(skus)s, first: %(question)s") % {
+                "count": step.questions,
+                "skus": self._skus(step.product_ids),
+                "question": wording.pick(step.text),
+            }
+        elif step.what == "answer":
             text = _("Answer: %(question)s") % {"question": wording.pick(step.text)}
         elif set(step.states) <= {"expiring", "expired"}:
             text = _("Renew: %(document)s") % {"document": wording.pick(step.text)}
@@ -311,7 +321,7 @@ class Teller:
     def _proof(self, proof: Proof) -> dict[str, Any]:
         document = self.documents.get(proof.evidence_id) if proof.evidence_id is not None else None
         return {
-            "kind": proof.kind,
+            "kinds": list(proof.kinds),
             "evidence": self._kinds(proof.kinds),
             "state": proof.state.value,
             "state_words": wording.state(proof.state),

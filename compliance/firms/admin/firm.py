@@ -104,7 +104,16 @@ class FirmAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     import_kind = "firms"
     export_fields = ("code", "name", "name_zh", "sector", "country", "currency", "is_sample")
     inlines = (MembershipInline,)
-    list_display = ("code", "shown_name", "sector", "country", "currency", "products_link", "findings_link")
+    list_display = (
+        "code",
+        "shown_name",
+        "sector",
+        "country",
+        "currency",
+        "products_link",
+        "findings_link",
+        "gaps_link",
+    )
     list_display_links = ("code", "shown_name")
     list_filter = ("sector", "country", "is_sample")
     search_fields = ("code", "name", "name_zh", "sector")
@@ -161,6 +170,14 @@ class FirmAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     @display(description=_("findings"))
     def findings_link(self, firm: Firm) -> str:
         return _link("admin:exposure_finding_changelist", firm.pk, _("show"))
+
+    @display(description=_("gaps"))
+    def gaps_link(self, firm: Firm) -> str:
+        return format_html(
+            '<a class="text-primary-600" href="{}">{}</a>',
+            reverse("web:gaps-firm", args=[firm.code]),
+            _("report"),
+        )
 
 
 def _link(page: str, firm_id: int, text: Any) -> str:

@@ -164,4 +164,11 @@ class ProductAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     @display(description=_("touched by"))
     def touched(self, product: Product) -> str:
         address = f"{reverse('admin:exposure_exposure_changelist')}?product__id__exact={product.pk}"
-        return format_html('<a class="text-primary-600" href="{}">{}</a>', address, _("measures"))
+        gaps = reverse("web:gaps-product", args=[product.firm.code, product.pk])
+        return format_html(
+            '<a class="text-primary-600" href="{}">{}</a> · <a class="text-primary-600" href="{}">{}</a>',
+            address,
+            _("measures"),
+            gaps,
+            _("gaps"),
+        )
