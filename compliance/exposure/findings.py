@@ -15,11 +15,12 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.evidence.ledger import Entry, records_append
 from compliance.exposure.assessment import Assessment, assess
+from compliance.exposure.desk_rules import DECIDED
 from compliance.exposure.gathering import Gathering
 from compliance.exposure.models import Finding
 from compliance.exposure.quiet import change_mark, mark_of, new_mark
 from compliance.exposure.scoring import model_current
-from compliance.exposure.workflow import DECIDED, returns_note
+from compliance.exposure.workflow import returns_note
 from compliance.firms.models import Firm
 from regulations.models import Measure, NoticeVersion
 

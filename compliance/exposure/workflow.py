@@ -15,41 +15,24 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.core import clock
-from compliance.core.exceptions import FairleadError
 from compliance.core.hashing import sha256_hex
 from compliance.core.roles import EDITORS, role_of
 from compliance.evidence.ledger import Entry, records_append
+from compliance.exposure.desk_rules import (
+    BY_HAND,
+    COMMENT_MOST,
+    REASON_MOST,
+    WITH_REASON,
+    ReasonMissing,
+    WorkflowRefused,
+    may_own,
+    words_checked,
+)
 from compliance.exposure.models import Finding, FindingEvent
-from compliance.firms.selectors import firm_list_visible
 
 Status = Finding.Status
 Kind = FindingEvent.Kind
-BY_HAND = (Status.IN_PROCESS, Status.APPLICABLE, Status.EXCLUDED, Status.DONE)
-"""States that a person chooses; unread is what a finding is before anybody looked."""
-WITH_REASON = (Status.EXCLUDED, Status.DONE)
-DECIDED = (Status.APPLICABLE, Status.EXCLUDED, Status.DONE)
-"""Decisions that rest on what the finding said: a material change asks for them again."""
-REASON_MOST, COMMENT_MOST = 2_000, 10_000
 _DUE_FIRST, _DUE_LAST = date(2000, 1, 1), date(2100, 1, 1)
-
-
-class WorkflowRefused(FairleadError):
-    """A step that cannot be taken; nothing was changed. `code` says which rule stands against it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class ReasonMissing(WorkflowRefused):
-    """A finding is settled, or taken back from settled, with a reason: the next reader wants to know why."""
-
-    def __init__(self, *, finding: Finding) -> None:
-        message = _("%(finding)s was not changed: give a reason in your own words.") % {
-            "finding": finding.key
-        }
-        super().__init__("reason_missing", message)
-        self.finding = finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +98,7 @@ def findings_move(*, findings: Iterable[Finding], to: str, by: Any, reason: str 
             "unknown_state",
             _("“%(state)s” is no state to choose. Choose one of: %(known)s.") % {"state": to, "known": known},
         )
-    words = _words(reason, REASON_MOST)
+    words = words_checked(reason, REASON_MOST)
 
     def step(row: Finding) -> _Step | None:
         if row.status == to and (not words or row.status_reason == words):
@@ -196,7 +179,7 @@ def findings_schedule(*, findings: Iterable[Finding], due_on: date | None, by: A
 @transaction.atomic
 def findings_comment(*, findings: Iterable[Finding], text: str, by: Any) -> DeskReport:
     """Add a comment to each finding. The ledger keeps its digest, so that the words can be proved."""
-    words = _words(text, COMMENT_MOST)
+    words = words_checked(text, COMMENT_MOST)
     if not words:
         raise WorkflowRefused("comment_empty", _("The comment is empty. Write what the next reader needs."))
     payload = {"sha256": sha256_hex(words), "characters": len(words)}
@@ -263,22 +246,3 @@ def _walk(
         for taken in steps
     )
     return DeskReport(len(steps), len(rows) - len(steps))
-
-
-def may_own(owner: Any, firm_ids: set[int]) -> bool:
-    """Whether a person may settle findings and sees all these firms."""
-    if role_of(owner) not in EDITORS:
-        return False
-    seen = firm_list_visible(user=owner).filter(pk__in=firm_ids).values_list("pk", flat=True)
-    return set(seen) == firm_ids
-
-
-def _words(text: str, most: int) -> str:
-    words = text.replace("\0", "").strip()
-    if len(words) > most:
-        raise WorkflowRefused(
-            "too_long",
-            _("The text has %(count)d characters, %(most)d are kept. Write it shorter.")
-            % {"count": len(words), "most": most},
-        )
-    return words

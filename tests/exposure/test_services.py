@@ -14,7 +14,7 @@ from compliance.core.jobs import job_enqueue, jobs_drain
 from compliance.core.models import Job
 from compliance.evidence.ledger import ledger_verify
 from compliance.evidence.models import Record
-from compliance.exposure import services, workflow
+from compliance.exposure import desk_rules, services, workflow
 from compliance.exposure.handlers import night_look
 from compliance.exposure.models import Assortment, Exposure, Finding, MeasurePosting, ProductPosting
 from compliance.exposure.scoring import ScoreInputs, model_current
@@ -266,7 +266,7 @@ def test_a_settled_finding_comes_back_only_when_the_rule_or_its_products_change(
 def test_excluding_takes_a_reason_and_is_recorded_once(kettle: Product) -> None:
     expose(kettle, draft_rule(("hs", "8516")))
     finding = Finding.objects.get()
-    with pytest.raises(workflow.ReasonMissing, match="give a reason"):
+    with pytest.raises(desk_rules.ReasonMissing, match="give a reason"):
         workflow.finding_exclude(finding=finding, by="officer@example.org", reason="  ")
     for _ in range(2):
         workflow.finding_exclude(finding=finding, by="officer@example.org", reason="We stopped selling it.")

@@ -15,8 +15,9 @@ from compliance.core import clock
 from compliance.core.hashing import content_hash, sha256_hex
 from compliance.evidence.models import Record
 from compliance.exposure import services, workflow
+from compliance.exposure.desk_rules import ReasonMissing, WorkflowRefused
 from compliance.exposure.models import Finding, FindingEvent
-from compliance.exposure.workflow import DeskReport, ReasonMissing, WorkflowRefused
+from compliance.exposure.workflow import DeskReport
 from tests.exposure.conftest import TODAY, draft_rule
 from tests.factories import AdministratorFactory, FindingFactory, FirmFactory, UserFactory
 

@@ -11,91 +11,24 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.forms import ActionForm, BaseDialogForm
-from unfold.widgets import (
-    UnfoldAdminSingleDateWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from compliance.core.roles import EDITORS, role_of
 from compliance.exposure import workflow
+from compliance.exposure.admin.desk_forms import (
+    CommentDialog,
+    DeskForm,
+    DueDialog,
+    OwnerDialog,
+    ReasonDialog,
+    TakeDialog,
+)
+from compliance.exposure.desk_rules import WorkflowRefused, may_own
 from compliance.exposure.models import Finding
-from compliance.exposure.workflow import DeskReport, WorkflowRefused
+from compliance.exposure.workflow import DeskReport
 from compliance.firms.models import User
 from regulations.admin.law import back
 
 Status = Finding.Status
-
-
-class DeskForm(ActionForm):
-    """The choice of an action on many findings, with what that action asks for."""
-
-    reason = forms.CharField(
-        label="",
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "placeholder": _("Reason, in your own words"),
-                "class": "fl-reason",
-                "x-show": "action.startsWith('desk_') && !/take|assign|schedule/.test(action)",
-            }
-        ),
-    )
-    owner = forms.CharField(
-        label="",
-        required=False,
-        widget=forms.TextInput(
-            attrs={
-                "placeholder": _("Mail address of the owner"),
-                "class": "fl-reason",
-                "x-show": "action == 'desk_assign'",
-            }
-        ),
-    )
-    # Read by the action, which can say what is wrong with it; the form would say “no action selected”.
-    due_on = forms.CharField(
-        label="",
-        required=False,
-        widget=forms.TextInput(
-            attrs={"type": "date", "class": "fl-reason", "x-show": "action == 'desk_schedule'"}
-        ),
-    )
-
-
-class ReasonDialog(BaseDialogForm):
-    reason = forms.CharField(
-        label=_("Reason, in your own words"),
-        max_length=workflow.REASON_MOST,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-    )
-
-
-class TakeDialog(BaseDialogForm):
-    """Nothing to ask; it stands so that a link alone changes nothing."""
-
-
-class OwnerDialog(BaseDialogForm):
-    owner = forms.EmailField(
-        label=_("Mail address of the owner"),
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("Empty: nobody."),
-    )
-
-
-class DueDialog(BaseDialogForm):
-    due_on = forms.DateField(
-        label=_("Due"), required=False, widget=UnfoldAdminSingleDateWidget, help_text=_("Empty: no date.")
-    )
-
-
-class CommentDialog(BaseDialogForm):
-    text = forms.CharField(
-        label=_("Comment"),
-        max_length=workflow.COMMENT_MOST,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-    )
 
 
 def _dialog(title: Any, description: Any, form: type = ReasonDialog) -> dict[str, Any]:
@@ -279,7 +212,7 @@ def _assign(rows: list[Finding], address: str, request: HttpRequest) -> DeskRepo
     if address.strip():
         owner = User.objects.filter(email__iexact=address.strip(), is_active=True).first()
         firm_ids = {row.firm_id for row in rows}
-        if owner is None or not workflow.may_own(owner, firm_ids):
+        if owner is None or not may_own(owner, firm_ids):
             raise WorkflowRefused(
                 "owner_unknown",
                 gettext("“%(address)s” is no officer of every firm concerned.")

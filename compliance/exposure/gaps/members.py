@@ -27,6 +27,8 @@ from compliance.firms.models import Association, Firm, Membership
 from compliance.firms.selectors import consent_stands
 
 STEPS_KEPT: Final = 5
+SHOWN: Final = ("missing", "expired", "expiring", "valid", "uncertain")
+"""States that a line of a member shows."""
 LANGUAGES: Final = ("en", "zh-hans")
 Progress = Callable[[int, int], None]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from compliance.core.documents import Sheet, SheetColumn
 from compliance.exposure.gaps import wording
+from compliance.exposure.gaps.pair_sheet import day_of, obligation_columns, pairs_sheet
 from compliance.exposure.gaps.telling import COUNTED
 
 
@@ -23,7 +24,7 @@ def sheets_of(told: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> It
     yield _uncertain(told["uncertain"])
     yield _products(told["products"])
     yield _documents([*told["documents"], *told["unstated"]])
-    yield _pairs(cells)
+    yield pairs_sheet(cells)
 
 
 def _summary(told: Mapping[str, Any]) -> Sheet:
@@ -65,7 +66,7 @@ def _plan(steps: list[dict[str, Any]]) -> Sheet:
             step["risk"],
             step["hours"],
             *(step["cost_eur"] or (None, None)),
-            _date(step["by"]),
+            day_of(step["by"]),
             step["products"],
             step["skus"],
             ", ".join(step["obligations"]),
@@ -92,19 +93,9 @@ def _questions(rows: list[dict[str, Any]]) -> Sheet:
 _OBLIGATION = ("obligation", "title", "reference", "regime_words", "severity_words")
 
 
-def _obligation_columns() -> list[SheetColumn]:
-    return [
-        SheetColumn(_("Obligation"), width=34),
-        SheetColumn(_("Title"), width=60),
-        SheetColumn(_("Reference"), width=28),
-        SheetColumn(_("Regime"), width=20),
-        SheetColumn(_("Severity"), width=14),
-    ]
-
-
 def _matrix(rows: list[dict[str, Any]]) -> Sheet:
     columns = [
-        *_obligation_columns(),
+        *obligation_columns(),
         SheetColumn(_("Proved by"), width=46),
         SheetColumn(_("State"), width=14),
         SheetColumn(_("Products"), "number", 10),
@@ -126,11 +117,11 @@ def _matrix(rows: list[dict[str, Any]]) -> Sheet:
             row["products"],
             row["skus"],
             "; ".join(row["documents"]),
-            _date(row["expires_on"]),
+            day_of(row["expires_on"]),
             row["next_step"],
             row["effort"],
             *(row["cost_eur"] or (None, None)),
-            _date(row["by"]),
+            day_of(row["by"]),
             "; ".join(row["remarks"]),
         ]
         for row in rows
@@ -140,7 +131,7 @@ def _matrix(rows: list[dict[str, Any]]) -> Sheet:
 
 def _uncertain(rows: list[dict[str, Any]]) -> Sheet:
     columns = [
-        *_obligation_columns(),
+        *obligation_columns(),
         SheetColumn(_("Products"), "number", 10),
         SheetColumn("SKU", width=40),
         SheetColumn(_("What would settle it"), width=90),
@@ -193,54 +184,11 @@ def _documents(rows: list[dict[str, Any]]) -> Sheet:
             row["title"],
             row["issuer"],
             "; ".join(row["serves_words"]),
-            _date(row["issued_on"]),
-            _date(row["expires_on"]),
+            day_of(row["issued_on"]),
+            day_of(row["expires_on"]),
             (row["state_words"], wording.TONES[row["state"]]),
             row.get("obligations", 0),
         ]
         for row in rows
     )
     return Sheet(_("Documents"), columns, values)
-
-
-def pair_columns(*before: SheetColumn) -> list[SheetColumn]:
-    """Columns of one pair of product and obligation."""
-    return [
-        *before,
-        SheetColumn("SKU"),
-        *_obligation_columns(),
-        SheetColumn(_("Verdict"), width=14),
-        SheetColumn(_("State"), width=14),
-        SheetColumn(_("Lacking"), width=60),
-        SheetColumn(_("Documents"), width=46),
-        SheetColumn(_("Next date"), "date", 14),
-        SheetColumn(_("Our inference"), width=14),
-        SheetColumn(_("Why"), width=70),
-        SheetColumn(_("Questions"), width=70),
-    ]
-
-
-def pair_row(cell: Mapping[str, Any]) -> list[Any]:
-    """Values of `pair_columns`."""
-    lacking = [proof["evidence"] for proof in cell["proofs"] if proof["state"] != "valid"]
-    documents = [proof["document"] for proof in cell["proofs"] if proof["document"]]
-    return [
-        cell["sku"],
-        *(cell[name] for name in ("obligation", "title", "reference", "regime", "severity")),
-        cell["verdict_words"],
-        (cell["state_words"], wording.TONES[cell["state"]]),
-        "; ".join(lacking) if cell["verdict"] == "applies" else "",
-        "; ".join(dict.fromkeys(documents)),
-        _date(cell["next_on"]),
-        _("yes") if cell["inferred"] else _("no"),
-        "; ".join(cell["path"]),
-        "\n".join(cell["questions"]),
-    ]
-
-
-def _pairs(cells: Iterable[Mapping[str, Any]]) -> Sheet:
-    return Sheet(_("Each product"), pair_columns(), (pair_row(cell) for cell in cells))
-
-
-def _date(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -1,6 +1,6 @@
 """Tables of exposure, a file a subject."""
 
-from compliance.exposure.models.desk import CalendarEntry, EvidenceReminder, FindingEvent
+from compliance.exposure.models.desk import CalendarEntry, FindingEvent
 from compliance.exposure.models.duty import (
     CatalogueDuty,
     DutyClass,
@@ -10,6 +10,7 @@ from compliance.exposure.models.duty import (
 )
 from compliance.exposure.models.finding import Exposure, Finding
 from compliance.exposure.models.posting import Assortment, MeasurePosting, ProductPosting
+from compliance.exposure.models.reminder import EvidenceReminder
 
 __all__ = [
     "Assortment",

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from compliance.exposure.gaps.facts import State
 from compliance.exposure.gaps.markets import catalogue_markets, markets_uncovered
-from compliance.exposure.gaps.plan import cell_risk, plan_of, value_factors, weights_current, weights_read
+from compliance.exposure.gaps.plan import plan_of
 from compliance.exposure.gaps.report import matrix_rows, question_rows, served_by, state_counts
+from compliance.exposure.gaps.weights import cell_risk, value_factors, weights_current, weights_read
 from regulations.catalogue.schema import Limit
 from tests.exposure.gaps.made import (
     KINDS,
