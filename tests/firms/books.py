@@ -44,8 +44,9 @@ def excel_file(
 
 
 def imported(kind: str, path: Path, *, firm: Firm | None = None, **options: Any) -> ImportReport:
-    """Import as the command line does; `sheet` and `ignore` go to the file, the rest to the engine."""
-    of_file = {name: options.pop(name) for name in ("sheet", "ignore") if name in options}
+    """Import as the command line does; what describes the file goes to it, the rest to the engine."""
+    names = ("sheet", "ignore", "columns", "given")
+    of_file = {name: options.pop(name) for name in names if name in options}
     scope = options.pop("scope", None) or Scope(firms=Firm.objects.all(), firm=firm, actor="test")
     return import_run(
         kind=kind, file=ImportFile(path=path, name=path.name, **of_file), scope=scope, **options

@@ -77,7 +77,7 @@ def test_a_new_product_queues_the_check_of_its_firm(client, firm) -> None:
         ("hs", "999999", "There is no such HS code"),
         ("hs", "10121", "lost its leading zero"),
         ("cn", "85167971", "no such code in the Combined Nomenclature"),
-        ("markets", "Germany", "Perhaps DE is meant"),
+        ("markets", "Germny", "Perhaps DE is meant"),
     ],
 )
 def test_a_wrong_code_is_told_as_in_an_import(client, firm, field, value, said) -> None:

@@ -7,7 +7,9 @@ import pytest
 import time_machine
 
 from compliance.firms.imports import codes
-from compliance.firms.imports.cells import Cell, choice, day, number, text, words, year, yes_no
+from compliance.firms.imports.cells import Cell, Mended, choice, day, text, words, year, yes_no
+from compliance.firms.imports.customs import cn_read, hs_aged, hs_read
+from compliance.firms.imports.numbers import NumberStyle, comma_of, number
 from compliance.firms.imports.problems import CellFault
 
 share = number(digits=9, places=6, most=100, is_percent=True)
@@ -45,7 +47,7 @@ def test_a_number_is_read(raw, value) -> None:
         ("1.234,56", "comma_in_number"),
         ("12,5", "comma_in_number"),
         ("1,234", "comma_in_number"),
-        ("12 kg", "not_a_number"),
+        ("12 kg", "unit_other"),
         ("NaN", "not_a_number"),
         ("inf", "not_a_number"),
         ("1e400", "not_a_number"),
@@ -66,14 +68,16 @@ def test_an_empty_number_is_unknown_and_not_zero() -> None:
 
 def test_a_share_formatted_as_percent_is_what_the_reader_of_the_sheet_sees() -> None:
     assert share(Cell(0.001, percent=True)) == Decimal("0.100000")
-    assert share(Cell("0.1 %")) == Decimal("0.100000")
-    assert share(Cell("0.1％")) == Decimal("0.100000")
+    shares = NumberStyle(kind="share")
+    assert share(Cell("0.1 %"), shares) == Decimal("0.100000")
+    assert share(Cell("0.1％"), shares) == Decimal("0.100000")
+    assert share(Cell("1000 ppm"), shares) == Decimal("0.100000")
     assert share(Cell(0.001)) == Decimal("0.001000")
 
 
-def test_a_share_is_refused_above_the_whole_and_in_ppm() -> None:
+def test_a_share_is_refused_above_the_whole_and_below_a_limit_of_detection() -> None:
     assert reason(share, "100.1") == "above_most"
-    assert reason(share, "1000 ppm") == "ppm_for_percent"
+    assert reason(share, "<0.01") == "below_detection"
     assert reason(money, 0.5, percent=True) == "percent_for_number"
 
 
@@ -138,8 +142,11 @@ def test_an_unknown_hs_code_names_existing_codes_under_the_longest_beginning_tha
 
 def test_a_code_of_an_older_edition_is_taken_with_a_warning() -> None:
     assert codes.hs(Cell("851712")) == "851712"  # telephones for cellular networks, until HS 2017
-    assert codes.hs_aged("851712").reason == "hs_old_edition"
-    assert codes.hs_aged("851660") is None
+    aged = hs_aged("851712")
+    assert aged.reason == "hs_old_edition"
+    assert {"851713", "851714"} <= {code for code, _ in aged.facts["proposals"]}
+    assert {why for _, why in aged.facts["proposals"]} == {"correlated"}
+    assert hs_aged("851660") is None
 
 
 def test_a_cn_code_with_a_lost_zero_is_told() -> None:
@@ -151,13 +158,115 @@ def test_a_cn_code_with_a_lost_zero_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "near"),
-    [("UK", "GB"), ("Germany", "DE"), ("德国", "DE"), ("EL", "GR"), ("Atlantis", ""), ("XX", "")],
+    ("raw", "code"),
+    [("UK", "GB"), ("Germany", "DE"), ("德国", "DE"), ("EL", "GR"), ("欧盟", "EU"), ("South  Korea", "KR")],
 )
-def test_an_unknown_market_suggests_its_code(raw, near) -> None:
+def test_a_market_is_known_by_its_names(raw, code) -> None:
+    assert codes.market(Cell(raw)) == code
+
+
+@pytest.mark.parametrize(("raw", "near"), [("Atlantis", ""), ("XX", ""), ("Europe", ""), ("Germny", "DE")])
+def test_an_unknown_market_is_told_with_the_nearest(raw, near) -> None:
     with pytest.raises(CellFault) as caught:
         codes.market(Cell(raw))
     assert (caught.value.reason, caught.value.facts["near"]) == ("unknown_market", near)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "why"),
+    [
+        ("851660", "851660", ""),
+        (851660.0, "851660", ""),
+        ("8516.60", "851660", ""),
+        ("HS: 8516 60", "851660", ""),
+        ("85.16.60.80", "851660", "code_national"),
+        (8516608000.0, "851660", "code_national"),
+        ("8516797000999", "851679", "code_national"),
+        (10121, "010121", "code_zero_restored"),
+        ("101210010", "010121", "code_zero_restored"),
+        (8516.6, "851660", "code_point_restored"),
+        (101.21, "010121", "code_point_restored"),
+        ("8.51679E+09", "851679", "code_from_scientific"),
+        ("8516", "", "hs_heading_only"),
+        ("85166", "", "hs_length"),
+        ("999999", "", "hs_unknown"),
+        ("990000", "", "hs_unknown"),
+        ("", "", ""),
+    ],
+)
+def test_an_hs_code_of_an_erp_is_mended_only_where_one_reading_is_possible(raw, code, why) -> None:
+    found = hs_read(Cell(raw))
+    if isinstance(found, Mended):
+        assert (found.value, found.fault.reason) == (code, why)
+    else:
+        assert (found, "") == (code, why)
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        ("8.5E+09", "code_scientific"),
+        ("85A660", "code_not_digits"),
+        (datetime(2025, 3, 1), "code_became_date"),
+    ],
+)
+def test_an_hs_code_that_cannot_be_read_is_refused(raw, why) -> None:
+    assert reason(hs_read, raw) == why
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "why"),
+    [
+        ("85167970", "85167970", ""),
+        (1012100, "01012100", "code_zero_restored"),
+        ("8516797000", "85167970", "code_national"),
+        ("8516.797", "85167970", "code_point_restored"),
+        ("85167971", "", "cn_unknown"),
+        ("851679", "", "cn_length"),
+    ],
+)
+def test_a_cn_code_of_an_erp(raw, code, why) -> None:
+    found = cn_read(Cell(raw))
+    if isinstance(found, Mended):
+        assert (found.value, found.fault.reason) == (code, why)
+    else:
+        assert (found, "") == (code, why)
+
+
+@pytest.mark.parametrize(
+    ("texts", "separator", "comma"),
+    [
+        (["1,234", "1,234.50"], ",", "thousands"),
+        (["1,234", "0,5"], ",", "decimal"),
+        (["1.234,50"], ";", "decimal"),
+        (["1,234"], "", "thousands"),
+        (["1,234"], ";", ""),
+        (["1,234.5", "0,5"], ",", ""),
+        (["12", "13.5"], "", ""),
+    ],
+)
+def test_what_a_comma_stands_for_is_decided_by_the_column(texts, separator, comma) -> None:
+    assert comma_of(texts, separator=separator) == comma
+
+
+@pytest.mark.parametrize(
+    ("raw", "style", "value"),
+    [
+        ("1,234", NumberStyle(comma="thousands"), "1234"),
+        ("1.234,5", NumberStyle(comma="decimal"), "1234.5"),
+        ("1 234.5", NumberStyle(), "1234.5"),
+        ("350 g", NumberStyle(kind="mass", target=Decimal(1000)), "0.35"),
+        ("$8.00", NumberStyle(kind="money", currency="USD"), "8"),
+        ("USD 8", NumberStyle(kind="money"), "8"),
+    ],
+)
+def test_units_and_separators_of_numbers(raw, style, value) -> None:
+    assert number(digits=18, places=2)(Cell(raw), style) == Decimal(value)
+
+
+def test_a_currency_other_than_the_column_is_refused() -> None:
+    with pytest.raises(CellFault, match="unit_other"):
+        money(Cell("€8"), NumberStyle(kind="money", currency="USD"))
 
 
 def test_markets_are_split_and_told_once() -> None:

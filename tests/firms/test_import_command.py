@@ -13,7 +13,7 @@ from tests.firms.books import csv_file
 pytestmark = pytest.mark.django_db
 
 GOOD = [["sku", "name", "hs"], ["K-1", "Kettle", "851679"]]
-BAD = [["sku", "name", "hs"], ["K-1", "Kettle", "999999"]]
+BAD = [["sku", "name", "hs"], ["K-1", "Kettle", "85x679"], ["K-2", "Pot", "851679"]]
 
 
 def run(name: str, *args: object) -> tuple[int, str]:
@@ -37,7 +37,14 @@ def test_a_rejected_file_ends_with_status_one_and_tells_row_column_value_and_rem
     FirmFactory(code="ACME")
     status, said = run("import_products", csv_file(tmp_path, BAD), "--firm", "ACME")
     assert status == 1
-    for part in ("2", "hs", "999999", "There is no such HS code", "Look it up"):
+    for part in (
+        "2",
+        "hs",
+        "85x679",
+        "something",
+        "Write its",
+        "--accept-partial",
+    ):
         assert part in " ".join(said.split())
     assert not Product.objects.exists()
 
@@ -54,8 +61,8 @@ def test_json_holds_the_whole_report(tmp_path) -> None:
     assert (problem["row"], problem["column"], problem["value"], problem["reason"]) == (
         2,
         "hs",
-        "999999",
-        "hs_unknown",
+        "85x679",
+        "code_not_digits",
     )
 
 

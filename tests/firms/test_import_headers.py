@@ -1,11 +1,15 @@
-"""Headers that stand below a title, on another sheet, or in another unit: one clear thing to do."""
+"""Headers below titles, in two rows, in two languages, with units; sheets that hold something else."""
+
+from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
 
-from compliance.firms.imports.wording import problem_message, problem_remedy
+from compliance.firms.imports.headings import heading_read
+from compliance.firms.imports.units import unit_read
+from compliance.firms.models import Component, FirmMapping, Product, TradeFlow
 from tests.factories import FirmFactory, ProductFactory
-from tests.firms.books import csv_file, imported, told
+from tests.firms.books import csv_file, excel_file, imported, told
 
 pytestmark = pytest.mark.django_db
 
@@ -15,51 +19,189 @@ ROW = ["K-1", "Kettle", "851679"]
 
 @pytest.fixture
 def firm():
-    return FirmFactory(code="ACME")
+    return FirmFactory(code="ACME", currency="USD")
 
 
-def test_a_title_above_the_header_is_one_problem_with_the_row_of_the_header(tmp_path, firm) -> None:
-    rows = [["我的产品清单 2025", "", ""], [], HEADER, ROW]
-    report = imported("products", csv_file(tmp_path, rows), firm=firm)
-    assert [row[3] for row in told(report)] == ["header_below"]
-    assert "row 3" in problem_message(report.problems[0]) and "above row 3" in problem_remedy(
-        report.problems[0]
-    )
+@pytest.mark.parametrize(
+    "above", [[["我的产品清单 2025", "", ""], []], [["Product", "", ""]], [[], ["Printed 1/2"]]]
+)
+def test_titles_above_the_header_are_passed_over(tmp_path, firm, above) -> None:
+    report = imported("products", csv_file(tmp_path, [*above, HEADER, ROW]), firm=firm)
+    assert report.accepted, told(report)
+    assert report.sheets[0]["header_rows"] == [len(above) + 1] * 2
+    assert Product.objects.get().sku == "K-1"
 
 
-def test_a_title_that_is_itself_a_column_word_hides_no_header(tmp_path, firm) -> None:
-    report = imported("products", csv_file(tmp_path, [["Product", "", ""], HEADER, ROW]), firm=firm)
-    assert [row[3] for row in told(report)] == ["header_below"]
-
-
-def test_a_table_on_the_second_sheet_is_pointed_at(tmp_path, firm) -> None:
+def test_products_on_one_sheet_trade_on_another_and_notes_left_with_their_reason(tmp_path, firm) -> None:
     book = Workbook()
     book.active.title = "Read me"
     book.active.append(["How to fill in this file"])
-    book.active.append(["…"])
-    sheet = book.create_sheet("Products")
+    products = book.create_sheet("Products")
     for row in (HEADER, ROW):
+        products.append(row)
+    trade = book.create_sheet("Trade")
+    for row in (
+        ["sku", "目的国", "年份", "金额（万美元）", "净重(吨)"],
+        ["K-1", "德国", "2024年", "1,2", 1.5],
+    ):
+        trade.append(row)
+    trade["D2"] = "1.2"
+    hidden = book.create_sheet("Old")
+    hidden.append(HEADER)
+    hidden.sheet_state = "hidden"
+    book.save(path := tmp_path / "several.xlsx")
+    dry = imported("products", path, firm=firm, dry_run=True)
+    assert (dry.accepted, dry.created) == (True, 2)
+    assert not Product.objects.exists()
+    report = imported("products", path, firm=firm)
+    assert {(sheet["sheet"], sheet["read_as"], sheet["reason"]) for sheet in report.sheets} == {
+        ("Products", "products", ""),
+        ("Trade", "flows", ""),
+        ("Read me", "", "no_table"),
+        ("Old", "", "hidden"),
+    }
+    flow = TradeFlow.objects.get()
+    assert (flow.market, flow.year, flow.value, flow.mass_kg) == ("DE", 2024, Decimal(12000), Decimal(1500))
+
+
+def test_a_column_for_each_year_becomes_a_flow_for_each_year(tmp_path, firm) -> None:
+    ProductFactory(firm=firm, sku="K-1")
+    rows = [
+        ["sku", "market", "Sales 2023 (kUSD)", "Sales 2024 (k USD)"],
+        ["K-1", "DE", 5, 7],
+        ["K-1", "FR", None, 1],
+    ]
+    report = imported("flows", excel_file(tmp_path, rows), firm=firm, ignore=["Sales 2023 (kUSD)"])
+    assert report.accepted, told(report)
+    assert list(TradeFlow.objects.values_list("market", "year", "value").order_by("market")) == [
+        ("DE", 2024, Decimal(7000)),
+        ("FR", 2024, Decimal(1000)),
+    ]
+
+
+def test_two_header_rows_with_merged_groups_and_units_below(tmp_path, firm) -> None:
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ["货号", "品名", None, "重量", None],
+        [None, "中文", "English", "净重", "毛重"],
+        [None, None, None, "(g)", "(g)"],
+        ["K-1", "水壶", "Kettle", 1250, 1500],
+    ):
         sheet.append(row)
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("D1:E1")
     book.save(path := tmp_path / "two.xlsx")
     report = imported("products", path, firm=firm)
-    assert [row[3] for row in told(report)] == ["header_on_sheet"]
-    assert "“Products”" in problem_message(report.problems[0])
+    assert report.accepted, told(report)
+    kettle = Product.objects.get()
+    assert (kettle.name, kettle.name_zh, kettle.mass_kg) == ("Kettle", "水壶", Decimal("1.25"))
 
 
-def test_no_header_anywhere_names_what_is_missing(tmp_path, firm) -> None:
-    report = imported("products", csv_file(tmp_path, [ROW, ROW]), firm=firm)
-    assert {row[3] for row in told(report)} == {"header_unknown", "column_missing"}
+def test_a_second_header_row_in_the_other_language_is_no_product(tmp_path, firm) -> None:
+    rows = [["货号", "品名", "海关编码"], ["Item No.", "Description", "HS Code"], ROW]
+    report = imported("products", csv_file(tmp_path, rows), firm=firm)
+    assert (report.accepted, report.created) == (True, 1)
 
 
-@pytest.mark.parametrize("header", ["mass_kg", "Weight (kg)", "质量(kg)", "mass mg"])
-def test_a_mass_in_another_unit_is_not_offered_for_renaming(tmp_path, firm, header: str) -> None:
+def test_no_header_anywhere_names_what_is_needed(tmp_path, firm) -> None:
+    report = imported("products", csv_file(tmp_path, [["1", "x"], ["2", "y"]]), firm=firm)
+    assert not report.accepted
+    assert not report.needs_consent
+    assert {row[3] for row in told(report)} <= {"no_header", "column_missing"}
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "grams"),
+    [
+        ("mass_kg", "0.3", "300"),
+        ("Weight (kg)", "0.3", "300"),
+        ("质量(kg)", "0.3", "300"),
+        ("mass mg", "300", "0.3"),
+        ("重量（克）", "３００", "300"),
+        ("Weight", "300 g", "300"),
+        ("总重 kg", "0.3", "300"),
+    ],
+)
+def test_a_mass_is_read_in_whatever_unit_its_header_or_cell_says(
+    tmp_path, firm, header, value, grams
+) -> None:
     ProductFactory(firm=firm, sku="K-1")
-    rows = [["sku", "component", header], ["K-1", "Body", "0.3"]]
+    rows = [["sku", "component", header], ["K-1", "Body", value]]
     report = imported("bom", csv_file(tmp_path, rows), firm=firm)
-    assert told(report) == [(1, header, header, "header_unit")]
-    assert "mass_g" in problem_message(report.problems[0]) and "Convert" in problem_remedy(report.problems[0])
+    assert report.accepted, told(report)
+    assert Component.objects.get().mass_g == Decimal(grams)
 
 
-def test_a_code_without_any_neighbour_is_not_told_that_none_is_near(tmp_path, firm) -> None:
-    report = imported("products", csv_file(tmp_path, [HEADER, ["K-1", "Kettle", "999999"]]), firm=firm)
-    assert "none" not in problem_remedy(report.problems[0])
+def test_a_mass_without_a_unit_is_left_out_and_told(tmp_path, firm) -> None:
+    ProductFactory(firm=firm, sku="K-1")
+    rows = [["sku", "component", "Weight"], ["K-1", "Body", "0.3"]]
+    report = imported("bom", csv_file(tmp_path, rows), firm=firm)
+    assert [(w.column, w.reason) for w in report.warnings] == [("Weight", "column_unit_unknown")]
+    assert Component.objects.get().mass_g is None
+
+
+def test_a_correction_counts_and_is_remembered_for_the_firm(tmp_path, firm) -> None:
+    rows = [["sku", "Bezeichnung", "Gewicht"], ["K-1", "Kettle", "300"]]
+    path = csv_file(tmp_path, rows)
+    assert [row[3] for row in told(imported("products", path, firm=firm))] == ["column_missing"]
+    said = {"Bezeichnung": "name", "C": "mass_kg[g]"}
+    assert imported("products", path, firm=firm, columns=said).accepted
+    assert Product.objects.get().mass_kg == Decimal("0.3")
+    assert FirmMapping.objects.get().firm == firm
+    again = imported("products", csv_file(tmp_path, [rows[0], ["K-2", "Pot", "1500"]]), firm=firm)
+    assert again.accepted
+    assert {entry["why"] for entry in again.columns if entry["header"] != "sku"} == {"remembered"}
+    assert Product.objects.get(sku="K-2").mass_kg == Decimal("1.5")
+    other = imported("products", path, firm=FirmFactory(code="OTHER"))
+    assert not other.accepted
+
+
+def test_a_value_for_all_rows_stands_for_a_missing_column(tmp_path, firm) -> None:
+    ProductFactory(firm=firm, sku="K-1")
+    rows = [["sku", "国家", "金额"], ["K-1", "DE", 5]]
+    path = csv_file(tmp_path, rows)
+    report = imported("flows", path, firm=firm)
+    assert {row[1] for row in told(report)} == {"year", "currency"}
+    assert imported("flows", path, firm=firm, given={"year": "2024", "currency": "美元"}).accepted
+    bad = imported("flows", path, firm=firm, given={"year": "soon", "colour": "red"})
+    assert {(row[1], row[3]) for row in told(bad)} >= {("year", "not_a_year"), ("colour", "field_unknown")}
+
+
+@pytest.mark.parametrize(
+    ("printed", "key", "unit", "year"),
+    [
+        ("净重(kg)", "净重", "mass", None),
+        ("Net weight [g]", "netweight", "mass", None),
+        ("单价（美元）", "单价", "money", None),
+        ("2024年出口额（万元）", "出口额", "money", 2024),
+        ("Concentration ppm", "concentration", "share", None),
+        ("Drawing", "drawing", None, None),
+        ("（单位：千克）", "", "mass", None),
+        ("ＨＳ　编码", "hs编码", None, None),
+    ],
+)
+def test_a_header_is_taken_apart(printed, key, unit, year) -> None:
+    found = heading_read(printed)
+    assert (found.key, found.unit.kind if found.unit else None, found.year) == (key, unit, year)
+
+
+@pytest.mark.parametrize(
+    ("printed", "factor", "currency"),
+    [
+        ("kg", "1000", ""),
+        ("mg/kg", "0.0001", ""),
+        ("万美元", "10000", "USD"),
+        ("k USD", "1000", "USD"),
+        ("g/pcs", "1", ""),
+    ],
+)
+def test_units_have_their_factor(printed, factor, currency) -> None:
+    unit = unit_read(printed)
+    assert unit is not None
+    assert (unit.factor, unit.currency) == (Decimal(factor), currency)
+
+
+@pytest.mark.parametrize("printed", ["", "name", "kgg", "EN", "2024"])
+def test_what_is_no_unit_is_none(printed) -> None:
+    assert unit_read(printed) is None

@@ -18,8 +18,8 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from compliance.firms.imports.books import MAX_BYTES
 from compliance.firms.imports.kinds import OF_FIRMS
-from compliance.firms.imports.tables import MAX_BYTES
 from compliance.firms.models import Firm
 from compliance.firms.selectors import firm_list_editable
 

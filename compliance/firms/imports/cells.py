@@ -1,6 +1,7 @@
-"""One cell as the file holds it, and the plain readers: text, number, year, date, yes or no, choice.
+"""One cell as the file holds it, and the plain readers: text, year, date, yes or no, choice.
 
-A reader takes a cell, gives a value or raises CellFault. Codes of customs and chemistry are in codes.py.
+A reader takes a cell, gives a value or raises CellFault; one that mended the value gives it as Mended.
+Numbers are in numbers.py, codes of customs and chemistry in codes.py.
 """
 
 import re
@@ -8,7 +9,6 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
 from typing import Any
 
@@ -45,10 +45,16 @@ class Cell:
         return isinstance(self.raw, (int, float)) and not isinstance(self.raw, bool)
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A value that is not what the cell holds: taken, and told with the reason."""
+
+    value: Any
+    fault: CellFault
+
+
 BLANK = Cell()
 Reader = Callable[[Cell], Any]
-_LATIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?")
-_GROUPED = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|-?[0-9]{1,3}(?:,[0-9]{3}){2,}")
 _DAY = re.compile(r"([0-9]{4})(?:[-/.]|年)([0-9]{1,2})(?:[-/.]|月)([0-9]{1,2})日?(?:[T ]00:00(?::00)?)?")
 _DAY_DIGITS = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _FIRST_YEAR = 1990
@@ -79,51 +85,12 @@ def words(reader: Reader, separators: str = "|") -> Reader:
     return read
 
 
-def number(
-    *, digits: int, places: int, least: int | None = 0, most: int | None = None, is_percent: bool = False
-) -> Reader:
-    """A number of at most `digits` digits, `places` of them after the point."""
-
-    def read(cell: Cell) -> Decimal | None:
-        if cell.is_blank:
-            return None
-        value = _decimal(cell, is_percent=is_percent)
-        if least is not None and value < least:
-            raise CellFault("negative")
-        if most is not None and value > most:
-            raise CellFault("above_most", most=most)
-        rounded = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-        if value and not rounded:
-            raise CellFault("too_small", places=places)
-        if abs(rounded) >= Decimal(10) ** (digits - places):
-            raise CellFault("too_large", digits=digits - places)
-        return rounded
-
-    return read
-
-
-def _decimal(cell: Cell, *, is_percent: bool) -> Decimal:
-    if isinstance(cell.raw, (bool, date)):
-        raise CellFault("date_for_number" if isinstance(cell.raw, date) else "not_a_number")
-    if cell.percent and not is_percent:
-        raise CellFault("percent_for_number")
-    if cell.is_number:
-        return Decimal(repr(cell.raw)) * (100 if cell.percent else 1)
-    found = cell.text.replace("\u2212", "-")
-    if is_percent and found.endswith("%"):
-        found = found[:-1].rstrip()
-    if is_percent and found.lower().endswith("ppm"):
-        raise CellFault("ppm_for_percent")
-    if _GROUPED.fullmatch(found):
-        found = found.replace(",", "")
-    if not _LATIN_NUMBER.fullmatch(found):
-        raise CellFault("comma_in_number" if re.fullmatch(r"-?[0-9.,]+", found) else "not_a_number")
-    return Decimal(found)
-
-
 def year(cell: Cell) -> int:
+    """A year of ours; a date gives its year."""
     last = clock.today().year + 1
-    found = cell.text.removesuffix("年")
+    found = (
+        str(cell.raw.year) if isinstance(cell.raw, date) else cell.text.removesuffix("度").removesuffix("年")
+    )
     if not re.fullmatch(r"[0-9]{4}", found) or not _FIRST_YEAR <= int(found) <= last:
         raise CellFault("not_a_year", first=_FIRST_YEAR, last=last)
     return int(found)
@@ -171,8 +138,8 @@ def choice(values: Mapping[str, Any], reason: str) -> Reader:
     return read
 
 
-_YES = dict.fromkeys(("yes", "y", "true", "1", "是", "有", "完整"), True)
-_NO = dict.fromkeys(("no", "n", "false", "0", "", "否", "无", "不完整"), False)
+_YES = dict.fromkeys(("yes", "y", "true", "1", "x", "✓", "√", "是", "有", "完整"), True)
+_NO = dict.fromkeys(("no", "n", "false", "0", "", "-", "否", "无", "不完整"), False)
 
 
 def yes_no(cell: Cell) -> bool:

@@ -29,7 +29,7 @@ class ImportCommand(BaseCommand):
     kind: ClassVar[str]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help=gettext("Excel (.xlsx) or CSV file"))
+        parser.add_argument("file", type=Path, help=gettext("Excel, OpenDocument or delimited text"))
         if self.kind in OF_FIRMS:
             parser.add_argument(
                 "--firm", default="", help=gettext("code of the firm that all rows belong to")
@@ -39,6 +39,27 @@ class ImportCommand(BaseCommand):
         )
         parser.add_argument(
             "--ignore", action="append", default=[], metavar="COLUMN", help=gettext("leave this column out")
+        )
+        parser.add_argument(
+            "--map",
+            action="append",
+            default=[],
+            metavar="HEADER=FIELD",
+            help=gettext(
+                "what a column means, such as “净重=mass_kg[g]”; “-” leaves it out; kept for the firm"
+            ),
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="FIELD=VALUE",
+            help=gettext("a value that counts for every row, such as currency=USD or year=2025"),
+        )
+        parser.add_argument(
+            "--accept-partial",
+            action="store_true",
+            help=gettext("write the rows that are right and leave the others out"),
         )
         if self.kind == "bom":
             whole = gettext("the file is the whole bill of its products: take out what it does not name")
@@ -60,10 +81,22 @@ class ImportCommand(BaseCommand):
             actor="command line",
             is_whole=options.get("whole", False),
         )
-        file = ImportFile(path=path, name=path.name, sheet=options["sheet"], ignore=options["ignore"])
+        file = ImportFile(
+            path=path,
+            name=path.name,
+            sheet=options["sheet"],
+            ignore=options["ignore"],
+            columns=_pairs(options["map"], "--map"),
+            given=_pairs(options["set"], "--set"),
+        )
         with _Bar(is_shown=sys.stderr.isatty()) as bar:
             report = import_run(
-                kind=self.kind, file=file, scope=scope, dry_run=options["dry_run"], on_progress=bar.tell
+                kind=self.kind,
+                file=file,
+                scope=scope,
+                dry_run=options["dry_run"],
+                accept_partial=options["accept_partial"],
+                on_progress=bar.tell,
             )
         if options["json"]:
             self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
@@ -84,6 +117,20 @@ class ImportCommand(BaseCommand):
                 returncode=2,
             )
         return firm
+
+
+def _pairs(said: list[str], option: str) -> dict[str, str]:
+    """`NAME=VALUE` as given on the command line; the last equals sign divides."""
+    pairs = {}
+    for text in said:
+        name, sign, value = text.rpartition("=")
+        if not sign or not name.strip():
+            raise CommandError(
+                gettext("%(option)s needs NAME=VALUE, not “%(text)s”.") % {"option": option, "text": text},
+                returncode=2,
+            )
+        pairs[name.strip()] = value.strip()
+    return pairs
 
 
 class _Bar:
@@ -113,8 +160,8 @@ class _Bar:
 
     def tell(self, stage: str, done: int, of: int) -> None:
         if stage not in self._tasks:
-            self._tasks[stage] = self._progress.add_task(self._stages[stage], total=of)
-        self._progress.update(self._tasks[stage], completed=done, total=of)
+            self._tasks[stage] = self._progress.add_task(self._stages[stage], total=of or None)
+        self._progress.update(self._tasks[stage], completed=done, total=of or None)
 
 
 def report_print(report: ImportReport, console: Console) -> None:
@@ -151,6 +198,20 @@ def report_print(report: ImportReport, console: Console) -> None:
                 report.removed,
             )
             % {"count": report.removed}
+        )
+    if report.is_partial:
+        console.print(
+            ngettext(
+                "%(count)d row was left out, by consent.",
+                "%(count)d rows were left out, by consent.",
+                report.rows_rejected,
+            )
+            % {"count": report.rows_rejected}
+        )
+    if report.needs_consent:
+        console.print(
+            gettext("%(count)d rows are right; --accept-partial writes them and leaves the others out.")
+            % {"count": sum(report.could.get(name, 0) for name in ("created", "changed", "unchanged"))}
         )
     if report.mapping:
         pairs = ", ".join(

@@ -1,16 +1,16 @@
-"""What a file of a kind looks like: its columns, the words they go by, and how a row is read.
+"""What a file of a kind looks like, and what reading one gives: columns, lines, problems, warnings.
 
-It knows columns and cells, no table of the database.
+It knows columns and cells, no table of the database; how a row is read is in reading.py.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from compliance.firms.imports.cells import Cell, Reader
-from compliance.firms.imports.headers import headers_match
+from compliance.firms.imports.books import Row
+from compliance.firms.imports.cells import Reader
 from compliance.firms.imports.problems import CellFault, Problem
-from compliance.firms.imports.tables import Row, Table
+from compliance.firms.imports.recognition import Use
 
 MOST_PROBLEMS = 5_000
 """Problems that a report holds; it counts those beyond."""
@@ -18,13 +18,17 @@ MOST_PROBLEMS = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`required`: the header must be there; `filled`: no cell may be empty. `aged` gives a warning."""
+    """`required`: the header must be there; `filled`: no cell may be empty. `aged` gives a warning.
+
+    `instead` is a column that may stand for it where it is absent.
+    """
 
     name: str
     read: Reader
     required: bool = False
     filled: bool = False
     aged: Callable[[Any], CellFault | None] | None = None
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,33 @@ class Layout:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     check: Callable[[dict[str, Any]], Iterable[tuple[str, CellFault]]] = lambda values: ()
+    finish: Callable[[dict[str, Any], "Placing"], None] = lambda values, placing: None
+    """Works out values of a row from others, after all cells were read."""
+    joins: tuple[str, ...] = ()
+    """Lists that repeated rows, otherwise the same, add up to."""
+    sums: tuple[str, ...] = ()
+    """Amounts that repeated rows add up to where each has a date: shipments of one year."""
+    carried: tuple[str, ...] = ()
+    """Columns that may stand on the first of several rows only."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(slots=True)
+class Placing:
+    """Where the fields of one sheet stand: their places, their headers, and how each is to be read."""
+
+    sheet: str
+    places: dict[str, int] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, Use] = field(default_factory=dict)
+    yearly: dict[int, dict[str, Use]] = field(default_factory=dict)
+    """Year to the columns that hold its amounts, where a sheet has a column for each year."""
 
 
 @dataclass(slots=True)
@@ -46,138 +74,68 @@ class Line:
 
     row: Row
     values: dict[str, Any]
+    placing: Placing
     found: dict[str, Any] = field(default_factory=dict)
+    questions: list[dict[str, Any]] | None = None
+    """Customs codes that were not kept as given or do not hold today, with what we propose."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """A table under a layout: lines, problems, warnings, and which header was taken for which column."""
+    """The sheets of a kind under its layout: lines, problems, warnings, rows left out."""
 
     layout: Layout
-    places: dict[str, int] = field(default_factory=dict)
-    headers: dict[str, str] = field(default_factory=dict)
+    placings: list[Placing] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     faulty: list[Line] = field(default_factory=list)
     """Lines with a fault that name firm and SKU all the same: these are checked too, nothing is written."""
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    skipped: list[Problem] = field(default_factory=list)
     problem_count: int = 0
+    rejected: set[tuple[str, int]] = field(default_factory=set)
+    """Sheet and row of each line that is not taken."""
+    is_blocked: bool = False
+    """Something is wrong that concerns the table as a whole: not even a part of it can be taken."""
+    row_count: int = 0
+    _often: dict[tuple[str, str, str], list[Any]] = field(default_factory=dict)
 
-    def reject(self, problem: Problem) -> None:
+    def reject(self, problem: Problem, *, is_blocking: bool = False) -> None:
         self.problem_count += 1
+        self.is_blocked |= is_blocking
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(problem)
 
-    def reject_cell(self, line_row: Row, column: str, fault: CellFault) -> None:
-        self.reject(self._problem(line_row, column, fault))
+    def reject_cell(self, line: Line, column: str, fault: CellFault) -> None:
+        self.rejected.add((line.placing.sheet, line.row.number))
+        self.reject(self._problem(line, column, fault))
 
-    def warn_cell(self, line_row: Row, column: str, fault: CellFault) -> None:
+    def warn_cell(self, line: Line, column: str, fault: CellFault) -> None:
         if len(self.warnings) < MOST_PROBLEMS:
-            self.warnings.append(self._problem(line_row, column, fault))
+            self.warnings.append(self._problem(line, column, fault))
 
-    def _problem(self, row: Row, column: str, fault: CellFault) -> Problem:
-        place = self.places.get(column)
-        value = row.cell(place).text if place is not None else ""
-        return Problem.of(fault, row=row.number, column=self.headers.get(column, column), value=value)
+    def warn_once(self, line: Line, column: str, fault: CellFault) -> None:
+        """What is the same for many rows of a column is told once, with their number."""
+        key = (line.placing.sheet, column, fault.reason)
+        if key in self._often:
+            self._often[key][1] += 1
+        else:
+            self._often[key] = [self._problem(line, column, fault), 1]
+
+    def often_told(self) -> list[Problem]:
+        return [
+            replace(problem, facts=problem.facts | {"count": count})
+            for problem, count in self._often.values()
+        ]
+
+    def _problem(self, line: Line, column: str, fault: CellFault) -> Problem:
+        placing = line.placing
+        place = placing.places.get(column)
+        value = line.row.cell(place).text if place is not None else ""
+        header = placing.headers.get(column, column)
+        return Problem.of(fault, row=line.row.number, column=header, value=value, sheet=placing.sheet)
 
     @property
     def columns(self) -> frozenset[str]:
         """Columns that the file has; what it has not stays as it is."""
-        return frozenset(self.places)
-
-
-def layout_read(
-    layout: Layout,
-    table: Table,
-    *,
-    given: Mapping[str, Any] | None = None,
-    ignore: Sequence[str] = (),
-    on_row: Callable[[], None] = lambda: None,
-) -> Reading:
-    """Read a table. `given` values stand where the file has none; `ignore` names headers to leave out."""
-    given = given or {}
-    optional = tuple(given)
-    reading = Reading(layout)
-    needed = [column.name for column in layout.columns if column.required and column.name not in optional]
-    names = [column.name for column in layout.columns]
-    match = headers_match(layout.kind, names, required=needed, table=table, ignore=ignore)
-    reading.places, reading.headers = match.places, match.headers
-    for problem in match.problems:
-        reading.reject(problem)
-    if any(name not in reading.places for name in needed):
-        return reading
-    seen: dict[tuple[Any, ...], int] = {}
-    for row in table.rows:
-        on_row()
-        _beyond_header(reading, table.header, row)
-        values, faulty = _row_read(reading, row, optional=optional)
-        for name, value in given.items():
-            values[name] = values.get(name) or value
-        # A row whose key could not be read has been told already.
-        is_first = not faulty & set(layout.key) and _first_of_its_key(reading, row, values, seen)
-        if is_first and not faulty:
-            reading.lines.append(Line(row, values))
-        elif faulty and {"firm", "sku"} <= values.keys():
-            reading.faulty.append(Line(row, values))
-    return reading
-
-
-def _row_read(reading: Reading, row: Row, *, optional: Sequence[str]) -> tuple[dict[str, Any], set[str]]:
-    """The cells that can be read, and the columns of those that cannot or do not fit the row."""
-    values: dict[str, Any] = {}
-    faulty: set[str] = set()
-    for column in reading.layout.columns:
-        if column.name not in reading.places:
-            continue
-        cell = row.cell(reading.places[column.name])
-        try:
-            values[column.name] = _cell_read(column, cell, is_optional=column.name in optional)
-        except CellFault as fault:
-            reading.reject_cell(row, column.name, fault)
-            faulty.add(column.name)
-            continue
-        if column.aged and (fault := column.aged(values[column.name])):
-            reading.warn_cell(row, column.name, fault)
-    for name, fault in reading.layout.check(values) if not faulty else ():
-        reading.reject_cell(row, name, fault)
-        faulty.add(name)
-    return values, faulty
-
-
-def _first_of_its_key(
-    reading: Reading, row: Row, values: dict[str, Any], seen: dict[tuple[Any, ...], int]
-) -> bool:
-    # A column that the file lacks is the same for all its rows.
-    key = tuple(values.get(name) for name in reading.layout.key)
-    first = seen.setdefault(key, row.number)
-    if first != row.number:
-        reading.reject_cell(row, reading.layout.key[-1], CellFault("repeated", first=first))
-    return first == row.number
-
-
-def _cell_read(column: Column, cell: Cell, *, is_optional: bool) -> Any:
-    if cell.fault:
-        raise CellFault(cell.fault)
-    if cell.is_blank and column.filled:
-        if is_optional:
-            return None
-        raise CellFault("cell_empty")
-    return column.read(cell)
-
-
-def _beyond_header(reading: Reading, header: Row, row: Row) -> None:
-    for place, cell in enumerate(row.cells):
-        if not cell.is_blank and header.cell(place).is_blank:
-            reading.reject(
-                Problem(reason="cell_without_header", row=row.number, value=cell.text, column=_letter(place))
-            )
-
-
-def _letter(place: int) -> str:
-    """Column letter as a spreadsheet shows it, from 0."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+        return frozenset(name for placing in self.placings for name in placing.places)

@@ -5,20 +5,23 @@ The base format is the header row of the sample tables (compliance/firms/sample/
 
 import zoneinfo
 from collections.abc import Iterable
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
-from compliance.firms.imports.cells import Cell, Reader, choice, day, number, text, whole, words, year, yes_no
-from compliance.firms.imports.codes import cas, cn, cn_aged, country, currency, hs, hs_aged, market
-from compliance.firms.imports.layout import Column, Layout
+from compliance.firms.imports.cells import Cell, Reader, choice, day, text, whole, words, year, yes_no
+from compliance.firms.imports.codes import cas, country, currency, market
+from compliance.firms.imports.customs import cn_aged, cn_read, hs_aged, hs_read
+from compliance.firms.imports.layout import Column, Layout, Placing
+from compliance.firms.imports.numbers import number
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.models import Evidence, User
 from regulations.understanding.result import REGIMES
 
-_LIST = "|,;，；、"
+_LIST = "|,;，；、/\n"
 EVIDENCE_REGIMES = (*REGIMES, "other")
 
 
@@ -59,6 +62,10 @@ def _kinds() -> dict[str, str]:
     return {word: kind.value for word, kind in (own | chinese).items()}
 
 
+def _currency_or_none(cell: Cell) -> str:
+    return "" if cell.is_blank else currency(cell)
+
+
 # --- whole rows ---------------------------------------------------------------------------------
 
 
@@ -68,8 +75,49 @@ def _product_check(values: dict[str, Any]) -> Iterable[tuple[str, CellFault]]:
         yield "cn", CellFault("cn_not_under_hs", hs=code, near=longer[:6])
 
 
+def _product_finish(values: dict[str, Any], placing: Placing) -> None:
+    """A price without a currency says nothing and is left out, as the mapping tells."""
+    use = placing.uses.get("unit_price")
+    if use is None:
+        return
+    values["price_currency"] = use.currency or values.get("price_currency") or ""
+    if values.get("unit_price") is None or not values["price_currency"]:
+        values["unit_price"], values["price_currency"] = None, ""
+
+
+def _flow_finish(values: dict[str, Any], placing: Placing) -> None:
+    uses = {**placing.uses, **next(iter(placing.yearly.values()), {})}
+    if (use := uses.get("value")) and use.currency:
+        values["currency"] = use.currency
+    if (moment := values.pop("date", None)) and not values.get("year"):
+        values["year"] = moment.year
+
+
+_SHARE_KEPT = Decimal("0.000001")
+
+
+def _bom_finish(values: dict[str, Any], placing: Placing) -> None:
+    """The mass of a component is that of all its pieces in one product; a substance is a share of it.
+
+    Component and substance are weighed on the same basis, a piece or all of them: so the share is the same.
+    """
+    mass, pieces, use = values.get("mass_g"), values.pop("quantity", None), placing.uses.get("mass_g")
+    amount = values.get("substance_mass_g")
+    values.pop("component_code", None)
+    if amount is None or (mass and amount <= mass):
+        values.pop("substance_mass_g", None)
+        if amount is not None and values.get("share_percent") is None:
+            share = (amount / mass * 100).quantize(_SHARE_KEPT, ROUND_HALF_UP)
+            # What is there is never rounded away.
+            values["share_percent"] = max(share, _SHARE_KEPT) if amount else share
+    if mass is not None and pieces is not None and use is not None and use.is_each:
+        values["mass_g"] = mass * pieces
+
+
 def _bom_check(values: dict[str, Any]) -> Iterable[tuple[str, CellFault]]:
-    if values.get("substance") and not values.get("cas"):
+    if values.get("substance_mass_g") is not None:
+        yield "substance_mass_g", CellFault("substance_without_mass")
+    elif values.get("substance") and not values.get("cas"):
         yield "cas", CellFault("cas_missing", substance=values["substance"])
     elif values.get("share_percent") is not None and not values.get("cas"):
         yield "share_percent", CellFault("share_without_substance")
@@ -96,15 +144,20 @@ PRODUCTS = Layout(
     (
         _FIRM,
         _SKU,
-        _needed("name", text(300)),
+        Column("name", text(300), required=True, filled=True, instead="name_zh"),
         Column("name_zh", text(300)),
-        Column("hs", hs, aged=hs_aged),
-        Column("cn", cn, aged=cn_aged),
+        Column("hs", hs_read, aged=hs_aged),
+        Column("cn", cn_read, aged=cn_aged),
         Column("markets", words(market, _LIST)),
+        Column("mass_kg", number(digits=14, places=6)),
+        Column("unit_price", number(digits=16, places=4)),
+        Column("price_currency", _currency_or_none),
         Column("bom_complete", yes_no),
     ),
     key=("firm", "sku"),
     check=_product_check,
+    finish=_product_finish,
+    joins=("markets",),
 )
 FLOWS = Layout(
     "flows",
@@ -113,27 +166,36 @@ FLOWS = Layout(
         _SKU,
         _needed("market", market),
         _needed("year", year),
+        Column("date", day),
         _needed("value", number(digits=18, places=2)),
         _needed("currency", currency),
         Column("mass_kg", number(digits=18, places=3)),
     ),
     key=("firm", "sku", "market", "year"),
+    finish=_flow_finish,
+    sums=("value", "mass_kg"),
 )
 BOM = Layout(
     "bom",
     (
         _FIRM,
         _SKU,
-        _needed("component", text(200)),
+        Column("component", text(200), required=True, filled=True, instead="component_code"),
         Column("component_zh", text(200)),
+        Column("component_code", text(100)),
         Column("material", text(200)),
-        Column("mass_g", number(digits=14, places=4)),
+        Column("quantity", number(digits=12, places=4)),
+        Column("mass_g", number(digits=20, places=9)),
         Column("substance", text(300)),
         Column("cas", cas),
         Column("share_percent", number(digits=9, places=6, most=100, is_percent=True)),
+        Column("substance_mass_g", number(digits=24, places=12)),
+        Column("exemption", text(200)),
     ),
     key=("firm", "sku", "component", "material", "cas"),
     check=_bom_check,
+    finish=_bom_finish,
+    carried=("sku", "component", "material", "mass_g", "quantity"),
 )
 EVIDENCE = Layout(
     "evidence",

@@ -28,10 +28,15 @@ class Problem:
     column: str = ""
     value: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    sheet: str = ""
 
     @classmethod
-    def of(cls, fault: CellFault, *, row: int | None, column: str = "", value: Any = "") -> "Problem":
-        return cls(reason=fault.reason, row=row, column=column, value=shown(value), facts=fault.facts)
+    def of(
+        cls, fault: CellFault, *, row: int | None, column: str = "", value: Any = "", sheet: str = ""
+    ) -> "Problem":
+        return cls(
+            reason=fault.reason, row=row, column=column, value=shown(value), facts=fault.facts, sheet=sheet
+        )
 
 
 def shown(value: Any) -> str:

@@ -46,6 +46,11 @@ class Plan:
         if outcome != "unchanged" and firm_id is not None:
             self.firm_ids.add(firm_id)
 
+    def count_many(self, outcome: str, lines: int, firm_id: int) -> None:
+        setattr(self, outcome, getattr(self, outcome) + lines)
+        if outcome != "unchanged":
+            self.firm_ids.add(firm_id)
+
     def write(self) -> None:
         for step in self.steps:
             step()
@@ -62,10 +67,10 @@ def firms_resolve(reading: Reading, scope: Scope) -> None:
         if code in known:
             line.found["firm"] = known[code]
         elif scope.firm:
-            reading.reject_cell(line.row, "firm", CellFault("firm_other", firm=scope.firm.code))
+            reading.reject_cell(line, "firm", CellFault("firm_other", firm=scope.firm.code))
         else:
             near = get_close_matches(code, codes, n=1)
-            reading.reject_cell(line.row, "firm", CellFault("firm_unknown", near="".join(near)))
+            reading.reject_cell(line, "firm", CellFault("firm_unknown", near="".join(near)))
         return code in known
 
     _keep(reading, resolved)
@@ -83,7 +88,7 @@ def products_resolve(reading: Reading, scope: Scope) -> None:
             line.found["product"] = product
         else:
             fault = shelf.unknown(line.found["firm"], line.values["sku"])
-            reading.reject_cell(line.row, "sku", fault)
+            reading.reject_cell(line, "sku", fault)
         return product is not None
 
     _keep(reading, resolved)

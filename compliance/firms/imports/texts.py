@@ -2,6 +2,8 @@
 
 import codecs
 import csv
+import unicodedata
+from collections import Counter
 
 from compliance.firms.imports.problems import TableUnreadable
 
@@ -11,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SEPARATORS = ",;\t"
+_LOOKED_AT_CHARACTERS, _LOOKED_AT_LINES = 200_000, 40
 _COMMON_SHARE = 0.9
 """Share of non-ASCII characters that must be everyday Chinese before bytes are taken for GB18030."""
 
@@ -23,7 +26,7 @@ def text_decode(raw: bytes) -> str:
         if raw.startswith(mark):
             return _strict(raw, encoding)
     if b"\x00" in raw:
-        raise TableUnreadable("not_text")
+        return _utf16_without_mark(raw)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
@@ -43,6 +46,19 @@ def _strict(raw: bytes, encoding: str) -> str:
         raise TableUnreadable("encoding_unknown") from fault
 
 
+def _utf16_without_mark(raw: bytes) -> str:
+    """Every other byte of the ASCII characters is zero; on which side tells the order of the bytes."""
+    even, odd = raw[0::2].count(0), raw[1::2].count(0)
+    try:
+        text = raw.decode("utf-16-le" if odd > even else "utf-16-be")
+    except UnicodeDecodeError as fault:
+        raise TableUnreadable("not_text") from fault
+    strange = sum(unicodedata.category(mark) in ("Cc", "Cn", "Co") for mark in text if mark not in "\r\n\t")
+    if strange or not any(mark in text for mark in "\n,;\t"):
+        raise TableUnreadable("not_text")
+    return text
+
+
 def _is_common(mark: str) -> bool:
     try:
         return len(mark.encode("gb2312")) == 2
@@ -51,10 +67,20 @@ def _is_common(mark: str) -> bool:
 
 
 def text_dialect(text: str) -> type[csv.Dialect]:
-    """The separator that the header row shows most; quotes are double quotes, doubled inside."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    """The separator under which most of the first lines have the same number of columns, more than one.
+
+    Quotes are double quotes, doubled inside. A title above the header has no separator and decides nothing.
+    """
+    lines = [line for line in text[:_LOOKED_AT_CHARACTERS].splitlines() if line.strip()][:_LOOKED_AT_LINES]
+
+    def agreement(separator: str) -> tuple[int, int]:
+        try:
+            widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator) if len(row) > 1)
+        except csv.Error:
+            return 0, 0
+        return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
     class Found(csv.excel):
-        delimiter = max(_SEPARATORS, key=header.count)
+        delimiter = max(_SEPARATORS, key=agreement)
 
     return Found

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compliance.firms.imports.problems import Problem
+from compliance.firms.imports.wording_codes import CODES
 
 _NEAR = gettext_lazy("Perhaps %(near)s is meant.")
 
@@ -23,10 +24,6 @@ _FILE = {
     "password_protected": (
         _("The workbook is protected with a password and cannot be read."),
         _("Open it in Excel, remove the password under File, Info, and save it."),
-    ),
-    "old_excel": (
-        _("The file is in the Excel format of 1997 to 2003 (.xls)."),
-        _("Open it in Excel and save it as an Excel workbook (.xlsx)."),
     ),
     "not_excel": (
         _("The file is named like an Excel workbook but is none."),
@@ -60,50 +57,81 @@ _FILE = {
         _("The file holds more than %(limit)s columns."),
         _("Delete the columns that are not needed."),
     ),
-    "sheets_left": (
-        _("Only the first sheet was read; these hold something too: %(sheets)s."),
-        _("Import them one after another, each as a file or by its name."),
-    ),
     "firm_needed": (
         _("The file has no column that says which firm a row belongs to."),
         _("Name the firm, or add a column “firm” with its code."),
     ),
 }
 _HEADERS = {
-    "header_unknown": (
-        _("The column “%(value)s” is not known here. Understood so far: %(understood)s."),
-        _("Rename it to one of: %(free)s; or delete it, or name it as a column to leave out."),
-    ),
-    "header_unit": (
-        _("The column “%(value)s” is in another unit than %(field)s."),
-        _("Convert its values and call it %(field)s; or delete it, or name it as a column to leave out."),
-    ),
-    "header_below": (
-        _("This row is no header; the header stands in row %(at)s."),
-        _("Delete the rows above row %(at)s."),
-    ),
-    "header_on_sheet": (
-        _("The sheet “%(sheet)s” holds no table of this kind; the sheet “%(other)s” does."),
-        _("Import that sheet: name it, or put it first in the workbook."),
-    ),
-    "header_twice": (
-        _("“%(value)s” and “%(first)s” both stand for %(field)s."),
-        _("Keep one of the two columns."),
-    ),
     "column_missing": (
-        _("The column “%(value)s” is missing."),
-        _("Add it; it may also be called: %(also)s."),
+        _("No column is understood as “%(value)s”, which is needed."),
+        _("Add it, say which column it is (--map HEADER=%(value)s), or give one value for all rows (--set)."),
     ),
-    "cell_without_header": (
-        _("There is a value in a column without a header."),
-        _("Give the column a header in the first row, or empty the cell."),
+    "no_header": (
+        _("No row is understood as a header of this kind of table."),
+        _("Give the columns names; needed are: %(needed)s."),
+    ),
+    "column_suggested": (
+        _("The column “%(header)s” was left out; it may be %(field)s."),
+        _("If so, say so: --map “%(header)s=%(field)s”, or choose it on the page."),
+    ),
+    "column_unsure": (
+        _("The column “%(header)s” was taken for %(field)s, with little certainty (%(confidence)s)."),
+        _("Look at its values; correct it with --map “%(header)s=…” or on the page."),
+    ),
+    "column_twice": (
+        _("The column “%(header)s” was left out: another column already stands for %(field)s."),
+        _("If this one is the right one, say so: --map “%(header)s=%(field)s”."),
+    ),
+    "column_unit_unknown": (
+        _("The column “%(header)s” was left out: it looks like %(field)s, but its unit is not said."),
+        _("Write the unit into the header, such as (kg) or (ppm), or say --map “%(header)s=%(field)s[kg]”."),
+    ),
+    "column_unit_other": (
+        _("The column “%(header)s” was left out: its unit does not fit %(field)s."),
+        _("Check the header; say --map “%(header)s=…” if it means something else."),
+    ),
+    "column_without_header": (
+        _("A column without a header holds values and was left out."),
+        _("Give it a header if it is needed."),
+    ),
+    "percent_assumed": (
+        _("The column “%(header)s” has no unit; its values were read as per cent by weight."),
+        _("If they are ppm, say --map “%(header)s=%(field)s[ppm]”."),
+    ),
+    "price_without_currency": (
+        _("The prices in “%(header)s” were left out: no currency is said."),
+        _(
+            "Write it into the header, such as (USD), add a column, or give it for all rows: --set "
+            "price_currency=USD."
+        ),
+    ),
+    "mass_of_each": (
+        _("“%(header)s” was read as the mass of one piece and multiplied by the quantity."),
+        _("If it is the mass of all pieces, call it total mass."),
+    ),
+    "mass_of_all": (
+        _("“%(header)s” was read as the mass of all pieces of the component in one product."),
+        _("If it is the mass of one piece, write so into the header, such as unit weight (g)."),
+    ),
+    "hidden_rows": (
+        _("%(count)s hidden rows were read too."),
+        _("If they were hidden because they do not count, delete them and import again."),
+    ),
+    "formula_values": (
+        _("%(count)s cells of this column are formulas; their last computed values were taken."),
+        _("Open the file once in Excel and save it if the values may be old."),
+    ),
+    "field_unknown": (
+        _("There is no such field."),
+        _("Fields are: %(known)s."),
     ),
 }
 _CELLS = {
     "cell_empty": (_("The cell is empty but must not be."), _("Fill it in, or delete the row.")),
     "formula": (
-        _("The cell holds a formula."),
-        _("Copy the column and paste it as values; a formula says different things at different times."),
+        _("The cell holds a formula whose value is not in the file."),
+        _("Open the file in Excel and save it, or copy the column and paste it as values."),
     ),
     "error_value": (
         _("The cell holds an error of Excel."),
@@ -133,9 +161,13 @@ _CELLS = {
         _("The cell is formatted as a percentage where a plain number is due."),
         _("Format the column as a number and check the value."),
     ),
-    "ppm_for_percent": (
-        _("The share is given in ppm where per cent by weight is due."),
-        _("Divide by 10,000: 1000 ppm are 0.1."),
+    "below_detection": (
+        _("The value is a limit of detection, not an amount."),
+        _("Leave the cell empty: an amount below a limit is unknown, not zero."),
+    ),
+    "unit_other": (
+        _("The cell has the unit or currency %(unit)s, which does not fit its column."),
+        _("Convert the value to the unit of the column."),
     ),
     "negative": (_("The number is below zero."), _("Write the amount without a sign, or delete the row.")),
     "above_most": (_("The number is above %(most)s."), _("Correct it; per cent go from 0 to 100.")),
@@ -176,81 +208,27 @@ _CELLS = {
     "unknown_kind": (_("This kind of document is not known."), _("Write one of: %(known)s.")),
     "unknown_regime": (_("This regime is not known."), _("Write one of: %(known)s.")),
 }
-_CODES = {
-    "code_lost_zero": (
-        _("The code has lost its leading zero, as happens where Excel takes it for a number."),
-        _("Write %(near)s and format the column as text."),
-    ),
-    "code_as_fraction": (
-        _("Excel took the code for a number with decimals and may have dropped a zero at its end."),
-        _("Format the column as text and type the code again, without points."),
-    ),
-    "code_became_date": (
-        _("Excel took the code for a date."),
-        _("Format the column as text and type the code again."),
-    ),
-    "code_not_digits": (_("The code holds something else than digits."), _("Write its digits only.")),
-    "hs_length": (
-        _("An HS code has six digits; this one has %(length)s."),
-        _("Write the six digits of the subheading, or leave the cell empty if it is unknown."),
-    ),
-    "hs_too_long": (
-        _("An HS code has six digits; this is a longer national code."),
-        _("Write %(near)s; eight digits of the EU go into the column “cn”."),
-    ),
-    "hs_unknown": (
-        _("There is no such HS code."),
-        _("Codes that exist near it under %(prefix)s: %(near)s."),
-    ),
-    "hs_old_edition": (
-        _("The code was dropped from HS %(edition)s; it was taken as it is."),
-        _("Codes that exist today under %(prefix)s: %(near)s."),
-    ),
-    "cn_length": (
-        _("A code of the Combined Nomenclature has eight digits; this one has %(length)s."),
-        _("Write all eight digits, or leave the cell empty if it is unknown."),
-    ),
-    "cn_unknown": (
-        _("There is no such code in the Combined Nomenclature."),
-        _("Codes that exist near it under %(prefix)s: %(near)s."),
-    ),
-    "cn_old_edition": (
-        _("The code is not in the Combined Nomenclature of %(edition)s; it was taken as it is."),
-        _("Codes of %(edition)s under %(prefix)s: %(near)s."),
-    ),
-    "cn_not_under_hs": (
-        _("The CN code does not begin with the HS code %(hs)s."),
-        _("Correct one of the two; this CN code belongs to HS %(near)s."),
-    ),
-    "cas_shape": (
-        _("This is not the form of a CAS number."),
-        _("Write it as 7439-92-1: up to seven digits, two digits, one check digit."),
-    ),
-    "cas_check_digit": (
-        _("The check digit of the CAS number is wrong: it should be %(due)s."),
-        _("Compare with the supplier's declaration; with these digits it would be %(near)s."),
-    ),
-    "cas_became_date": (
-        _("Excel took the CAS number for a date."),
-        _("Format the column as text and type the number again."),
-    ),
-    "cas_missing": (
-        _("A substance is named (%(substance)s) but its CAS number is not."),
-        _("Add the CAS number; without it the substance cannot be compared with any list."),
-    ),
-    "share_without_substance": (
-        _("A share is given but no substance."),
-        _("Add the CAS number of the substance, or empty the share."),
-    ),
-    "unknown_market": (
-        _("“%(part)s” is no market code."),
-        _("Write two letters of ISO 3166, such as DE, or EU where the member state is unknown."),
-    ),
-    "unknown_country": (_("This is no country code."), _("Write two letters of ISO 3166, such as CN.")),
-    "unknown_currency": (_("This is no currency code."), _("Write three letters of ISO 4217, such as CNY.")),
-}
 _ROWS = {
-    "repeated": (_("Row %(first)s says the same already."), _("Keep one of the two rows.")),
+    "repeated": (
+        _("Row %(first)s has the same key and says something else."),
+        _("Keep one of the two rows, or make them agree."),
+    ),
+    "row_joined": (
+        _("The row says the same as row %(first)s; its markets were added there."),
+        _("Nothing to do."),
+    ),
+    "rows_summed": (
+        _("Rows with dates of one year were added up (%(count)s rows)."),
+        _("Nothing to do if each row is a shipment of its own."),
+    ),
+    "row_total": (_("The row is a total and was left out."), _("Nothing to do.")),
+    "row_header_again": (_("The header is repeated here and was left out."), _("Nothing to do.")),
+    "row_footer": (_("The row is a note below the table and was left out."), _("Nothing to do.")),
+    "row_outside": (_("The row holds nothing in the columns that were taken."), _("Nothing to do.")),
+    "substance_without_mass": (
+        _("The mass of a substance is given, but that of its component is not, or is less."),
+        _("Add the mass of the component, or give the share of the substance in per cent."),
+    ),
     "row_contradicts": (
         _("Row %(first)s describes the same firm differently."),
         _("Make the two rows agree."),
@@ -292,7 +270,7 @@ _ROWS = {
 }
 _NOTHING_NEAR = gettext_lazy("Look it up in the customs tariff, or leave the cell empty if it is unknown.")
 """Remedy for a code of which not even the chapter exists."""
-REASONS = _FILE | _HEADERS | _CELLS | _CODES | _ROWS
+REASONS = _FILE | _HEADERS | _CELLS | CODES | _ROWS
 
 
 def problem_message(problem: Problem) -> str:

@@ -3,16 +3,26 @@
 from compliance.firms.models.answer import ProductFigure, ProductTrait
 from compliance.firms.models.evidence import Evidence
 from compliance.firms.models.firm import Association, Firm, Membership
+from compliance.firms.models.imported import (
+    CodeQuestion,
+    FirmMapping,
+    ImportFileRun,
+    MaterialDeclaration,
+)
 from compliance.firms.models.page import WatchedPage
 from compliance.firms.models.product import Component, Content, Product, TradeFlow
 from compliance.firms.models.user import User
 
 __all__ = [
     "Association",
+    "CodeQuestion",
     "Component",
     "Content",
     "Evidence",
     "Firm",
+    "FirmMapping",
+    "ImportFileRun",
+    "MaterialDeclaration",
     "Membership",
     "Product",
     "ProductFigure",

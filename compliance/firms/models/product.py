@@ -25,6 +25,25 @@ class Product(models.Model):
         verbose_name=_("markets"),
         help_text=_("ISO 3166 alpha-2, or EU where the member state is unknown."),
     )
+    mass_kg = models.DecimalField(
+        _("net mass of one piece (kg)"),
+        max_digits=14,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    unit_price = models.DecimalField(
+        _("price of one piece"),
+        max_digits=16,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
+    price_currency = models.CharField(
+        _("currency of the price"), max_length=3, blank=True, help_text=_("ISO 4217.")
+    )
     bom_complete = models.BooleanField(_("bill of material is complete"), default=False)
     is_active = models.BooleanField(_("on sale"), default=True)
     changed_at = models.DateTimeField(_("last change"), auto_now=True)
@@ -98,8 +117,8 @@ class Component(models.Model):
     material = models.CharField(_("material"), max_length=200, blank=True)
     mass_g = models.DecimalField(
         _("mass (g)"),
-        max_digits=14,
-        decimal_places=4,
+        max_digits=20,
+        decimal_places=9,
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
@@ -139,6 +158,10 @@ class Content(models.Model):
         null=True,
         blank=True,
         help_text=_("Empty: present, amount unknown."),
+    )
+
+    exemption = models.CharField(
+        _("exemption cited"), max_length=200, blank=True, help_text=_("As the declaration names it.")
     )
 
     class Meta:

@@ -13,7 +13,7 @@ from compliance.firms.imports.scope import Plan, Scope, chunks, products_resolve
 from compliance.firms.models import Component, Content
 
 _OWN = {"component_zh": "name_zh", "mass_g": "mass_g"}
-_IN_IT = {"substance": "name", "share_percent": "share_percent"}
+_IN_IT = {"substance": "name", "share_percent": "share_percent", "exemption": "exemption"}
 _WHOLE = Decimal(100)
 Key = tuple[int, str, str]
 
@@ -41,7 +41,8 @@ def plan(reading: Reading, scope: Scope) -> Plan:
         part.outcome = _outcome(part, known=key in components)
     result = Plan()
     rows = [_content(result, reading, parts[_key(line)], contents, line) for line in reading.lines]
-    if scope.is_whole:
+    if scope.is_whole and not reading.rejected:
+        # A row that was left out may be the one that names a substance: then nothing is taken out.
         _remove(result, reading, components, contents)
     changed = [part for part in parts.values() if part.outcome != "unchanged"]
     filled = [(key, row) for key, row in rows if row is not None]
@@ -83,12 +84,12 @@ def _gather(reading: Reading, parts: dict[Key, Part], known: dict[Key, Component
             continue
         if part.own.setdefault(name, value) != value:
             fault = CellFault("component_contradicts", first=part.first[name], before=str(part.own[name]))
-            reading.reject_cell(line.row, column, fault)
+            reading.reject_cell(line, column, fault)
         part.first.setdefault(name, line.row.number)
     part.total += line.values.get("share_percent") or 0
     if part.total > _WHOLE and part.total - (line.values.get("share_percent") or 0) <= _WHOLE:
         fault = CellFault("shares_above_whole", total=f"{part.total.normalize():f}")
-        reading.warn_cell(line.row, "share_percent", fault)
+        reading.warn_cell(line, "share_percent", fault)
 
 
 def _outcome(part: Part, *, known: bool) -> str:
@@ -107,7 +108,7 @@ def _content(
         known = contents.get((part.row.pk, cas)) if part.row.pk else None
         before = {name: getattr(known, name) for name in _IN_IT.values()} if known else {}
         after = before | {
-            name: line.values[column] for column, name in _IN_IT.items() if column in reading.columns
+            name: line.values[column] for column, name in _IN_IT.items() if column in line.values
         }
         if known is None or before != after:
             row = Content(cas=cas, **after)
@@ -173,5 +174,5 @@ def _write(changed: list[Part], filled: list[tuple[Key, Content]], parts: dict[K
             some_contents,
             update_conflicts=True,
             unique_fields=["component", "cas"],
-            update_fields=["name", "share_percent"],
+            update_fields=["name", "share_percent", "exemption"],
         )

@@ -51,7 +51,7 @@ def _products(reading: Reading, shelf: Shelf, line: Line) -> list[Product] | Non
     for sku in line.values["sku"]:
         product = shelf.product(firm, sku)
         if product is None:
-            reading.reject_cell(line.row, "sku", shelf.unknown(firm, sku))
+            reading.reject_cell(line, "sku", shelf.unknown(firm, sku))
             return None
         products.append(product)
     return products

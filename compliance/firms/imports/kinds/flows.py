@@ -15,7 +15,7 @@ def plan(reading: Reading, scope: Scope) -> Plan:
         firm, product, values = line.found["firm"], line.found["product"], line.values
         if values["currency"] != firm.currency:
             fault = CellFault("currency_other", firm=firm.code, due=firm.currency)
-            reading.reject_cell(line.row, "currency", fault)
+            reading.reject_cell(line, "currency", fault)
             continue
         known = existing.get((product.pk, values["market"], values["year"]))
         mass = values.get("mass_kg", known.mass_kg if known else None)

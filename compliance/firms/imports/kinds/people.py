@@ -36,16 +36,16 @@ def firms_plan(reading: Reading, scope: Scope) -> Plan:
     for line in reading.lines:
         code, group = line.values["code"], line.values.get("association", "")
         if group and group not in associations:
-            reading.reject_cell(line.row, "association", CellFault("association_unknown"))
+            reading.reject_cell(line, "association", CellFault("association_unknown"))
             continue
         stated = _stated(line, ("name", "name_zh", "sector", "country", "currency"))
         row, before = first.setdefault(code, (line.row.number, stated))
         if before != stated:
-            reading.reject_cell(line.row, "code", CellFault("row_contradicts", first=row))
+            reading.reject_cell(line, "code", CellFault("row_contradicts", first=row))
             continue
         firm = firms.setdefault(code, Firm(code=code))
         if code in selling and line.values["currency"] != firm.currency:
-            reading.reject_cell(line.row, "currency", CellFault("currency_fixed", due=firm.currency))
+            reading.reject_cell(line, "currency", CellFault("currency_fixed", due=firm.currency))
             continue
         outcomes = {_row_step(result, firm, stated)}
         if group:
@@ -86,7 +86,7 @@ def users_plan(reading: Reading, scope: Scope) -> Plan:
 def _chosen(reading: Reading, line: Line, column: str, rows: Mapping[str, Any]) -> set[Any]:
     strangers = [code for code in line.values[column] if code not in rows]
     if strangers:
-        reading.reject_cell(line.row, column, CellFault("code_unknown", code=", ".join(strangers)))
+        reading.reject_cell(line, column, CellFault("code_unknown", code=", ".join(strangers)))
     return {rows[code] for code in line.values[column] if code in rows}
 
 

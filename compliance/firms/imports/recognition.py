@@ -1,0 +1,317 @@
+"""Which column of a table stands for which field, how sure that is, and why.
+
+Four witnesses, in this order: what the person said, what the firm's files meant before, the words of the
+header, and what stands below it. It knows no row of the database.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+
+from compliance.firms.imports.cells import Cell
+from compliance.firms.imports.headings import Heading, header_key, heading_read
+from compliance.firms.imports.sniffing import TYPED, sniff
+from compliance.firms.imports.synonyms import LEFT_ON_PURPOSE, words_of
+from compliance.firms.imports.units import unit_read
+
+ACCEPTED = 0.6
+"""From here a column is taken; below it is only suggested."""
+DIMENSIONS = {
+    "mass_kg": ("mass", Decimal(1000)),
+    "mass_g": ("mass", Decimal(1)),
+    "substance_mass_g": ("mass", Decimal(1)),
+    "share_percent": ("share", Decimal(1)),
+    "value": ("money", Decimal(1)),
+    "unit_price": ("money", Decimal(1)),
+    "quantity": ("pieces", Decimal(1)),
+}
+"""Fields with a unit, and the size of ours."""
+_SIBLING = {("share_percent", "mass"): "substance_mass_g", ("mass_g", "share"): "share_percent"}
+_YEARLY = {"value", "mass_kg"}
+LEAVE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A column and the field it is taken for. `why`: told, remembered, name, word, part, similar, content."""
+
+    place: int
+    field: str
+    confidence: float
+    why: str
+    factor: Decimal = Decimal(1)
+    currency: str = ""
+    year: int | None = None
+    is_each: bool = False
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A column that is not taken. `reason`: told, known, unknown, twice, unit_unknown, unit_other, empty."""
+
+    place: int
+    reason: str
+    suggestion: str = ""
+    confidence: float = 0.0
+
+
+@dataclass(slots=True)
+class Recognised:
+    uses: list[Use] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(use.field for use in self.uses)
+
+
+Samples = Sequence[Sequence[Cell]]
+"""By place, the first cells below each header."""
+
+
+def recognise(
+    kind: str,
+    columns: Sequence[str],
+    headings: Sequence[Heading],
+    samples: Samples,
+    *,
+    told: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
+) -> Recognised:
+    """The columns of a kind in a table. `told` and `remembered` give `field[unit]` or `-` by header key."""
+    result, taken = Recognised(), set()
+    for source, why, sure in ((told or {}, "told", 1.0), (remembered or {}, "remembered", 0.99)):
+        for place, heading in enumerate(headings):
+            said = _of_heading(source, heading, place) if why == "told" else source.get(heading_key(heading))
+            if said is None or place in taken:
+                continue
+            name, unit = _said(said)
+            if name == LEAVE:
+                result.left.append(Left(place, why if why == "told" else "remembered"))
+                taken.add(place)
+            elif name in columns and (name not in result.fields or _is_yearly(kind, name, heading)):
+                taken.add(place)
+                _take(result, kind, heading, place, name, sure, why, samples[place], unit)
+    _by_words(kind, columns, headings, samples, result, taken)
+    result.uses.sort(key=lambda use: use.place)
+    result.left.sort(key=lambda left: left.place)
+    return result
+
+
+def _of_heading(told: Mapping[str, str], heading: Heading, place: int) -> str | None:
+    """What was said of a column by its header as printed, by its key, or by its letter."""
+    keys = {heading_key(heading), header_key(heading.printed), column_letter(place)}
+    for named, meaning in told.items():
+        if named in keys or header_key(named) == header_key(heading.printed) != "":
+            return meaning
+    return None
+
+
+def column_letter(place: int) -> str:
+    """Column letter as a spreadsheet shows it, from place 0."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def heading_key(heading: Heading) -> str:
+    """Under which a heading is remembered: its words with unit and year."""
+    unit = heading.unit.printed.casefold() if heading.unit else ""
+    return f"{heading.key}[{unit}]{heading.year or ''}"
+
+
+def _by_words(
+    kind: str,
+    columns: Sequence[str],
+    headings: Sequence[Heading],
+    samples: Samples,
+    result: Recognised,
+    taken: set[int],
+) -> None:
+    scored = []
+    for place, heading in enumerate(headings):
+        if place in taken:
+            continue
+        for name in columns:
+            confidence, why = field_score(kind, name, heading)
+            confidence = _with_content(name, confidence, why, samples[place])
+            if confidence > 0.3:
+                scored.append((confidence, _fullness(samples[place]), -place, name, why))
+            elif (content := _content_alone(name, heading, samples[place])) > 0:
+                scored.append((content, 0.0, -place, name, "content"))
+    best: dict[int, tuple[str, float, str]] = {}
+    for confidence, _, minus, name, why in sorted(scored, reverse=True):
+        place = -minus
+        if place in taken:
+            continue
+        best.setdefault(place, (name, confidence, "twice" if name in result.fields else "unknown"))
+        if confidence < ACCEPTED or (name in result.fields and not _is_yearly(kind, name, headings[place])):
+            continue
+        taken.add(place)
+        _take(result, kind, headings[place], place, name, confidence, why, samples[place], "")
+    for place, heading in enumerate(headings):
+        if place not in taken and (heading.printed or samples[place]):
+            name, confidence, reason = best.get(place, ("", 0.0, "unknown"))
+            if reason != "twice" and heading.key in _known():
+                name, confidence, reason = "", 0.0, "known"
+            if not any(not cell.is_blank for cell in samples[place]):
+                reason = "empty"
+            result.left.append(Left(place, reason, name, round(confidence, 2)))
+
+
+def _is_yearly(kind: str, name: str, heading: Heading) -> bool:
+    return kind == "flows" and name in _YEARLY and heading.year is not None
+
+
+def _take(
+    result: Recognised,
+    kind: str,
+    heading: Heading,
+    place: int,
+    name: str,
+    confidence: float,
+    why: str,
+    cells: Sequence[Cell],
+    told_unit: str,
+) -> None:
+    """Take the column if its unit is clear; otherwise say what is missing."""
+    dimension = DIMENSIONS.get(name)
+    unit = (unit_read(told_unit) if told_unit else None) or heading.unit
+    factor, currency, is_each, printed = Decimal(1), "", False, ""
+    if dimension and dimension[0] != "pieces":
+        sibling = _SIBLING.get((name, unit.kind)) if unit else None
+        if sibling:
+            name, dimension = sibling, DIMENSIONS[sibling]
+        if unit and unit.kind == dimension[0]:
+            factor, currency, printed = unit.factor / dimension[1], unit.currency, unit.printed
+            is_each = unit.is_each
+        elif unit:
+            result.left.append(Left(place, "unit_other", name, round(confidence, 2)))
+            return
+        elif dimension[0] != "money" and not _units_in_cells(cells, dimension[0]):
+            if not (name == "share_percent" and _reads_as_percent(cells)):
+                result.left.append(Left(place, "unit_unknown", name, round(confidence, 2)))
+                return
+            why = f"{why}_percent_assumed"
+    if name == "mass_g" and not is_each:
+        is_each = any(word in heading.words for word in ("each", "unit ", "piece", "单重", "单件", "单个"))
+    year = heading.year if _is_yearly(kind, name, heading) else None
+    result.uses.append(Use(place, name, round(confidence, 2), why, factor, currency, year, is_each, printed))
+
+
+def _units_in_cells(cells: Sequence[Cell], kind: str) -> bool:
+    """Whether nearly every filled cell prints its own unit."""
+    filled = [cell for cell in cells if not cell.is_blank]
+    with_unit = [
+        cell
+        for cell in filled
+        if cell.percent
+        or ((tail := cell.text.lstrip("-+0123456789., ")) and (unit := unit_read(tail)) and unit.kind == kind)
+    ]
+    return bool(filled) and len(with_unit) >= 0.8 * len(filled)
+
+
+def _reads_as_percent(cells: Sequence[Cell]) -> bool:
+    """A share without a unit: above 100 it is no per cent, all at most 1 it may be a fraction."""
+    values = [float(cell.raw) for cell in cells if cell.is_number]
+    return bool(values) and 1 < max(values) <= 100 and not any(cell.percent for cell in cells)
+
+
+def _said(text: str) -> tuple[str, str]:
+    name, bracket, unit = text.strip().partition("[")
+    return name.strip(), unit.rstrip("] ") if bracket else ""
+
+
+# --- witnesses -----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def field_score(kind: str, name: str, heading: Heading) -> tuple[float, str]:
+    """How well the words of a header fit a field, 0 to 1, and which witness says so."""
+    if not heading.key:
+        return 0.0, ""
+    dimension = DIMENSIONS.get(name)
+    if dimension and heading.unit and not _unit_fits(name, dimension[0], heading.unit.kind):
+        return 0.0, ""
+    if not dimension and heading.unit and heading.unit.kind in ("mass", "share"):
+        return 0.0, ""
+    own, strong, weak = _words(kind, name)
+    if heading.key in own:
+        return 1.0, "name"
+    if heading.key in strong:
+        return 0.95, "word"
+    if heading.key in weak:
+        return 0.72, "word"
+    if heading.key in _known():
+        return 0.0, ""
+    return _partly(heading, strong | own)
+
+
+def _unit_fits(name: str, wanted: str, given: str) -> bool:
+    return wanted == given or (name, given) in _SIBLING
+
+
+def _partly(heading: Heading, words: frozenset[str]) -> tuple[float, str]:
+    """A header that holds a word for the field among others, or is spelt nearly like one."""
+    inside = max((word for word in words if _is_long(word) and word in heading.key), key=len, default="")
+    if inside:
+        cover = len(inside) / len(heading.key)
+        ends = 0.06 if heading.key.endswith(inside) else 0.0
+        return 0.5 + 0.25 * cover + ends, "part"
+    if len(heading.key) >= 4:
+        near = max((SequenceMatcher(None, heading.key, word).ratio() for word in words), default=0.0)
+        if near >= 0.84:
+            return 0.5 + 0.15 * near, "similar"
+    return 0.0, ""
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= (2 if ord(word[0]) > 0x2E80 else 4)
+
+
+@cache
+def _words(kind: str, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    strong, weak = words_of(kind, name)
+    return (
+        frozenset({heading_read(name).key, name.replace("_", "")}),
+        frozenset(key for word in strong if (key := heading_read(word).key)),
+        frozenset(key for word in weak if (key := heading_read(word).key)),
+    )
+
+
+@cache
+def _known() -> frozenset[str]:
+    words = (word for group in LEFT_ON_PURPOSE.values() for word in group.split("|"))
+    return frozenset(key for word in words if (key := heading_read(word).key))
+
+
+def _with_content(name: str, confidence: float, why: str, cells: Sequence[Cell]) -> float:
+    if not confidence or name not in TYPED:
+        return confidence
+    fits = sniff(name, cells)
+    if fits is None:
+        return confidence
+    if fits < 0.5:
+        # A header that leaves no doubt stays: its cells are told as wrong, not the column.
+        return max(confidence * 0.8, ACCEPTED) if confidence >= 0.95 else confidence * 0.5
+    return min(1.0, confidence + (0.06 if fits >= 0.8 else 0.0))
+
+
+def _content_alone(name: str, heading: Heading, cells: Sequence[Cell]) -> float:
+    """Codes of customs and chemistry are known by themselves, whatever the header says."""
+    if name not in ("hs", "cas") or heading.key in _known():
+        return 0.0
+    fits = sniff(name, cells)
+    return 0.62 if fits is not None and fits >= 0.9 and len({cell.text for cell in cells}) > 1 else 0.0
+
+
+def _fullness(cells: Sequence[Cell]) -> float:
+    """Filled and distinct cells come before empty and repeated ones where two headers say the same."""
+    filled = [cell.text for cell in cells if not cell.is_blank]
+    return (len(filled) + len(set(filled))) / (2 * len(cells)) if cells else 0.0
