@@ -27,11 +27,10 @@ from compliance.core.roles import ADMINISTRATOR
 from compliance.evidence.wording import record_kind
 from compliance.exposure import wording as exposure
 from compliance.exposure.models import Finding
-from compliance.firms.imports.cells import Cell
-from compliance.firms.imports.layout import layout_read
+from compliance.firms.imports.headings import heading_read
 from compliance.firms.imports.layouts import LAYOUTS
+from compliance.firms.imports.recognition import recognise
 from compliance.firms.imports.synonyms import chinese_header
-from compliance.firms.imports.tables import Row, Table
 from regulations import wording as law
 from regulations.models import Source
 from regulations.models.notice import Stage
@@ -147,9 +146,11 @@ def test_a_reason_and_what_settles_it_read_well(chinese: None) -> None:
 def test_a_table_with_chinese_headers_is_understood(kind: str) -> None:
     columns = LAYOUTS[kind].columns
     headers = [chinese_header(kind, column.name) for column in columns]
-    reading = layout_read(LAYOUTS[kind], Table(Row(1, tuple(Cell(header) for header in headers)), []))
-    assert not reading.problems
-    assert reading.headers == {column.name: header for header, column in zip(headers, columns, strict=True)}
+    headings = [heading_read(header) for header in headers]
+    found = recognise(kind, LAYOUTS[kind].names, headings, [[] for _ in headings])
+    assert {use.field: headers[use.place] for use in found.uses} == {
+        column.name: header for header, column in zip(headers, columns, strict=True)
+    }
 
 
 # --- what people see -----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 _WORDS = {
-    "firm": "firm code|company code|企业代码|公司代码|firm id||company|企业|公司|公司名称",
+    "firm": "firm code|company code|企业|企业代码|公司代码|firm id||company|公司|公司名称",
     "sku": (
         "item|item no|item number|item code|article|article no|article number|part number|part no|product "
         "code"
@@ -197,12 +197,14 @@ _OF_KIND = {
         "sku",
     ): "item|item no|article no|part number|product code|product|货号|料号|产品编码|产品编号|型号",
 }
+_OWN_UNIT = {"mass_kg": "kg", "mass_g": "g", "share_percent": "%", "substance_mass_g": "g"}
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def chinese_header(kind: str, column: str) -> str:
     """The Chinese word under which files of a kind may name the column; the column's own name if none."""
-    return next((word for word in synonyms_of(kind, column) if _CHINESE.match(word)), column)
+    word = next((word for word in synonyms_of(kind, column) if _CHINESE.match(word)), column)
+    return f"{word}({_OWN_UNIT[column]})" if column in _OWN_UNIT else word
 
 
 def synonyms_of(kind: str, column: str) -> tuple[str, ...]:
