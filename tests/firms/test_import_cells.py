@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from compliance.firms.imports import codes
+from compliance.firms.imports import codes, markets
 from compliance.firms.imports.cells import Cell, Mended, choice, day, text, words, year, yes_no
 from compliance.firms.imports.customs import cn_read, hs_aged, hs_read
 from compliance.firms.imports.numbers import NumberStyle, comma_of, number
@@ -162,13 +162,13 @@ def test_a_cn_code_with_a_lost_zero_is_told() -> None:
     [("UK", "GB"), ("Germany", "DE"), ("德国", "DE"), ("EL", "GR"), ("欧盟", "EU"), ("South  Korea", "KR")],
 )
 def test_a_market_is_known_by_its_names(raw, code) -> None:
-    assert codes.market(Cell(raw)) == code
+    assert markets.market(Cell(raw)) == code
 
 
 @pytest.mark.parametrize(("raw", "near"), [("Atlantis", ""), ("XX", ""), ("Europe", ""), ("Germny", "DE")])
 def test_an_unknown_market_is_told_with_the_nearest(raw, near) -> None:
     with pytest.raises(CellFault) as caught:
-        codes.market(Cell(raw))
+        markets.market(Cell(raw))
     assert (caught.value.reason, caught.value.facts["near"]) == ("unknown_market", near)
 
 
@@ -270,9 +270,9 @@ def test_a_currency_other_than_the_column_is_refused() -> None:
 
 
 def test_markets_are_split_and_told_once() -> None:
-    markets = words(codes.market, "|,;，；、")
-    assert markets(Cell("de|FR、us；eu|DE")) == ("DE", "FR", "US", "EU")
-    assert markets(Cell("")) == ()
+    read = words(markets.market, "|,;，；、")
+    assert read(Cell("de|FR、us；eu|DE")) == ("DE", "FR", "US", "EU")
+    assert read(Cell("")) == ()
 
 
 @pytest.mark.parametrize(

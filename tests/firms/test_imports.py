@@ -477,7 +477,7 @@ def test_users_come_without_a_password_and_see_what_the_file_says(tmp_path, firm
 
 
 def test_a_long_list_of_problems_is_counted_but_not_kept_whole(tmp_path, firm, monkeypatch) -> None:
-    monkeypatch.setattr("compliance.firms.imports.layout.MOST_PROBLEMS", 3)
+    monkeypatch.setattr("compliance.firms.imports.lines.MOST_PROBLEMS", 3)
     rows = [["sku", "name", "hs"], *([f"K-{n}", "x", "1x"] for n in range(10))]
     report = imported("products", csv_file(tmp_path, rows), firm=firm)
     assert (len(report.problems), report.problem_count) == (3, 10)

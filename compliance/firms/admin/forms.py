@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from compliance.core.uploads import CheckedFile, FileRefused, file_check
 from compliance.firms.filing import FileKnown, evidence_known, refusal_words
-from compliance.firms.imports import codes
+from compliance.firms.imports import codes, markets
 from compliance.firms.imports.cells import Cell, words
 from compliance.firms.imports.layouts import EVIDENCE_REGIMES
 from compliance.firms.imports.problems import CellFault, Problem
@@ -37,7 +37,7 @@ class MarketsField(forms.CharField):
         return ", ".join(value) if isinstance(value, (list, tuple)) else value
 
     def clean(self, value: Any) -> list[str]:
-        return list(code_read(words(codes.market, "|,;，；、 "), super().clean(value)))
+        return list(code_read(words(markets.market, "|,;，；、 "), super().clean(value)))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial or []), data)
@@ -75,7 +75,7 @@ class TradeFlowForm(forms.ModelForm):
         fields = ("product", "market", "year", "value", "mass_kg")
 
     def clean_market(self) -> str:
-        return code_read(codes.market, self.cleaned_data["market"])
+        return code_read(markets.market, self.cleaned_data["market"])
 
 
 class ContentForm(forms.ModelForm):
@@ -93,10 +93,10 @@ class FirmForm(forms.ModelForm):
         fields = ("code", "name", "name_zh", "sector", "country", "currency", "is_sample")
 
     def clean_country(self) -> str:
-        return code_read(codes.country, self.cleaned_data["country"])
+        return code_read(markets.country, self.cleaned_data["country"])
 
     def clean_currency(self) -> str:
-        return code_read(codes.currency, self.cleaned_data["currency"])
+        return code_read(markets.currency, self.cleaned_data["currency"])
 
 
 class EvidenceForm(forms.ModelForm):

@@ -16,8 +16,9 @@ from typing import Any
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from compliance.firms.imports.archives import archive_check
 from compliance.firms.imports.cells import BLANK, Cell
-from compliance.firms.imports.marks import Marks, archive_check, marks_read
+from compliance.firms.imports.marks import Marks, marks_read
 from compliance.firms.imports.problems import TableUnreadable
 from compliance.firms.imports.texts import text_decode, text_dialect
 

@@ -12,16 +12,17 @@ from compliance.evidence.ledger import record_append
 from compliance.firms.imports.books import Book, book_open
 from compliance.firms.imports.cells import Cell, Mended
 from compliance.firms.imports.kinds import OF_FIRMS, PLANNERS
-from compliance.firms.imports.layout import Line, Reading
 from compliance.firms.imports.layouts import LAYOUTS
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.memory import mapping_keep, mapping_recall
 from compliance.firms.imports.problems import CellFault, Problem, TableUnreadable
 from compliance.firms.imports.reading import sheet_read
 from compliance.firms.imports.recognition import LEAVE
 from compliance.firms.imports.report import ImportReport, report_make, report_unreadable
 from compliance.firms.imports.scope import Plan, Scope
+from compliance.firms.imports.sheet_checks import header_checked, nothing_fits
 from compliance.firms.imports.sheets import Choice, SheetPlan, sheets_choose
-from compliance.firms.imports.telling import columns_told, header_checked, nothing_fits, sheets_told
+from compliance.firms.imports.telling import columns_told, sheets_told
 from compliance.firms.models import Firm
 from compliance.firms.services import firms_changed
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from compliance.firms.imports.books import Merged, Row
 from compliance.firms.imports.headings import Heading, heading_read, headings_joined
-from compliance.firms.imports.recognition import ACCEPTED, field_score
+from compliance.firms.imports.witnesses import ACCEPTED, field_score
 
 LOOKED_AT = 40
 """Filled rows from the top of a sheet among which the header is sought."""

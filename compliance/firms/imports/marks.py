@@ -16,12 +16,9 @@ from lxml import etree
 
 from compliance.firms.imports.problems import TableUnreadable
 
-MAX_RATIO, RATIO_FROM_BYTES, MAX_UNPACKED = 100, 20 * 1024 * 1024, 600 * 1024 * 1024
-"""A real sheet packs 5 to 40 times; a bomb packs a thousand. Small archives are let alone."""
 FARTHEST_COLUMN = 702
 """Columns of at most two letters: the reader of values keeps a full rectangle, so one far cell is costly."""
 _PIECE = 1 << 20
-_MOST_ENTRIES = 2_000
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb'\br="(\d{1,8})"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
@@ -43,21 +40,6 @@ class Marks:
     computed: dict[int, int] = field(default_factory=dict)
     """Column to the number of its formulas whose last value stands in the file."""
     last_row: int = 0
-
-
-def archive_check(path: Path) -> set[str]:
-    """Names in the archive; raises TableUnreadable where it is broken or unpacks to too much."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as fault:
-        raise TableUnreadable("excel_broken", detail="zip") from fault
-    packed = sum(entry.compress_size for entry in entries)
-    unpacked = sum(entry.file_size for entry in entries)
-    is_bomb = unpacked > RATIO_FROM_BYTES and unpacked > MAX_RATIO * max(packed, 1)
-    if is_bomb or unpacked > MAX_UNPACKED or len(entries) > _MOST_ENTRIES:
-        raise TableUnreadable("unpacks_too_large", size=unpacked // 2**20)
-    return {entry.filename for entry in entries}
 
 
 def marks_read(path: Path, *, most_rows: int) -> dict[str, Marks]:

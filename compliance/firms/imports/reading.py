@@ -3,7 +3,6 @@
 It knows where the fields stand, not how they were recognised, and no table of the database.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,27 +10,18 @@ from typing import Any
 
 from compliance.firms.imports.books import Row, Sheet
 from compliance.firms.imports.cells import BLANK, Cell, Mended
-from compliance.firms.imports.layout import Column, Line, Placing, Reading
+from compliance.firms.imports.layout import Column
+from compliance.firms.imports.lines import Line, Placing, Reading
 from compliance.firms.imports.numbers import NumberReader, NumberStyle, comma_of
 from compliance.firms.imports.problems import CellFault, Problem
-from compliance.firms.imports.recognition import DIMENSIONS, Use
+from compliance.firms.imports.recognition import Use
+from compliance.firms.imports.rows_left import merged_rows, why_left
+from compliance.firms.imports.witnesses import DIMENSIONS
 
 _REMEMBERED_CELLS = 20_000
 _STYLE_ROWS = 3_000
 _NOT_REMEMBERED = {"sku", "name", "name_zh"}
 _TOLD_ONCE = {"code_national"}
-_TOTAL = re.compile(
-    r"(?:grand\s*|sub\s*-?)?totals?(?:\s*[:：].*)?|sum|合\s*计.*|总\s*计.*|小\s*计.*|共\s*计.*"
-    r"|累\s*计.*|汇\s*总|总\s*数"
-    r"|.{0,12}(?:合计|小计|总计)",
-    re.I,
-)
-_FOOTER = re.compile(
-    r"(?:制表|审核|打印|填表|编制|复核|批准|备注|说明|注|note|notes|remark|prepared by|printed|page"
-    r"|approved)\s*[:：\d].*"
-    r"|第\s*\d+\s*页.*|page \d+.*|-+\s*(?:end|完)\s*-*",
-    re.I,
-)
 
 
 @dataclass(slots=True)
@@ -45,8 +35,6 @@ class _Sheet:
     styles: dict[str, NumberStyle]
     cells: dict[str, dict[Any, Any]] = field(default_factory=dict)
     above: dict[str, Any] = field(default_factory=dict)
-    merged: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    held: dict[int, Any] = field(default_factory=dict)
 
 
 def sheet_read(
@@ -63,22 +51,19 @@ def sheet_read(
     """Read the rows below row `after` into `reading`; `given` values stand where the sheet has none."""
     columns = {column.name: column for column in reading.layout.columns}
     state = _Sheet(reading, placing, given, columns, _styles(sheet, placing, after, separator))
-    for first, last, left, right in sheet.merged:
-        if left == right and last > first > after:
-            state.merged.setdefault(left, []).append((first, last))
+    merged = merged_rows(sheet, after)
     header = {use.place: placing.headers[name] for name, use in placing.uses.items()}
     for row in sheet.rows():
         if row.number <= after:
             continue
         on_row()
-        if reason := _no_line(state, row, header):
+        if reason := why_left(placing, row, header):
             text = next(cell.text for cell in map(row.cell, range(len(row.values))) if not cell.is_blank)
             reading.skipped.append(Problem(reason=reason, row=row.number, value=text, sheet=placing.sheet))
             continue
         reading.row_count += 1
-        row = _with_merged(state, row)
         for uses, year in _variants(placing):
-            _line_read(state, row, uses, year, seen)
+            _line_read(state, merged.filled(row), uses, year, seen)
 
 
 def _variants(placing: Placing) -> Iterator[tuple[dict[str, Use], int | None]]:
@@ -224,41 +209,6 @@ def _first_of_its_key(reading: Reading, line: Line, seen: dict[tuple[Any, ...], 
         )
     )
     return False
-
-
-# --- rows that are no lines ----------------------------------------------------------------------
-
-
-def _no_line(state: _Sheet, row: Row, header: dict[int, str]) -> str:
-    """Why a row is no line of the table: a total, the header once more, a footer; else nothing."""
-    texts = {place: row.cell(place).text for place in range(len(row.values)) if row.values[place] is not None}
-    first_place, first = next(iter(texts.items()), (0, ""))
-    if len(first) <= 40 and _TOTAL.fullmatch(first):
-        key = state.placing.places.get("sku")
-        if key is None or key == first_place or row.is_empty(key):
-            return "row_total"
-    if len(texts) > 1 and all(header.get(place) in (None, text) for place, text in texts.items()):
-        named = [place for place in texts if place in header]
-        if len(named) >= max(2, len(header) // 2):
-            return "row_header_again"
-    if len(texts) <= 3 and _FOOTER.fullmatch(first):
-        return "row_footer"
-    if not any(place in texts for place in state.placing.places.values()):
-        return "row_outside"
-    return ""
-
-
-def _with_merged(state: _Sheet, row: Row) -> Row:
-    """Cells merged over several rows count for each of them."""
-    values = None
-    for place, spans in state.merged.items():
-        for first, last in spans:
-            if row.number == first:
-                state.held[place] = row.values[place] if place < len(row.values) else None
-            elif first < row.number <= last and row.is_empty(place) and state.held.get(place) is not None:
-                values = values or [*row.values, *[None] * max(0, place + 1 - len(row.values))]
-                values[place] = state.held[place]
-    return row if values is None else Row(row.number, values, row.marks)
 
 
 def _styles(sheet: Sheet, placing: Placing, after: int, separator: str) -> dict[str, NumberStyle]:

@@ -7,28 +7,21 @@ header, and what stands below it. It knows no row of the database.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import SequenceMatcher
-from functools import cache, lru_cache
 
 from compliance.firms.imports.cells import Cell
-from compliance.firms.imports.headings import Heading, header_key, heading_read
-from compliance.firms.imports.sniffing import TYPED, sniff
-from compliance.firms.imports.synonyms import LEFT_ON_PURPOSE, words_of
+from compliance.firms.imports.headings import Heading, header_key
 from compliance.firms.imports.units import unit_read
+from compliance.firms.imports.witnesses import (
+    ACCEPTED,
+    DIMENSIONS,
+    SIBLING,
+    content_alone,
+    field_score,
+    fullness,
+    known_keys,
+    with_content,
+)
 
-ACCEPTED = 0.6
-"""From here a column is taken; below it is only suggested."""
-DIMENSIONS = {
-    "mass_kg": ("mass", Decimal(1000)),
-    "mass_g": ("mass", Decimal(1)),
-    "substance_mass_g": ("mass", Decimal(1)),
-    "share_percent": ("share", Decimal(1)),
-    "value": ("money", Decimal(1)),
-    "unit_price": ("money", Decimal(1)),
-    "quantity": ("pieces", Decimal(1)),
-}
-"""Fields with a unit, and the size of ours."""
-_SIBLING = {("share_percent", "mass"): "substance_mass_g", ("mass_g", "share"): "share_percent"}
 _YEARLY = {"value", "mass_kg"}
 LEAVE = "-"
 
@@ -140,10 +133,10 @@ def _by_words(
             continue
         for name in columns:
             confidence, why = field_score(kind, name, heading)
-            confidence = _with_content(name, confidence, why, samples[place])
+            confidence = with_content(name, confidence, why, samples[place])
             if confidence > 0.3:
-                scored.append((confidence, _fullness(samples[place]), -place, name, why))
-            elif (content := _content_alone(name, heading, samples[place])) > 0:
+                scored.append((confidence, fullness(samples[place]), -place, name, why))
+            elif (content := content_alone(name, heading, samples[place])) > 0:
                 scored.append((content, 0.0, -place, name, "content"))
     best: dict[int, tuple[str, float, str]] = {}
     for confidence, _, minus, name, why in sorted(scored, reverse=True):
@@ -158,7 +151,7 @@ def _by_words(
     for place, heading in enumerate(headings):
         if place not in taken and (heading.printed or samples[place]):
             name, confidence, reason = best.get(place, ("", 0.0, "unknown"))
-            if reason != "twice" and heading.key in _known():
+            if reason != "twice" and heading.key in known_keys():
                 name, confidence, reason = "", 0.0, "known"
             if not any(not cell.is_blank for cell in samples[place]):
                 reason = "empty"
@@ -185,7 +178,7 @@ def _take(
     unit = (unit_read(told_unit) if told_unit else None) or heading.unit
     factor, currency, is_each, printed = Decimal(1), "", False, ""
     if dimension and dimension[0] != "pieces":
-        sibling = _SIBLING.get((name, unit.kind)) if unit else None
+        sibling = SIBLING.get((name, unit.kind)) if unit else None
         if sibling:
             name, dimension = sibling, DIMENSIONS[sibling]
         if unit and unit.kind == dimension[0]:
@@ -226,92 +219,3 @@ def _reads_as_percent(cells: Sequence[Cell]) -> bool:
 def _said(text: str) -> tuple[str, str]:
     name, bracket, unit = text.strip().partition("[")
     return name.strip(), unit.rstrip("] ") if bracket else ""
-
-
-# --- witnesses -----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=4096)
-def field_score(kind: str, name: str, heading: Heading) -> tuple[float, str]:
-    """How well the words of a header fit a field, 0 to 1, and which witness says so."""
-    if not heading.key:
-        return 0.0, ""
-    dimension = DIMENSIONS.get(name)
-    if dimension and heading.unit and not _unit_fits(name, dimension[0], heading.unit.kind):
-        return 0.0, ""
-    if not dimension and heading.unit and heading.unit.kind in ("mass", "share"):
-        return 0.0, ""
-    own, strong, weak = _words(kind, name)
-    if heading.key in own:
-        return 1.0, "name"
-    if heading.key in strong:
-        return 0.95, "word"
-    if heading.key in weak:
-        return 0.72, "word"
-    if heading.key in _known():
-        return 0.0, ""
-    return _partly(heading, strong | own)
-
-
-def _unit_fits(name: str, wanted: str, given: str) -> bool:
-    return wanted == given or (name, given) in _SIBLING
-
-
-def _partly(heading: Heading, words: frozenset[str]) -> tuple[float, str]:
-    """A header that holds a word for the field among others, or is spelt nearly like one."""
-    inside = max((word for word in words if _is_long(word) and word in heading.key), key=len, default="")
-    if inside:
-        cover = len(inside) / len(heading.key)
-        ends = 0.06 if heading.key.endswith(inside) else 0.0
-        return 0.5 + 0.25 * cover + ends, "part"
-    if len(heading.key) >= 4:
-        near = max((SequenceMatcher(None, heading.key, word).ratio() for word in words), default=0.0)
-        if near >= 0.84:
-            return 0.5 + 0.15 * near, "similar"
-    return 0.0, ""
-
-
-def _is_long(word: str) -> bool:
-    return len(word) >= (2 if ord(word[0]) > 0x2E80 else 4)
-
-
-@cache
-def _words(kind: str, name: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    strong, weak = words_of(kind, name)
-    return (
-        frozenset({heading_read(name).key, name.replace("_", "")}),
-        frozenset(key for word in strong if (key := heading_read(word).key)),
-        frozenset(key for word in weak if (key := heading_read(word).key)),
-    )
-
-
-@cache
-def _known() -> frozenset[str]:
-    words = (word for group in LEFT_ON_PURPOSE.values() for word in group.split("|"))
-    return frozenset(key for word in words if (key := heading_read(word).key))
-
-
-def _with_content(name: str, confidence: float, why: str, cells: Sequence[Cell]) -> float:
-    if not confidence or name not in TYPED:
-        return confidence
-    fits = sniff(name, cells)
-    if fits is None:
-        return confidence
-    if fits < 0.5:
-        # A header that leaves no doubt stays: its cells are told as wrong, not the column.
-        return max(confidence * 0.8, ACCEPTED) if confidence >= 0.95 else confidence * 0.5
-    return min(1.0, confidence + (0.06 if fits >= 0.8 else 0.0))
-
-
-def _content_alone(name: str, heading: Heading, cells: Sequence[Cell]) -> float:
-    """Codes of customs and chemistry are known by themselves, whatever the header says."""
-    if name not in ("hs", "cas") or heading.key in _known():
-        return 0.0
-    fits = sniff(name, cells)
-    return 0.62 if fits is not None and fits >= 0.9 and len({cell.text for cell in cells}) > 1 else 0.0
-
-
-def _fullness(cells: Sequence[Cell]) -> float:
-    """Filled and distinct cells come before empty and repeated ones where two headers say the same."""
-    filled = [cell.text for cell in cells if not cell.is_blank]
-    return (len(filled) + len(set(filled))) / (2 * len(cells)) if cells else 0.0

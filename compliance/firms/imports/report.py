@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from compliance.firms.imports.layout import Reading
+from compliance.firms.imports.lines import Reading
 from compliance.firms.imports.problems import CellFault, Problem
 from compliance.firms.imports.scope import Plan
 from compliance.firms.imports.sheets import Choice

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from django.db.models import QuerySet
 
-from compliance.firms.imports.layout import Line, Reading
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.models import Firm, Product
 

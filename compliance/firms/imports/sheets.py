@@ -9,7 +9,8 @@ from compliance.firms.imports.books import Book, Sheet
 from compliance.firms.imports.cells import Cell
 from compliance.firms.imports.finding import LOOKED_AT, TALLEST, Found, header_find
 from compliance.firms.imports.headings import Heading
-from compliance.firms.imports.layout import Layout, Placing
+from compliance.firms.imports.layout import Layout
+from compliance.firms.imports.lines import Placing
 from compliance.firms.imports.problems import TableUnreadable
 from compliance.firms.imports.reading import cells_below
 from compliance.firms.imports.recognition import Recognised, Use, recognise

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from compliance.firms.imports.cells import Cell
-from compliance.firms.imports.codes import looks_like_market
+from compliance.firms.imports.markets import looks_like_market
 from compliance.firms.imports.units import currency_named
 from regulations.understanding.nomenclature import hs_exists
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from compliance.firms.imports.kinds import bom, evidence, flows, people, products
-from compliance.firms.imports.layout import Reading
+from compliance.firms.imports.lines import Reading
 from compliance.firms.imports.scope import Plan, Scope
 
 Planner = Callable[[Reading, Scope], Plan]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from compliance.firms.imports.layout import Line, Reading
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.imports.scope import Plan, Scope, chunks, products_resolve
 from compliance.firms.models import Component, Content

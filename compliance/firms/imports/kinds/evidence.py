@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from compliance.firms.imports.layout import Line, Reading
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.scope import Plan, Scope, Shelf, firms_resolve
 from compliance.firms.models import Evidence, Product
 

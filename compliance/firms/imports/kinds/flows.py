@@ -1,6 +1,6 @@
 """Trade flows from lines: one line is one product, market and year, in the firm's one currency."""
 
-from compliance.firms.imports.layout import Reading
+from compliance.firms.imports.lines import Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.imports.scope import Plan, Scope, chunks, products_resolve
 from compliance.firms.models import TradeFlow

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 
-from compliance.firms.imports.layout import Line, Reading
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.imports.scope import Plan, Scope
 from compliance.firms.models import Association, Firm, Membership, TradeFlow, User

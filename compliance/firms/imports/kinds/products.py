@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 
 from compliance.core import clock
-from compliance.firms.imports.layout import Line, Reading
+from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.imports.scope import Plan, Scope, chunks, firms_resolve
 from compliance.firms.models import CodeQuestion, Product
