@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('firms', '0004_evidence_files'),
+        ('firms', '0005_product_answers'),
     ]
 
     operations = [
