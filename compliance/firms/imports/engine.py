@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 
 from compliance.evidence.ledger import record_append
+from compliance.firms.declarations.opening import is_declaration
 from compliance.firms.imports.books import Book, book_open
 from compliance.firms.imports.cells import Cell, Mended
+from compliance.firms.imports.declared import declared_plan, declared_read
 from compliance.firms.imports.kinds import OF_FIRMS, PLANNERS
 from compliance.firms.imports.layouts import LAYOUTS
 from compliance.firms.imports.lines import Line, Reading
@@ -72,18 +74,10 @@ def import_run(
     tell = on_progress or (lambda stage, done, of: None)
     tell("read", 0, 1)
     try:
-        book = book_open(file.path, file.name)
-        layouts = [LAYOUTS[name] for name in (kind, *COMES_ALONG.get(kind, ()))]
-        choice = sheets_choose(
-            book,
-            layouts,
-            wanted=file.sheet,
-            told=file.told,
-            recall=mapping_recall(scope.firm),
-            given=_given(kind, file, scope)[0],
-        )
-        tell("read", 1, 1)
-        readings = _readings(kind, book, choice, file, scope, tell)
+        if kind == "bom" and is_declaration(file.path, file.name):
+            choice, readings = Choice(), _declared(file, scope, tell)
+        else:
+            choice, readings = _tables(kind, file, scope, tell)
     except TableUnreadable as fault:
         return report_unreadable(kind, file.name, fault, dry_run=dry_run)
     outcome = _Outcome(readings, is_partial=accept_partial, dry_run=dry_run)
@@ -104,6 +98,32 @@ def import_run(
         sheets=sheets_told(choice),
         columns=columns_told(choice),
     )
+
+
+def _tables(kind: str, file: ImportFile, scope: Scope, tell: Progress) -> tuple[Choice, list[Reading]]:
+    book = book_open(file.path, file.name)
+    layouts = [LAYOUTS[name] for name in (kind, *COMES_ALONG.get(kind, ()))]
+    choice = sheets_choose(
+        book,
+        layouts,
+        wanted=file.sheet,
+        told=file.told,
+        recall=mapping_recall(scope.firm),
+        given=_given(kind, file, scope)[0],
+    )
+    tell("read", 1, 1)
+    return choice, _readings(kind, book, choice, file, scope, tell)
+
+
+def _declared(file: ImportFile, scope: Scope, tell: Progress) -> list[Reading]:
+    """A material declaration in an exchange format instead of a table."""
+    given, problems = _given("bom", file, scope)
+    reading, declarations = declared_read(file.path, file.name, given)
+    for problem in problems:
+        reading.reject(problem, is_blocking=True)
+    tell("read", 1, 1)
+    reading.planner = lambda some, by: declared_plan(some, declarations, by, file.path, given)
+    return [reading]
 
 
 @dataclass(slots=True)
@@ -151,8 +171,8 @@ def _plan_all(outcome: _Outcome, file: ImportFile, scope: Scope, tell: Progress)
 
 def _planned(reading: Reading, scope: Scope) -> Plan:
     """Even where some lines are wrong the others are compared: one report tells everything."""
-    planner = PLANNERS[reading.layout.kind]
-    if not reading.lines and not reading.faulty:
+    planner = reading.planner or PLANNERS[reading.layout.kind]
+    if not reading.lines and not reading.faulty and reading.planner is None:
         return Plan()
     count = -1
     plan = Plan()

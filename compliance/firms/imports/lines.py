@@ -1,5 +1,6 @@
 """What reading a table gives: where fields stand, lines, problems, warnings, rows left out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -54,6 +55,8 @@ class Reading:
     is_blocked: bool = False
     """Something is wrong that concerns the table as a whole: not even a part of it can be taken."""
     row_count: int = 0
+    planner: Callable[["Reading", Any], Any] | None = None
+    """How these lines meet the database, where that is not as for any table of the kind."""
     _often: dict[tuple[str, str, str], list[Any]] = field(default_factory=dict)
 
     def reject(self, problem: Problem, *, is_blocking: bool = False) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from compliance.firms.imports.declared import MAPPING
 from compliance.firms.imports.lines import Reading
 from compliance.firms.imports.problems import CellFault, Problem
 from compliance.firms.imports.scope import Plan
@@ -130,7 +131,8 @@ def report_make(
         could=could,
         warnings=tuple(_in_order(problem for reading in readings for problem in reading.warnings)),
         skipped=tuple(_in_order(problem for reading in readings for problem in reading.skipped)),
-        mapping={
+        mapping={use: name for reading in readings if reading.planner for use, name in MAPPING.items()}
+        | {
             entry["header"]: entry["field"].partition("[")[0]
             for entry in columns
             if entry["field"] and (entry["kind"] == kind or entry["header"])

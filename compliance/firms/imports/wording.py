@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.firms.imports.problems import Problem
 from compliance.firms.imports.wording_codes import CODES
+from compliance.firms.imports.wording_declared import DECLARED
 
 _NEAR = gettext_lazy("Perhaps %(near)s is meant.")
 
@@ -270,7 +271,7 @@ _ROWS = {
 }
 _NOTHING_NEAR = gettext_lazy("Look it up in the customs tariff, or leave the cell empty if it is unknown.")
 """Remedy for a code of which not even the chapter exists."""
-REASONS = _FILE | _HEADERS | _CELLS | CODES | _ROWS
+REASONS = _FILE | _HEADERS | _CELLS | CODES | DECLARED | _ROWS
 
 
 def problem_message(problem: Problem) -> str:

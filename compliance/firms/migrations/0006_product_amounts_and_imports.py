@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('format', models.CharField(max_length=20, verbose_name='format')),
-                ('declaration_class', models.CharField(blank=True, max_length=20, verbose_name='class')),
+                ('declaration_class', models.CharField(blank=True, max_length=40, verbose_name='class')),
                 ('issuer', models.CharField(blank=True, max_length=300, verbose_name='issuer')),
                 ('declared_on', models.DateField(blank=True, null=True, verbose_name='declared on')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),

@@ -77,7 +77,7 @@ class MaterialDeclaration(models.Model):
         Product, on_delete=models.CASCADE, related_name="declarations", verbose_name=_("product")
     )
     format = models.CharField(_("format"), max_length=20)
-    declaration_class = models.CharField(_("class"), max_length=20, blank=True)
+    declaration_class = models.CharField(_("class"), max_length=40, blank=True)
     issuer = models.CharField(_("issuer"), max_length=300, blank=True)
     declared_on = models.DateField(_("declared on"), null=True, blank=True)
     sha256 = models.CharField("SHA-256", max_length=64)
