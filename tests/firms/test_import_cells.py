@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from compliance.firms.imports import codes, markets
+from compliance.firms.imports import cas, codes, markets
 from compliance.firms.imports.cells import Cell, Mended, choice, day, text, words, year, yes_no
 from compliance.firms.imports.customs import cn_read, hs_aged, hs_read
 from compliance.firms.imports.numbers import NumberStyle, comma_of, number
@@ -85,12 +85,12 @@ def test_a_share_is_refused_above_the_whole_and_below_a_limit_of_detection() -> 
     "number", ["7439-92-1", "117-81-7", " ７４３９-９２-１ ", "7439‐92‐1", "0007439-92-1"]
 )
 def test_a_cas_number_is_read(number) -> None:
-    assert codes.cas(Cell(number)) in ("7439-92-1", "117-81-7")
+    assert cas.cas(Cell(number)) in ("7439-92-1", "117-81-7")
 
 
 def test_a_wrong_check_digit_says_which_it_should_be() -> None:
     with pytest.raises(CellFault) as caught:
-        codes.cas(Cell("7439-92-2"))
+        cas.cas(Cell("7439-92-2"))
     assert caught.value.reason == "cas_check_digit"
     assert caught.value.facts == {"due": 1, "near": "7439-92-1"}
 
@@ -100,7 +100,7 @@ def test_a_wrong_check_digit_says_which_it_should_be() -> None:
     [("lead", "cas_shape"), ("7439921", "cas_shape"), (datetime(2001, 1, 5), "cas_became_date")],
 )
 def test_a_cas_number_is_refused(raw, why) -> None:
-    assert reason(codes.cas, raw) == why
+    assert reason(cas.cas, raw) == why
 
 
 @pytest.mark.parametrize("raw", ["851660", 851660, 851660.0, "8516.60", " 8516 60 "])

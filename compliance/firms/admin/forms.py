@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from compliance.core.uploads import CheckedFile, FileRefused, file_check
 from compliance.firms.filing import FileKnown, evidence_known, refusal_words
-from compliance.firms.imports import codes, markets
+from compliance.firms.imports import cas, codes, currencies, markets
 from compliance.firms.imports.cells import Cell, words
 from compliance.firms.imports.layouts import EVIDENCE_REGIMES
 from compliance.firms.imports.problems import CellFault, Problem
@@ -84,7 +84,7 @@ class ContentForm(forms.ModelForm):
         fields = ("component", "name", "cas", "share_percent")
 
     def clean_cas(self) -> str:
-        return code_read(codes.cas, self.cleaned_data["cas"])
+        return code_read(cas.cas, self.cleaned_data["cas"])
 
 
 class FirmForm(forms.ModelForm):
@@ -96,7 +96,7 @@ class FirmForm(forms.ModelForm):
         return code_read(markets.country, self.cleaned_data["country"])
 
     def clean_currency(self) -> str:
-        return code_read(markets.currency, self.cleaned_data["currency"])
+        return code_read(currencies.currency, self.cleaned_data["currency"])
 
 
 class EvidenceForm(forms.ModelForm):
@@ -119,7 +119,7 @@ class EvidenceForm(forms.ModelForm):
         return regime
 
     def clean_substances(self) -> list[str]:
-        return [code_read(codes.cas, number) for number in self.cleaned_data["substances"]]
+        return [code_read(cas.cas, number) for number in self.cleaned_data["substances"]]
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from lxml import etree
 
-from compliance.firms.declarations.walking import Walk, attribute, number_of
+from compliance.firms.declarations.attributes import attribute, number_of
+from compliance.firms.declarations.walking import Walk
 
 _GRAMS = {
     "mg": Decimal("0.001"),

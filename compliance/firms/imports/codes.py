@@ -1,10 +1,6 @@
-"""Readers for codes: HS, CN and CAS. They know which codes exist, no firm.
-
-CAS check digit: CAS Registry rule, weighted sum of the digits from the right, modulo 10.
-"""
+"""Strict readers for HS and CN codes, as forms take them. They know which codes exist, no firm."""
 
 import re
-import unicodedata
 from bisect import bisect_left
 from functools import cache
 
@@ -13,7 +9,6 @@ from compliance.firms.imports.problems import CellFault
 from regulations.understanding.nomenclature import cn_exists, cn_table, hs_exists, hs_table
 
 HS_EDITION = 2022
-_HYPHENS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"))
 _SHOWN_CODES = 6
 _LAST_CHAPTER = "97"  # 98 and 99 are for national use; 999999 of trade statistics is no HS code
 
@@ -46,23 +41,6 @@ def cn(cell: Cell) -> str:
     if not cn_exists(digits):
         raise CellFault("cn_unknown", **codes_near(digits, 8))
     return digits
-
-
-def cas(cell: Cell) -> str:
-    """A CAS registry number whose check digit is right; empty: none given."""
-    if hasattr(cell.raw, "isoformat"):
-        raise CellFault("cas_became_date")
-    number = unicodedata.normalize("NFKC", cell.text).translate(_HYPHENS).replace(" ", "")
-    if not number:
-        return ""
-    found = re.fullmatch(r"0{0,3}([1-9][0-9]{1,6})-([0-9]{2})-([0-9])", number)
-    if not found:
-        raise CellFault("cas_shape")
-    digits = found[1] + found[2]
-    due = sum(place * int(digit) for place, digit in enumerate(reversed(digits), start=1)) % 10
-    if due != int(found[3]):
-        raise CellFault("cas_check_digit", due=due, near=f"{found[1]}-{found[2]}-{due}")
-    return f"{found[1]}-{found[2]}-{found[3]}"
 
 
 def _digits(cell: Cell) -> str:

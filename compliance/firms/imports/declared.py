@@ -16,8 +16,8 @@ from compliance.firms.declarations.model import Reading as Declared
 from compliance.firms.declarations.opening import declarations_read
 from compliance.firms.declarations.safe_xml import XmlRefused
 from compliance.firms.imports.books import Row
+from compliance.firms.imports.cas import cas as cas_read
 from compliance.firms.imports.cells import Cell
-from compliance.firms.imports.codes import cas as cas_read
 from compliance.firms.imports.kinds import bom
 from compliance.firms.imports.layouts import BOM
 from compliance.firms.imports.lines import Line, Placing, Reading

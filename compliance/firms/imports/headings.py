@@ -4,7 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 
-from compliance.firms.imports.units import Unit, unit_read
+from compliance.firms.imports.money import Unit
+from compliance.firms.imports.units import unit_read
 
 _BRACKETS = re.compile(r"[(\[{【〔<]([^()\[\]{}【】〔〕<>]*)[)\]}】〕>]")
 _YEAR = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])\s*(?:年度|年|fy|cy)?", re.I)

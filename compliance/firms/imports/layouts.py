@@ -12,12 +12,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 
+from compliance.firms.imports.cas import cas
 from compliance.firms.imports.cells import Cell, Reader, choice, day, text, whole, words, year, yes_no
-from compliance.firms.imports.codes import cas
+from compliance.firms.imports.currencies import currency
 from compliance.firms.imports.customs import cn_aged, cn_read, hs_aged, hs_read
 from compliance.firms.imports.layout import Column, Layout
 from compliance.firms.imports.lines import Placing
-from compliance.firms.imports.markets import country, currency, market
+from compliance.firms.imports.markets import country, market
 from compliance.firms.imports.numbers import number
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.models import Evidence, User

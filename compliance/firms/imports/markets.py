@@ -1,4 +1,4 @@
-"""Readers for markets, countries and currencies, by code or by name, English and Chinese."""
+"""Readers for markets and countries, by code or by name, English and Chinese."""
 
 import re
 import unicodedata
@@ -6,11 +6,9 @@ from difflib import get_close_matches
 from functools import cache
 
 from babel import Locale
-from babel.numbers import list_currencies
 
 from compliance.firms.imports.cells import Cell
 from compliance.firms.imports.problems import CellFault
-from compliance.firms.imports.units import currency_named
 
 # Regions of CLDR that are no countries of ISO 3166-1.
 _NOT_ISO = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "XK", "ZZ"}
@@ -91,18 +89,3 @@ def country(cell: Cell) -> str:
     if code not in countries():
         raise CellFault("unknown_country", near=_market_of(cell.text))
     return code
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    return frozenset(list_currencies())
-
-
-def currency(cell: Cell) -> str:
-    """ISO 4217; the common names of the great currencies too."""
-    code = cell.text.upper()
-    if code in _currencies():
-        return code
-    if named := currency_named(cell.text):
-        return named
-    raise CellFault("unknown_currency")

@@ -6,7 +6,7 @@ from datetime import date
 
 from compliance.firms.imports.cells import Cell
 from compliance.firms.imports.markets import looks_like_market
-from compliance.firms.imports.units import currency_named
+from compliance.firms.imports.money import currency_named
 from regulations.understanding.nomenclature import hs_exists
 
 _CAS = re.compile(r"0{0,3}[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")

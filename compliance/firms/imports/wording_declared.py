@@ -2,9 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-_ASK = _(
-    "Ask the supplier for a corrected declaration, or import the file without this part (--accept-partial)."
-)
+_ASK = _("Ask the supplier for a corrected one, or leave this part out (--accept-partial).")
 DECLARED = {
     "declaration_too_large": (
         _("The declaration has more than %(detail)s MB."),

@@ -1,4 +1,4 @@
-"""What imports leave behind besides rows: remembered columns, open questions on codes, files under way."""
+"""What imports leave behind besides rows: remembered columns, and open questions on customs codes."""
 
 from django.db import models
 from django.db.models import Q
@@ -68,59 +68,3 @@ class CodeQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product.sku} {self.scheme} {self.given}"
-
-
-class MaterialDeclaration(models.Model):
-    """What a supplier or the firm declared of a product in an exchange format, kept whole as it was read."""
-
-    product = models.ForeignKey(
-        Product, on_delete=models.CASCADE, related_name="declarations", verbose_name=_("product")
-    )
-    format = models.CharField(_("format"), max_length=20)
-    declaration_class = models.CharField(_("class"), max_length=40, blank=True)
-    issuer = models.CharField(_("issuer"), max_length=300, blank=True)
-    declared_on = models.DateField(_("declared on"), null=True, blank=True)
-    sha256 = models.CharField("SHA-256", max_length=64)
-    statement = models.JSONField(_("statement"))
-    read_at = models.DateTimeField(_("read"), auto_now=True)
-
-    class Meta:
-        verbose_name = _("material declaration")
-        verbose_name_plural = _("material declarations")
-        ordering = ["product", "-read_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["product", "sha256"], name="declaration_once_per_product")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product.sku} {self.format}"
-
-
-class ImportFileRun(models.Model):
-    """A file that a worker reads: who asked, how far it is, and its report when it is done."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        RUNNING = "running", _("running")
-        DONE = "done", _("done")
-        FAILED = "failed", _("failed")
-
-    user = models.ForeignKey("firms.User", on_delete=models.CASCADE, verbose_name=_("user"))
-    kind = models.CharField(_("kind of file"), max_length=20)
-    wish = models.JSONField(_("what was asked"))
-    is_dry = models.BooleanField(_("check only"), default=True)
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
-    stage = models.CharField(_("stage"), max_length=20, blank=True)
-    done = models.PositiveIntegerField(_("done"), default=0)
-    of = models.PositiveIntegerField(_("of"), default=0)
-    report = models.JSONField(_("report"), null=True, blank=True)
-    asked_at = models.DateTimeField(_("asked"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("import under way")
-        verbose_name_plural = _("imports under way")
-        ordering = ["-asked_at"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"

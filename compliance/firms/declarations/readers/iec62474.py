@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from lxml import etree
 
+from compliance.firms.declarations.attributes import attribute, local, number_of, true_or_false
 from compliance.firms.declarations.checking import masses_settled
 from compliance.firms.declarations.model import (
     Declaration,
@@ -23,7 +24,7 @@ from compliance.firms.declarations.model import (
 )
 from compliance.firms.declarations.quantities import differ, mass_of
 from compliance.firms.declarations.readers.ipc import day_of, exemptions, identities
-from compliance.firms.declarations.walking import Walk, attribute, local, number_of, true_or_false
+from compliance.firms.declarations.walking import Walk
 
 FORMAT = "iec62474"
 NAMESPACE = "http://std.iec.ch/iec62474"

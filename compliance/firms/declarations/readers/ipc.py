@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from compliance.firms.declarations.attributes import attribute, local, number_of, true_or_false
 from compliance.firms.declarations.checking import masses_settled
 from compliance.firms.declarations.model import (
     Declaration,
@@ -24,7 +25,7 @@ from compliance.firms.declarations.model import (
     SubstanceAmount,
 )
 from compliance.firms.declarations.quantities import amount_of, differ
-from compliance.firms.declarations.walking import Walk, attribute, local, number_of, true_or_false
+from compliance.firms.declarations.walking import Walk
 
 
 def ipc_read(root: etree._Element, format_name: str) -> Reading:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from compliance.firms.declarations.writing import ipc1752a_write
-from compliance.firms.exchange import declaration_make, workbook_make
+from compliance.firms.exchange import declaration_make
+from compliance.firms.exchange_sheet import workbook_make
 from compliance.firms.models import Product
 
 
@@ -18,9 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--product", required=True, metavar="SKU", help=gettext("SKU of the product"))
-        parser.add_argument(
-            "--firm", default="", help=gettext("code of its firm, where several have the SKU")
-        )
+        parser.add_argument("--firm", default="", help=gettext("code of its firm, if several have the SKU"))
         parser.add_argument("--format", choices=("ipc1752a", "xlsx"), default="ipc1752a")
         parser.add_argument("--out", type=Path, required=True, help=gettext("file to write"))
 
@@ -32,7 +31,7 @@ class Command(BaseCommand):
                 % {"sku": product.sku},
                 returncode=1,
             )
-        out: Path = options["out"]
+        out = Path(options["out"])
         try:
             if options["format"] == "xlsx":
                 workbook_make(product).save(out)
@@ -55,8 +54,6 @@ class Command(BaseCommand):
                 gettext("There is no product with the SKU %(sku)s.") % {"sku": sku}, returncode=2
             )
         if len(products) > 1:
-            raise CommandError(
-                gettext("Several firms have the SKU %(sku)s. Name one with --firm.") % {"sku": sku},
-                returncode=2,
-            )
+            said = gettext("Several firms have the SKU %(sku)s. Name one with --firm.") % {"sku": sku}
+            raise CommandError(said, returncode=2)
         return products[0]
