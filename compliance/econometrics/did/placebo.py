@@ -8,20 +8,21 @@ units, or between clusters whose units share one path."""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from compliance.econometrics.arrays import FloatArray
+from compliance.econometrics.did.bands import cluster_sums
 from compliance.econometrics.did.errors import DidError
 from compliance.econometrics.did.options import DidOptions
 from compliance.econometrics.did.panel import Panel
 from compliance.econometrics.did.results import Effect, Estimated, number
-from compliance.econometrics.resampling.residuals import Nuisance, nuisance_of
+from compliance.econometrics.resampling.residuals import means_removed, nuisance_of
 
-CHUNK = 8_000_000
-"""Cells of pseudo-treatment held at a time."""
+CHUNK = 2_000_000
+"""So many adoption times are held at once."""
 
 
 def placebo_in_time(
@@ -68,19 +69,17 @@ def placebo_in_paths(panel: Panel, *, draws: int, seed: int, draws_kept: bool = 
 
     p counts the true assignment as one of the draws: (1 + number at least as large in size) / (1 + draws).
     """
-    nuisance = nuisance_of([panel.unit, panel.time], panel.x, panel.weight)
-    outcome = nuisance.residual(panel.y)
-    truth = _coefficients(panel, nuisance, outcome, panel.cohort[:, None])[0]
+    products = path_products(panel)
+    truth = float(products.coefficients(panel.cohort[None, :])[0])
     if not np.isfinite(truth):
         raise DidError("no_variation", "Treatment does not vary once unit and time effects are taken out.")
     random = np.random.default_rng(seed)
     shared = _shared_paths(panel)
     found = np.empty(draws)
-    step = max(1, CHUNK // len(panel.y))
+    step = max(1, CHUNK // len(panel.units))
     for start in range(0, draws, step):
-        count = min(step, draws - start)
-        paths = np.column_stack([_permuted(panel, shared, random) for _ in range(count)])
-        found[start : start + count] = _coefficients(panel, nuisance, outcome, paths)
+        part = slice(start, min(start + step, draws))
+        found[part] = products.coefficients(_permuted(panel, shared, part.stop - start, random))
     found = found[np.isfinite(found)]
     larger = int((np.abs(found) >= abs(truth) * (1 - 1e-12)).sum())
     summary: dict[str, Any] = {
@@ -97,6 +96,51 @@ def placebo_in_paths(panel: Panel, *, draws: int, seed: int, draws_kept: bool = 
     return {**summary, "values": found.tolist()} if draws_kept else summary
 
 
+@dataclass(frozen=True, slots=True)
+class PathProducts:
+    """What each unit adds to the coefficient's numerator and denominator on each of K adoption paths.
+
+    `with_y` (N, K): path with the residual outcome; `squares` (N, K): path within its unit; `loads` (N, K,
+    q): path with the other effects and covariates, orthonormal.
+    """
+
+    cohorts: FloatArray
+    with_y: FloatArray
+    squares: FloatArray
+    loads: FloatArray
+
+    def coefficients(self, assigned: FloatArray) -> FloatArray:
+        """(R,) coefficients for adoption times (R, N), by Frisch and Waugh (1933): d̃'ỹ / d̃'d̃."""
+        top, size = np.zeros(len(assigned)), np.zeros(len(assigned))
+        loads = np.zeros((len(assigned), self.loads.shape[2]))
+        for at, cohort in enumerate(self.cohorts):
+            chosen = (assigned == cohort).astype(float)
+            top += chosen @ self.with_y[:, at]
+            size += chosen @ self.squares[:, at]
+            loads += chosen @ self.loads[:, at]
+        left = size - (loads**2).sum(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(left > 1e-9 * np.maximum(size, 1e-300), top / left, np.nan)
+
+
+def path_products(panel: Panel) -> PathProducts:
+    """Products of every unit with every cohort's path, unit effects taken out by means."""
+    nuisance = nuisance_of([panel.unit, panel.time], panel.x, panel.weight, first=panel.unit)
+    paths = (panel.times[panel.time][:, None] >= panel.cohorts[None, :]).astype(float)
+    heavy = panel.weight[:, None]
+    within = means_removed(paths, panel.unit, panel.weight)
+    outcome = nuisance.residual(panel.y)[:, None]
+    loads = np.column_stack([
+        cluster_sums(heavy * nuisance.basis * path[:, None], panel.unit) for path in paths.T
+    ])  # fmt: skip
+    return PathProducts(
+        panel.cohorts,
+        cluster_sums(heavy * outcome * paths, panel.unit),
+        cluster_sums(heavy * within**2, panel.unit),
+        loads.reshape(len(panel.units), len(panel.cohorts), nuisance.rank),
+    )
+
+
 def _shared_paths(panel: Panel) -> FloatArray | None:
     """(G,) the adoption time of each cluster where all units of every cluster share one; else None."""
     groups = int(panel.cluster.max()) + 1
@@ -108,17 +152,8 @@ def _shared_paths(panel: Panel) -> FloatArray | None:
     return low if (low == high).all() else None
 
 
-def _permuted(panel: Panel, shared: FloatArray | None, random: np.random.Generator) -> FloatArray:
+def _permuted(panel: Panel, shared: FloatArray | None, draws: int, random: np.random.Generator) -> FloatArray:
+    """(draws, N) adoption times in new places."""
     if shared is None:
-        return random.permutation(panel.cohort)
-    return np.asarray(random.permutation(shared)[panel.cluster])
-
-
-def _coefficients(panel: Panel, nuisance: Nuisance, outcome: FloatArray, cohorts: FloatArray) -> FloatArray:
-    """(draws,) coefficients for adoption times (N, draws), by Frisch and Waugh (1933): d̃'ỹ / d̃'d̃."""
-    treated = (panel.times[panel.time][:, None] >= cohorts[panel.unit]).astype(float)
-    left = nuisance.residuals(treated)
-    weighted = left * panel.weight[:, None]
-    size = np.einsum("ij,ij->j", weighted, left)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(size > 1e-9, (outcome @ weighted) / size, np.nan)
+        return random.permuted(np.tile(panel.cohort, (draws, 1)), axis=1)
+    return np.asarray(random.permuted(np.tile(shared, (draws, 1)), axis=1)[:, panel.cluster])

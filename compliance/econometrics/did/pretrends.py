@@ -95,7 +95,9 @@ def power_report(
 def _passing(mean: Array, vcov: Array, level: float) -> float:
     """Chance that every |estimate| stays within its own critical value."""
     bound = stats.norm.ppf(0.5 + level / 2) * np.sqrt(np.diag(vcov))
-    normal = stats.multivariate_normal(mean=mean, cov=vcov, allow_singular=True, seed=0)
+    normal = stats.multivariate_normal(
+        mean=mean, cov=vcov, allow_singular=True, seed=0, abseps=1e-4, releps=1e-4
+    )
     return float(normal.cdf(bound, lower_limit=-bound))
 
 

@@ -25,6 +25,7 @@ from compliance.econometrics.did.stacked import stacked
 from compliance.econometrics.did.sunab import sun_abraham
 from compliance.econometrics.did.switchers import dcdh
 from compliance.econometrics.did.twfe import twfe
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.results import plain
 
 RUN: Mapping[str, Callable[[Panel, DidOptions], Estimated]] = {
@@ -76,6 +77,7 @@ class DidResult:
         return found
 
 
+@single_threaded
 def estimate(frame: Table, options: Mapping[str, Any] | DidOptions) -> DidResult:
     """Estimate the effect of a treatment that units adopt at different times.
 

@@ -24,6 +24,7 @@ from compliance.econometrics.resampling.columns import Columns, columns_read
 from compliance.econometrics.resampling.crossproducts import cross_products
 from compliance.econometrics.resampling.linear import LinearFit, fit
 from compliance.econometrics.resampling.romano_wolf import q_values
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.results import plain
 
 BLOCK = 4_000_000
@@ -41,6 +42,7 @@ class Part:
     influence: FloatArray
 
 
+@single_threaded
 def subgroups(frame: Table, spec: Mapping[str, Any]) -> dict[str, Any]:
     """Coefficient of `treatment` by levels of `group`, pairwise differences and their joint test.
 

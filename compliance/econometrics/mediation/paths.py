@@ -23,6 +23,7 @@ from compliance.econometrics.mediation.settings import Settings, settings_read
 from compliance.econometrics.resampling.columns import Columns, columns_read
 from compliance.econometrics.resampling.crossproducts import CrossProducts, cross_products, left_out
 from compliance.econometrics.resampling.linear import LinearFit, fit
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.results import plain
 
 BLOCK = 4_000_000
@@ -43,6 +44,7 @@ class Drawn:
         return self.a * self.b
 
 
+@single_threaded
 def mediate(frame: Table, spec: Mapping[str, Any]) -> dict[str, Any]:
     """Mediation of `treatment` on `outcome` through `mediators`.
 

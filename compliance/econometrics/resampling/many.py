@@ -11,6 +11,7 @@ import numpy as np
 from compliance.econometrics.arrays import FloatArray
 from compliance.econometrics.resampling.columns import Columns
 from compliance.econometrics.resampling.romano_wolf import q_values, romano_wolf
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.resampling.wild import wild_statistics
 
 
@@ -23,6 +24,7 @@ class Hypothesis:
     controls: tuple[str, ...] = ()
 
 
+@single_threaded
 def joint_tests(
     columns: Columns,
     hypotheses: Sequence[Hypothesis],

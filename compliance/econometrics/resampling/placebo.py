@@ -18,6 +18,7 @@ from compliance.econometrics.did.bands import cluster_sums
 from compliance.econometrics.faults import InestimableModel, SpecificationFault
 from compliance.econometrics.resampling.columns import Columns
 from compliance.econometrics.resampling.residuals import Nuisance, nuisance_of
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.resampling.wild import cluster_factor
 
 BLOCK = 500_000
@@ -60,6 +61,7 @@ class PlaceboResult:
         return {**found, "betas": self.betas.tolist(), "ts": self.ts.tolist()} if values else found
 
 
+@single_threaded
 def placebo_draws(
     columns: Columns,
     outcome: str,
@@ -67,15 +69,17 @@ def placebo_draws(
     controls: tuple[str, ...] = (),
     *,
     unit: str | None = None,
+    time: str | None = None,
     within: str | None = None,
     draws: int = 999,
     seed: int = 0,
 ) -> PlaceboResult:
     """Permute the regressor and estimate again.
 
-    unit: a grouping of `columns.groups` whose whole paths change places (units seen in the same number of
-    rows trade places); within: a grouping inside which single rows change places; neither: any row with any
-    row."""
+    unit: a grouping of `columns.groups` whose whole paths, ordered by the grouping `time`, change places
+    (units seen in the same number of rows trade); within: a grouping inside which single rows change places;
+    neither: any row with any row.
+    """
     if draws < 1:
         raise SpecificationFault(f"At least one placebo draw is needed, not {draws}.", reason="bad_option")
     nuisance = nuisance_of(list(columns.effects), columns.matrix(controls), columns.weight)
@@ -89,7 +93,7 @@ def placebo_draws(
             where=regressor,
         )
     random = np.random.default_rng(seed)
-    order = _orders(columns, unit, within)
+    order = _orders(columns, unit, time, within)
     betas, ts = np.empty(draws), np.empty(draws)
     step = max(1, BLOCK // columns.count)
     for start in range(0, draws, step):
@@ -139,19 +143,24 @@ class _Permutation:
     def __call__(self, x: FloatArray, count: int, random: np.random.Generator) -> FloatArray:
         found = np.empty((len(x), count))
         for block in self.blocks:
-            places = np.argsort(random.random((len(block), count)), axis=0)
+            places = random.permuted(np.tile(np.arange(len(block))[:, None], (1, count)), axis=0)
             found[block] = x[block][places].transpose(0, 2, 1)
         return found
 
 
-def _orders(columns: Columns, unit: str | None, within: str | None) -> _Permutation:
+def _orders(columns: Columns, unit: str | None, time: str | None, within: str | None) -> _Permutation:
     if unit and within:
         raise SpecificationFault(
             "Permute paths of units or rows within groups, not both.", reason="bad_option"
         )
-    if unit:
+    if unit and not time:
+        raise SpecificationFault(
+            "Paths of units can only move whole if the time column that orders them is named.",
+            reason="missing_option",
+        )
+    if unit and time:
         codes = columns.groups[unit][0]
-        rows = np.argsort(codes, kind="stable")
+        rows = np.lexsort((columns.groups[time][0], codes))
         sizes = np.bincount(codes)
         starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
         lengths = np.unique(sizes[sizes > 0])

@@ -18,6 +18,7 @@ from compliance.econometrics.did.bands import cluster_sums
 from compliance.econometrics.faults import InestimableModel, SpecificationFault
 from compliance.econometrics.resampling.columns import Columns
 from compliance.econometrics.resampling.residuals import Nuisance, nuisance_of
+from compliance.econometrics.resampling.threads import single_threaded
 
 KINDS = ("rademacher", "webb", "mammen", "normal")
 TIES = 1e-10
@@ -61,6 +62,7 @@ class _Scores:
     size: float
 
 
+@single_threaded
 def wild_bootstrap(
     columns: Columns,
     outcome: str,

@@ -250,17 +250,16 @@ def test_placebo_in_time_finds_nothing_and_paths_rank_the_truth_first() -> None:
     assert len(placebo["paths"]["values"]) == 199
 
 
-def test_permuted_paths_by_residuals_equal_refitting() -> None:
-    from compliance.econometrics.did.placebo import _coefficients
+@pytest.mark.parametrize("weights", [None, "mass"])
+def test_permuted_paths_by_products_equal_refitting(weights: str | None) -> None:
+    from compliance.econometrics.did.placebo import path_products
     from compliance.econometrics.did.regression import least_squares
-    from compliance.econometrics.resampling.residuals import nuisance_of
 
-    options = did.options_read({**COLUMNS, "covariates": ["x"], "weights": "mass"})
+    options = did.options_read({**COLUMNS, "covariates": ["x"], "weights": weights})
     panel = did.panel_read(staggered(missing=0.1), options)
-    paths = np.column_stack([np.random.default_rng(seed).permutation(panel.cohort) for seed in range(5)])
-    nuisance = nuisance_of([panel.unit, panel.time], panel.x, panel.weight)
-    quick = _coefficients(panel, nuisance, nuisance.residual(panel.y), paths)
-    for path, value in zip(paths.T, quick, strict=True):
+    paths = np.array([np.random.default_rng(seed).permutation(panel.cohort) for seed in range(5)])
+    quick = path_products(panel).coefficients(paths)
+    for path, value in zip(paths, quick, strict=True):
         d = (panel.times[panel.time] >= path[panel.unit]).astype(float)
         fit = least_squares(
             panel.y, np.column_stack([d, panel.x]), [panel.unit, panel.time], panel.unit, weight=panel.weight

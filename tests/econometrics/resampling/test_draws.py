@@ -161,14 +161,14 @@ def test_one_cluster_or_no_variation_is_told() -> None:
         wild_bootstrap(read(panel(), "firm", ["firm"]), "y", "x", kind="coin")
 
 
-@pytest.mark.parametrize("ways", [{"unit": "firm"}, {"within": "year"}, {}])
+@pytest.mark.parametrize("ways", [{"unit": "firm", "time": "year"}, {"within": "year"}, {}])
 @pytest.mark.parametrize("weights", [None, "w"])
 def test_each_placebo_draw_equals_a_refit(ways: dict[str, str], weights: str | None) -> None:
     from compliance.econometrics.resampling import placebo
     from compliance.econometrics.resampling.residuals import nuisance_of
 
     columns = read(panel(), "firm", ["firm", "year"], weights)
-    order = placebo._orders(columns, ways.get("unit"), ways.get("within"))
+    order = placebo._orders(columns, ways.get("unit"), ways.get("time"), ways.get("within"))
     pseudo = order(columns.values["x"], 3, np.random.default_rng(0))
     nuisance = nuisance_of(list(columns.effects), columns.matrix(CONTROLS), columns.weight)
     y = nuisance.residual(columns.values["y"])
@@ -179,14 +179,18 @@ def test_each_placebo_draw_equals_a_refit(ways: dict[str, str], weights: str | N
         assert (beta, t) == pytest.approx((slow[0], slow[0] / slow[1]), abs=1e-11)
 
 
-def test_paths_of_units_stay_whole() -> None:
-    columns = read(panel(keep=1.0), "firm", ["year"])
+def test_paths_of_units_stay_whole_and_in_time_order() -> None:
     from compliance.econometrics.resampling import placebo
 
-    firm = columns.groups["firm"][0]
-    pseudo = placebo._orders(columns, "firm", None)(columns.values["x"], 1, np.random.default_rng(2))[:, 0]
-    own = {tuple(columns.values["x"][firm == code]) for code in range(30)}
-    assert {tuple(pseudo[firm == code]) for code in range(30)} == own
+    columns = read(panel(keep=1.0), "province", ["province"])
+    firm, year = (columns.groups[name][0] for name in ("firm", "year"))
+    order = placebo._orders(columns, "firm", "year", None)
+    pseudo = order(columns.values["x"], 1, np.random.default_rng(2))[:, 0]
+    rows = np.lexsort((year, firm))
+    moved = {tuple(path) for path in pseudo[rows].reshape(30, 6)}
+    assert moved == {tuple(path) for path in columns.values["x"][rows].reshape(30, 6)}
+    with pytest.raises(EconometricsError, match="time column"):
+        placebo_draws(columns, "y", "x", unit="firm")
 
 
 def test_placebo_ranks_a_strong_effect_first_and_is_uniform_without_one() -> None:

@@ -37,13 +37,13 @@ def moments(
     beta: FloatArray,
     vcov: FloatArray,
     weights: FloatArray,
-    normal: FloatArray,
+    errors: FloatArray,
     kappa: float,
 ) -> Moments:
     """The test of θ = weights'τ given estimates β = δ + (0, τ).
 
-    normal: (draws, P+Q) standard normal draws shared by all tests. kappa: size of the first stage.
-    """
+    errors: (draws, P+Q) normal draws with covariance `vcov`, shared by all tests. kappa: size of the first
+    stage."""
     pre = len(beta) - len(weights)
     basis, others = _coordinates(weights)
     matrix, bound = polyhedron.matrix, polyhedron.bound
@@ -56,9 +56,7 @@ def moments(
     rays = extreme_rays(nuisance)
     vertices = rays / (rays @ spread)[:, None]
     loads = vertices @ matrix
-    values, vectors = np.linalg.eigh(vcov)
-    drawn = (normal * np.sqrt(np.clip(values, 0, None))) @ vectors.T @ loads.T
-    critical = float(np.quantile(drawn.max(axis=1), 1 - kappa))
+    critical = float(np.quantile((loads @ errors.T).max(axis=0), 1 - kappa))
     return Moments(loads @ beta - vertices @ bound, vertices @ on_theta, loads @ vcov @ loads.T, critical)
 
 

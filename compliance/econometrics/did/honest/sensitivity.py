@@ -72,8 +72,11 @@ class Horizon:
         after = self.vcov[self.pre :, self.pre :]
         return float(np.sqrt(self.weights @ after @ self.weights))
 
-    def normal(self) -> FloatArray:
-        return np.random.default_rng(self.seed).standard_normal((DRAWS, len(self.beta)))
+    def errors(self) -> FloatArray:
+        """(DRAWS, P+Q) errors of the estimates, the same for all tests of one seed."""
+        values, vectors = np.linalg.eigh(self.vcov)
+        normal = np.random.default_rng(self.seed).standard_normal((DRAWS, len(self.beta)))
+        return np.asarray(normal * np.sqrt(np.clip(values, 0, None)) @ vectors.T)
 
 
 def sensitivity(
@@ -159,9 +162,9 @@ def _tests(horizon: Horizon, restriction: str, value: float) -> Iterator[Moments
     sets = polyhedra(
         restriction, value, horizon.pre, len(horizon.weights), sign=horizon.sign, monotone=horizon.monotone
     )
-    normal, kappa = horizon.normal(), (1 - horizon.level) / 10
+    errors, kappa = horizon.errors(), (1 - horizon.level) / 10
     for each in sets:
-        yield moments(each, horizon.beta, horizon.vcov, horizon.weights, normal, kappa)
+        yield moments(each, horizon.beta, horizon.vcov, horizon.weights, errors, kappa)
 
 
 def _invert(test: Moments, centre: float, deviation: float, level: float) -> tuple[float, float] | None:
