@@ -101,6 +101,8 @@ def design_build(frame: Table, spec: ModelSpec) -> Design:
     unit, time = _order(panel, spec, sieve)
     coordinates = _coordinates(frame, spec, sieve)
     notes = _singles(spec, [groups[name] for name in spec.absorb], sieve)
+    if panel is not None and panel.repeated:
+        notes.append(panel.repeated)
     rows = np.flatnonzero(sieve.keep).astype(np.int64)
     if not len(rows):
         raise InestimableModel(_nothing_left(spec, sieve), reason="no_rows", where=spec.name)

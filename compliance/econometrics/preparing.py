@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 
 from compliance.econometrics.absorbing import NO_EFFECTS, EffectsCost, demean, effects_cost
-from compliance.econometrics.arrays import BoolArray, FloatArray
+from compliance.econometrics.arrays import BoolArray, FloatArray, IntArray, recoded
 from compliance.econometrics.covariance import Dependence, SmallSample
 from compliance.econometrics.design import Design
 from compliance.econometrics.equation import Equation
@@ -94,12 +94,19 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
         _named(design.excluded.names, kept[2]),
         dropped,
         roots,
-        effects_cost(list(design.effects), list(design.clusters)) if design.effects else NO_EFFECTS,
+        effects_cost(list(design.effects), _nesting(design, spec)) if design.effects else NO_EFFECTS,
         lengths[0] if design.constant or design.effects else total_raw,
         total_raw,
         within,
         kept,
     )
+
+
+def _nesting(design: Design, spec: ModelSpec) -> list[IntArray]:
+    """Groups in which an effect may be nested: clusters, or the periods that Driscoll–Kraay sums over."""
+    if spec.vcov.kind == "dk" and design.time is not None:
+        return [recoded(design.time)]
+    return list(design.clusters)
 
 
 def _weighted(values: FloatArray, weights: FloatArray | None) -> float:

@@ -10,17 +10,23 @@ from compliance.econometrics.arrays import Table
 from compliance.econometrics.design import group_names
 from compliance.econometrics.formulas.nodes import shifted
 from compliance.econometrics.formulas.terms import terms_of
+from compliance.econometrics.panel import panel_of
 from compliance.econometrics.specification import ModelSpec
 
 TIMES = ("year", "time", "period", "date", "quarter", "month", "yr", "t", "年份", "年", "时间")
+LARGE = 1_000_000
+SOME = 0.2
+"""Above this share of repetitions the table is taken to be finer than units and periods on purpose."""
 
 
 def timed_spec(frame: Table, spec: ModelSpec) -> tuple[ModelSpec, list[str]]:
     """The model with unit and time filled in from its effects and clusters where needed, and a note of it."""
-    if spec.time or not _needed(frame, spec):
+    if spec.time:
         return spec, []
     columns = {str(name).lower(): str(name) for name in frame.columns}
     time = next((columns[name] for name in TIMES if name in columns), "")
+    if not _needed(frame, spec):
+        return spec, _repetitions(frame, spec, time)
     if not time:
         return spec, []
     named = [*spec.absorb, *spec.vcov.clusters]
@@ -34,6 +40,17 @@ def timed_spec(frame: Table, spec: ModelSpec) -> tuple[ModelSpec, list[str]]:
         f", units from {unit!r}." if unit else "."
     )
     return replace(spec, unit=unit, time=time), [note]
+
+
+def _repetitions(frame: Table, spec: ModelSpec, time: str) -> list[str]:
+    """A note where effects of a unit and a period suggest a panel that has a few of its rows twice."""
+    if len(spec.absorb) != 2 or time not in spec.absorb or len(frame) > LARGE:
+        return []
+    (unit,) = (name for name in spec.absorb if name != time)
+    if unit not in frame.columns:
+        return []
+    share = float(frame.duplicated([unit, time]).mean())
+    return [panel_of(frame, unit, time).repeated] if 0 < share < SOME else []
 
 
 def _unit(frame: Table, time: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +119,12 @@ def estimate_of(frame: pd.DataFrame, given: dict[str, Any]) -> dict[str, Any]:
 
 def fixture_estimate(folder: Path, name: str) -> dict[str, Any]:
     design, _, vcov, small = split_name(name)
+    return fixture_model(folder, design, vcov, small)
+
+
+@cache
+def fixture_model(folder: Path, design: str, vcov: str, small: bool) -> dict[str, Any]:
+    """One estimate serves the coefficients, diagnostics and first stage of a fixture."""
     data, given = DESIGNS[design]
     frame = pd.read_csv(folder / f"{data}_data.csv")
     return estimate_of(frame, given | VCOV.get(vcov, {}) | {"small": small})
