@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from compliance.alerts.links import finding_url
-from compliance.alerts.throttle import too_many
 from compliance.alerts.verdicts import (
     REMIND_IN,
     Reader,
@@ -26,6 +25,7 @@ from compliance.alerts.verdicts import (
     reader_of,
     verdict_give,
 )
+from compliance.core.throttle import too_many
 from compliance.exposure.models import Finding
 from compliance.exposure.workflow import WorkflowRefused
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.alerts.models import Subscription
 from compliance.alerts.selectors import subscription_by_token
 from compliance.alerts.services import subscription_resume, subscription_stop
-from compliance.alerts.throttle import too_many
+from compliance.core.throttle import too_many
 
 _MISSES, _POSTS, _SPAN_SECONDS = 30, 30, 60
 _FILTERS = {"verdict": "verdict__exact", "status": "state", "firm": "firm__id__exact"}

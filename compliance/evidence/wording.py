@@ -21,6 +21,8 @@ KINDS = {
     "evidence.expiring": _("evidence about to expire"),
     "evidence.reminder_settled": _("reminder of evidence settled"),
     "finding.judged": _("verdict given by a link of a mail"),
+    "token.made": _("token of the interface made"),
+    "token.revoked": _("token of the interface revoked"),
     "exposure.differed": _("reconciliation found a difference"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "compliance.exposure",
     "compliance.studies",
     "compliance.alerts",
+    "compliance.api",
     "compliance.web",
 ]
 

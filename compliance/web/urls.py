@@ -37,4 +37,5 @@ urlpatterns = [
     path("healthz/pipeline", health_views.pipeline, name="health-pipeline"),
     path("", include(pages)),
     path("", include("compliance.alerts.urls")),
+    path("", include("compliance.api.urls")),
 ]

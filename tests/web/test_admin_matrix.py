@@ -52,7 +52,7 @@ MATRIX = {
     "regulations.Act": READ_ONLY,
     "regulations.WatchedAct": (EVERYBODY, EDITORS, ADMINISTRATOR, ADMINISTRATOR),
 }
-ELSEWHERE = {"alerts", "core", "evidence"}
+ELSEWHERE = {"alerts", "api", "core", "evidence"}
 """Apps whose tests say who may see their tables; that only administrators see inner works is said here."""
 TENANT = [label for label in MATRIX if label.startswith(("firms.", "exposure.")) and label != "firms.User"]
 

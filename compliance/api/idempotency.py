@@ -1,0 +1,78 @@
+"""A write that carries an Idempotency-Key is done once; the same call again gets the same answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from compliance.api.models import AnsweredCall, ApiToken
+from compliance.api.services import token_hash
+from compliance.core import clock
+
+HEADER, REPLAYED = "Idempotency-Key", "Idempotency-Replayed"
+_LONGEST = 200
+
+
+def idempotent(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around a whole operation: its effect and its kept answer are one transaction.
+
+    Answers from 400 on are not kept: what was refused may be asked again. The same key with another
+    request is an error of the caller (422).
+    """
+
+    @wraps(run)
+    def once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = request.headers.get(HEADER, "")
+        if not key:
+            return run(request, *args, **kwargs)
+        if len(key) > _LONGEST or not key.isprintable():
+            return _refused(400, "bad_key", f"An {HEADER} has 1 to {_LONGEST} printable characters.")
+        bearer = request.headers.get("Authorization", "").partition(" ")[2].strip()
+        token = ApiToken.objects.filter(sha256=token_hash(bearer)).first()
+        if token is None:
+            return run(request, *args, **kwargs)
+        with transaction.atomic():
+            return _once(run, request, args, kwargs, token=token, key=key)
+
+    return once
+
+
+def _once(
+    run: Callable[..., HttpResponse],
+    request: HttpRequest,
+    args: Any,
+    kwargs: Any,
+    *,
+    token: ApiToken,
+    key: str,
+) -> HttpResponse:
+    asked = hashlib.sha256(
+        f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    ).hexdigest()
+    # Whoever comes second waits here until the first has committed or given up.
+    AnsweredCall.objects.bulk_create(
+        [AnsweredCall(token=token, key=key, request_sha256=asked, at=clock.now())], ignore_conflicts=True
+    )
+    row = AnsweredCall.objects.select_for_update().get(token=token, key=key)
+    if row.request_sha256 != asked:
+        return _refused(422, "key_reused", f"This {HEADER} was used for another request. Choose a new one.")
+    if row.status is not None:
+        answer = HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
+        answer[REPLAYED] = "true"
+        return answer
+    response = run(request, *args, **kwargs)
+    if response.status_code >= 400:
+        transaction.set_rollback(True)
+        return response
+    row.status, row.body = response.status_code, response.content.decode()
+    row.save(update_fields=["status", "body"])
+    return response
+
+
+def _refused(status: int, code: str, message: str) -> JsonResponse:
+    return JsonResponse({"code": code, "message": message}, status=status)

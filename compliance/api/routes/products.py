@@ -1,0 +1,114 @@
+"""Firms, products and documents of evidence."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Status
+from ninja.decorators import decorate_view
+from ninja.errors import HttpError
+from ninja.pagination import paginate
+
+from compliance.api.access import PRODUCTS, TokenAuth, user_of
+from compliance.api.idempotency import idempotent
+from compliance.api.paging import Number, Pages
+from compliance.api.schemas import (
+    EvidenceRow,
+    FirmRow,
+    Me,
+    ProductFilter,
+    ProductNew,
+    ProductRow,
+    Refusal,
+)
+from compliance.core.roles import role_of
+from compliance.firms.models import Evidence, Firm, Product
+from compliance.firms.selectors import (
+    evidence_list_visible,
+    firm_list_editable,
+    firm_list_visible,
+    product_list_visible,
+)
+from compliance.firms.services import firms_changed
+
+router = Router()
+ERRORS = {code: Refusal for code in (400, 401, 403, 404, 409, 422, 429)}
+
+
+@router.get("/me", response={200: Me, **ERRORS}, summary="Who this token stands for")
+def me(request: HttpRequest) -> dict[str, Any]:
+    user = user_of(request)
+    return {
+        "user": user.email,
+        "role": role_of(user),
+        "language": user.language,
+        "scopes": request.auth.token.scopes,  # type: ignore[attr-defined]
+        "firms": firm_list_visible(user=user).count(),
+    }
+
+
+@router.get("/firms", response={200: list[FirmRow], **ERRORS}, summary="Firms you may see")
+@paginate(Pages)
+def firms(request: HttpRequest) -> QuerySet[Firm]:
+    return firm_list_visible(user=user_of(request)).order_by("pk")
+
+
+@router.get("/products", response={200: list[ProductRow], **ERRORS}, summary="Products, filtered")
+@paginate(Pages)
+def products(request: HttpRequest, wanted: Query[ProductFilter]) -> QuerySet[Product]:
+    rows = product_list_visible(user=user_of(request)).order_by("pk")
+    if wanted.firm_id is not None:
+        rows = rows.filter(firm=wanted.firm_id)
+    if wanted.q:
+        rows = rows.filter(
+            Q(sku__icontains=wanted.q) | Q(name__icontains=wanted.q) | Q(name_zh__icontains=wanted.q)
+        )
+    if wanted.hs:
+        rows = rows.filter(Q(hs__startswith=wanted.hs[:6]), Q(cn__startswith=wanted.hs) | Q(cn=""))
+    if wanted.market:
+        rows = rows.filter(markets__contains=[wanted.market])
+    return rows
+
+
+@router.get("/products/{product_id}", response={200: ProductRow, **ERRORS}, summary="One product")
+def product(request: HttpRequest, product_id: Path[Number]) -> Product:
+    return product_or_404(request, product_id)
+
+
+@router.post(
+    "/products",
+    response={200: ProductRow, 201: ProductRow, **ERRORS},
+    summary="Add or replace by SKU",
+    auth=TokenAuth(PRODUCTS),
+)
+@decorate_view(idempotent)
+def product_put(request: HttpRequest, new: ProductNew) -> Status:
+    """The product with this SKU of the firm, made (201) or changed (200). Its exposure is computed anew."""
+    firm = firm_list_editable(user=user_of(request)).filter(pk=new.firm_id).first()
+    if firm is None:
+        raise HttpError(404, f"There is no firm {new.firm_id} that you may write to. GET /firms lists yours.")
+    values = new.dict(exclude={"firm_id", "sku"})
+    with transaction.atomic():
+        found = Product.objects.select_for_update().filter(firm=firm, sku=new.sku).first()
+        row = found or Product(firm=firm, sku=new.sku)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.full_clean()
+        row.save()
+        firms_changed(firm_ids=[firm.pk])
+    return Status(200 if found else 201, row)
+
+
+@router.get("/evidence", response={200: list[EvidenceRow], **ERRORS}, summary="Documents of evidence")
+@paginate(Pages)
+def evidence(request: HttpRequest, firm_id: Number | None = None) -> QuerySet[Evidence]:
+    rows = evidence_list_visible(user=user_of(request)).order_by("pk")
+    return rows.filter(firm=firm_id) if firm_id is not None else rows
+
+
+def product_or_404(request: HttpRequest, product_id: int) -> Product:
+    row = product_list_visible(user=user_of(request)).select_related("firm").filter(pk=product_id).first()
+    if row is None:
+        raise HttpError(404, f"There is no product {product_id} that you may see.")
+    return row
