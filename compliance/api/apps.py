@@ -1,3 +1,5 @@
+"""Says what this app is called."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
