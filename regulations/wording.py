@@ -1,7 +1,9 @@
 """Codes of runs, rhythms and dates in the reader's language. It decides nothing."""
 
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from regulations.catalogue.loading import catalogue
 
 RUN_REASONS = {
     "refused": _("The source turned us away."),
@@ -293,7 +295,13 @@ def source_title(name: str, title: str) -> str:
 
 
 def regime(code: str) -> str:
-    return str(REGIMES.get(code, code))
+    """A regime of notices or of the catalogue of obligations, in the reader's language."""
+    if code in REGIMES:
+        return str(REGIMES[code])
+    named = catalogue().regimes.get(code)
+    if named is None:
+        return code
+    return named.text.zh if (get_language() or "").startswith("zh") else named.text.en
 
 
 def document_type(code: str) -> str:

@@ -76,6 +76,8 @@ def problems_of(found: Catalogue, *, fewest: int = FEWEST) -> Iterator[Problem]:
 
 def _faults(one: Obligation, found: Catalogue) -> Iterator[tuple[str, str]]:
     yield from _identity(one)
+    if one.regime not in found.regimes:
+        yield "unnamed_regime", f"regime {one.regime!r} has no name; add it to regimes.yml"
     yield from _dates(one)
     for condition in conditions_of(one):
         yield from _condition_faults(condition, found)

@@ -23,14 +23,15 @@ from regulations.catalogue.schema import (
     EvidenceKind,
     Obligation,
     Problem,
+    Regime,
     SubstanceList,
     Trait,
 )
 from regulations.catalogue.strict_yaml import strict_yaml
-from regulations.catalogue.vocabulary import evidence_kind_of, substance_list_of, trait_of
+from regulations.catalogue.vocabulary import evidence_kind_of, regime_of, substance_list_of, trait_of
 
 HOME = Path(__file__).resolve().parent
-Entry = TypeVar("Entry", Obligation, Trait, EvidenceKind, SubstanceList)
+Entry = TypeVar("Entry", Obligation, Trait, EvidenceKind, SubstanceList, Regime)
 
 
 class CatalogueError(ValueError):
@@ -107,6 +108,7 @@ def catalogue_read(home: Path = HOME) -> tuple[Catalogue, tuple[Problem, ...]]:
         evidence_kinds=reading.entries("evidence_kinds*.yml", evidence_kind_of),
         lists=reading.entries("substance_lists*.yml", _list_of),
         obligations=reading.entries("obligations/*.yml", obligation_of),
+        regimes=reading.entries("regimes.yml", regime_of),
     )
     return found, (*reading.problems, *_unknown_names(found))
 

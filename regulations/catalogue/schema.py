@@ -200,11 +200,21 @@ class SubstanceList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Regime:
+    """A body of law as people call it: the first part of the ids of its obligations."""
+
+    id: str
+    text: Text
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     obligations: Mapping[str, Obligation]
     traits: Mapping[str, Trait]
     evidence_kinds: Mapping[str, EvidenceKind]
     lists: Mapping[str, SubstanceList]
+    regimes: Mapping[str, Regime] = field(default_factory=lambda: MappingProxyType({}))
 
     def for_market(self, market: str) -> tuple[Obligation, ...]:
         return tuple(one for one in self.obligations.values() if market in one.markets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from regulations.catalogue.rows import Refused, Row
-from regulations.catalogue.schema import EvidenceKind, SubstanceList, Trait
+from regulations.catalogue.schema import EvidenceKind, Regime, SubstanceList, Trait
 
 CODE_KINDS = ("yes", "no", "maybe", "presumed_yes", "presumed_no")
 WORD_KINDS = ("yes", "no", "maybe")
@@ -72,6 +72,12 @@ def evidence_kind_of(row: Row, file: str) -> EvidenceKind:
     found = EvidenceKind(
         id=row.word("id"), text=row.both(), issuer=row.text("issuer"), validity_months=months, file=file
     )
+    row.done()
+    return found
+
+
+def regime_of(row: Row, file: str) -> Regime:
+    found = Regime(id=row.word("id"), text=row.both(), file=file)
     row.done()
     return found
 

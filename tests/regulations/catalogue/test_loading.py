@@ -39,6 +39,7 @@ def home(tmp_path: Path) -> Home:
         for name, text in {
             "evidence_kinds.yml": KINDS,
             "substance_lists.yml": LISTS,
+            "regimes.yml": "- {id: reach, en: REACH, zh: 欧盟REACH}\n",
             "traits/all.yml": traits,
             "obligations/reach.yml": obligation,
         }.items():

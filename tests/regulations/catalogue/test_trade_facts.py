@@ -5,10 +5,12 @@ Written from the acts, not from the catalogue: whoever changes a fact there has 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from regulations.catalogue.checking import problems_of
 from regulations.catalogue.conditions import CodesAre, leaves
 from regulations.catalogue.loading import catalogue
 from regulations.catalogue.schema import Obligation
@@ -287,3 +289,15 @@ def test_a_standard_mark_of_a_private_laboratory_is_no_duty() -> None:
     told = " ".join(f"{one.title.en}" for one in catalogue().for_market("US"))
     assert "UL listed" not in told
     assert "UL certification" not in told
+
+
+def test_every_regime_has_a_name_in_both_languages() -> None:
+    used = {one.regime for one in catalogue().obligations.values()}
+    assert used == set(catalogue().regimes)
+    assert all(named.text.en != named.text.zh for named in catalogue().regimes.values())
+
+
+def test_a_regime_without_name_is_a_fault() -> None:
+    bare = replace(catalogue(), regimes={})
+    faults = {problem.code for problem in problems_of(bare)}
+    assert "unnamed_regime" in faults
