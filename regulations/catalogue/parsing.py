@@ -123,6 +123,7 @@ def _step(row: Row) -> DatedStep:
         after=after,
         note=row.text_or_none("note"),
         when=_when(row),
+        awaits=row.flag("awaits", False),
     )
     if (step.on is None) == (step.after is None):
         raise Refused("no_day", f"{row.where}: give either `on` or `after`")

@@ -64,13 +64,18 @@ class AfterListing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedStep:
-    """One date of the duty. Exactly one of `on` and `after` is given; `when` narrows it to some products."""
+    """One date of the duty. Exactly one of `on` and `after` is given; `when` narrows it to some products.
+
+    `awaits`: the act ties the day to a further act that we have not seen; `on` is then the earliest day, and
+    passing it begins nothing.
+    """
 
     role: str
     on: date | None = None
     after: AfterListing | None = None
     note: Text | None = None
     when: Condition | None = None
+    awaits: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,8 @@ def _step_told(step: DatedStep) -> dict[str, Any]:
         told["on"] = step.on.isoformat()
     if step.after is not None:
         told["after"] = {"list": step.after.list_id, "months": step.after.months}
+    if step.awaits:
+        told["awaits"] = True
     if step.note is not None:
         told["note"] = asdict(step.note)
     if step.when is not None:

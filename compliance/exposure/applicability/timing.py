@@ -15,7 +15,8 @@ from regulations.catalogue.schema import DatedStep, Obligation, Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyDate:
-    """A date of the duty for this product. `is_open`: whether it concerns the product is not known."""
+    """A date of the duty for this product. `is_open`: whether it concerns the product, or whether it is not
+    later, is not known."""
 
     role: str
     on: date | None
@@ -33,20 +34,20 @@ def _dates(obligation: Obligation, answers: Answers) -> Iterator[DutyDate]:
         concerns = truth(step.when, answers) if step.when is not None else Truth.TRUE
         if concerns is not Truth.FALSE:
             day = step.on or _after(step, obligation, answers)
-            yield DutyDate(
-                role=step.role, on=day, note=step.note, is_open=concerns is Truth.UNKNOWN or day is None
-            )
+            is_open = concerns is Truth.UNKNOWN or day is None or step.awaits
+            yield DutyDate(role=step.role, on=day, note=step.note, is_open=is_open)
 
 
 def phase_of(obligation: Obligation, answers: Answers) -> str:
-    """ended, ahead or applies on the day of the answers. A date that may not concern it ends nothing."""
+    """ended, ahead or applies on the day of the answers. A date that may not concern it ends nothing, and one
+    that awaits a further act begins nothing."""
     steps = [(step, truth(step.when, answers) if step.when else Truth.TRUE) for step in obligation.dates]
     ends = [s.on for s, met in steps if s.role == "applies_until" and s.on and met is Truth.TRUE]
     may_go_on = any(s.role == "applies_until" and met is Truth.UNKNOWN for s, met in steps)
     if ends and max(ends) < answers.on and not may_go_on:
         return "ended"
-    begins = [s.on for s, met in steps if s.role == "applies_from" and s.on and met is not Truth.FALSE]
-    if begins and min(begins) > answers.on:
+    begun = [s for s, met in steps if s.role == "applies_from" and s.on and met is not Truth.FALSE]
+    if begun and not any(s.on and s.on <= answers.on and not s.awaits for s in begun):
         return "ahead"
     return "applies"
 

@@ -159,6 +159,13 @@ def test_a_figure_is_unknown_until_told_in_the_right_unit():
 def test_dates_ahead_ended_and_after_listing():
     ahead = obligation(TraitIs("electrical"), dates=(DatedStep(role="applies_from", on=date(2027, 1, 20)),))
     assert judged(DRYER, ahead).phase == "ahead"
+    waits = DatedStep(role="applies_from", on=date(2025, 2, 18), awaits=True)
+    found = judged(DRYER, obligation(TraitIs("electrical"), dates=(waits,)))
+    assert (found.phase, found.dates[0].is_open) == ("ahead", True), "an earliest day begins nothing"
+    begun = obligation(
+        TraitIs("electrical"), dates=(waits, DatedStep(role="applies_from", on=date(2025, 8, 18)))
+    )
+    assert judged(DRYER, begun).phase == "applies"
     ended = obligation(
         TraitIs("electrical"),
         dates=(
