@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
 from regulations.understanding.titles import type_by_title
 
@@ -35,6 +36,13 @@ _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|�
 _ARTICLE_TITLE = re.compile(
     r"\b(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|第[0-9一二三四五六七八九十百]{1,5}条"
 )
+_NOTICES = re.compile(r"federal[ _]register", re.I)
+"""A journal whose abstracts open with what the agency does."""
+_PROPOSES = re.compile(
+    r"\b(?:is|are) proposing\b|\bproposes (?:to|a|new|revis|amend)|"
+    r"\bthis (?:proposed rule|notice of proposed rulemaking)\b|\bin this proposed rule\b"
+)
+_ABSTRACT = 500
 _ORDER = (
     "correction",
     "alert",
@@ -97,6 +105,12 @@ def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[st
     return max(allowed, key=lambda label: (sums[label], -_ORDER.index(label)))
 
 
+def _proposes(document: Document, content: str, title_end: int) -> bool:
+    """The verb of an abstract outweighs the nouns of its title: "Amendments to ..." may well be a draft."""
+    opening = fold(content[title_end : title_end + _ABSTRACT])
+    return bool(_NOTICES.search(document.source)) and bool(_PROPOSES.search(opening))
+
+
 def _amends(evidence: Sequence[Evidence], title_end: int) -> bool:
     """A final rule that says in its title or opening that it changes another one is an amendment.
 
@@ -133,6 +147,8 @@ def document_type(
         inside_act = bool(_ARTICLE_TITLE.search(document.title))
         heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
         heaviest = _by_words(heard, title_end, _ORDER)
+        if heaviest in ("adopted", "amendment") and _proposes(document, content, title_end):
+            heaviest = "proposal"
         if heaviest == "adopted" and _amends(heard, title_end):
             heaviest = "amendment"
         by_words = heaviest or ("adopted" if relevant or inside_act else "other")

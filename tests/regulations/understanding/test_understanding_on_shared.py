@@ -171,7 +171,7 @@ def test_notifications_are_sorted_by_whom_they_touch(notifications: list[NoticeI
 
 @pytest.fixture(scope="module")
 def judged(shared_dir: Path) -> list[Pair]:
-    """161 unlabelled documents with labels of our own, given blind; `also` are answers as good."""
+    """319 unlabelled documents with labels of our own, given blind; `also` are answers as good."""
     ours = {
         row["id"]: row
         for row in map(json.loads, (Path(__file__).parent / "judged.jsonl").read_text("utf-8").splitlines())
@@ -189,8 +189,8 @@ def judged(shared_dir: Path) -> list[Pair]:
 
 
 def test_documents_judged_blind(judged: list[Pair]) -> None:
-    """Before the lexicons had seen them: relevance recall .93 strict and .99 with the answers as good,
-    micro-F1 .89 and .96, document type .77. What was learnt from them since is in these floors."""
+    """Labels given before the lexicons had seen the documents, in four draws. What was learnt from them
+    since is in these floors; docs/understanding.md tells what each draw measured at first sight."""
     strict, lenient = Tally(), Tally()
     for row, found in judged:
         reported = {regime.label for regime in found.regimes}
@@ -200,10 +200,10 @@ def test_documents_judged_blind(judged: list[Pair]) -> None:
         count(lenient, row | {"regimes": sorted(nearest) or ["irrelevant"]}, found)
     told, kind = verdict(lenient), verdict(strict)
     sys.stdout.write(f"\nstrict {kind['regimes']['micro']['f1']} lenient {told['regimes']['micro']['f1']}\n")
-    assert kind["relevance"]["recall"] >= 0.92
+    assert kind["relevance"]["recall"] >= 0.97
     assert told["relevance"]["recall"] >= 0.98
     assert told["regimes"]["micro"]["f1"] >= 0.95
     assert kind["regimes"]["micro"]["f1"] >= 0.91
-    assert kind["types"]["accuracy"] >= 0.83
+    assert kind["types"]["accuracy"] >= 0.87
     assert told["auto"]["exact"] >= 0.97
     assert told["calibration"]["error"] <= 0.1
