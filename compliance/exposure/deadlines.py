@@ -15,7 +15,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.core import clock
 from compliance.exposure import wording
+from compliance.exposure.duties import assessor_now
+from compliance.exposure.gaps import wording as gaps
+from compliance.exposure.gaps.facts import Duty, DutyDay, Verdict
+from compliance.exposure.gaps.gathering import duties_of, firm_products
 from compliance.exposure.models import Finding
 from compliance.firms.models import Evidence, Firm
 from regulations.models import Milestone
@@ -95,6 +100,35 @@ def evidence_deadlines(firm: Firm) -> Iterator[Deadline]:
         )
 
 
+def duty_deadlines(firm: Firm) -> Iterator[Deadline]:
+    """Each date of each obligation that applies to a product: one entry, however many products."""
+    found: dict[tuple[str, int], list[tuple[Duty, DutyDay]]] = defaultdict(list)
+    for duty in duties_of(firm_products(firm), assessor_now(), clock.today()):
+        if duty.verdict is Verdict.APPLIES:
+            for day in duty.dates:
+                found[duty.obligation.id, day.place].append((duty, day))
+    for (name, place), members in found.items():
+        obligation = members[0][0].obligation
+        # A date that counts from a listing may differ by product: the first is told.
+        first = min(members, key=lambda row: row[1].on)[1]
+        yield Deadline(
+            key=f"obligation:{name}/{first.role}/{place}",
+            day=first.on,
+            title=_("%(role)s: %(what)s")
+            % {"role": gaps.date_role(first.role), "what": gaps.pick(obligation.title)},
+            text="\n".join(
+                (
+                    gaps.reference(obligation),
+                    gaps.pick(obligation.next_step.text),
+                    _("Products concerned: %(count)d")
+                    % {"count": len({duty.product_id for duty, _d in members})},
+                )
+            ),
+            url=settings.SITE_URL + reverse("web:gaps-firm", args=[firm.code]),
+            category=regime(obligation.regime),
+        )
+
+
 def _milestones(measure_ids: Iterable[int]) -> dict[int, list[Milestone]]:
     rows = Milestone.objects.filter(measure__in=list(measure_ids)).exclude(role__in=NO_DEADLINE)
     found: dict[int, list[Milestone]] = defaultdict(list)
@@ -120,5 +154,5 @@ def _finding_text(finding: Finding) -> str:
     return "\n".join(line for line in lines if line)
 
 
-TELLERS: Final[list[Teller]] = [finding_deadlines, evidence_deadlines]
+TELLERS: Final[list[Teller]] = [finding_deadlines, evidence_deadlines, duty_deadlines]
 """Who tells dates of a firm; another source of dates adds itself here."""

@@ -1,5 +1,6 @@
 """The calendar of a firm: what stands in it, and what happens to an entry when its date moves."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +8,13 @@ from django.core.management import CommandError, call_command
 from icalendar import Calendar
 
 from compliance.core import clock
-from compliance.exposure import workflow
+from compliance.exposure import deadlines, workflow
+from compliance.exposure.applicability import Assessor
 from compliance.exposure.calendars import firm_calendar
+from compliance.exposure.duties import assessor_now
+from compliance.exposure.gaps.gathering import duties_of, firm_products
 from compliance.exposure.models import CalendarEntry, Finding
+from regulations.catalogue.loading import catalogue
 from tests.exposure.conftest import TODAY
 from tests.factories import (
     EvidenceFactory,
@@ -17,6 +22,7 @@ from tests.factories import (
     FirmFactory,
     MeasureFactory,
     MilestoneFactory,
+    ProductFactory,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -116,3 +122,38 @@ def test_the_command_names_what_is_wrong(firm, tmp_path) -> None:
         call_command("calendar", firm="NOBODY", out=tmp_path / "x.ics")
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("calendar", firm=firm.code, out=tmp_path / "absent" / "x.ics")
+
+
+def test_dates_of_obligations_stand_once_however_many_products_and_move_with_the_catalogue(firm) -> None:
+    _first, second = (ProductFactory(firm=firm, hs="851679", cn="85167970", markets=["DE"]) for _ in range(2))
+    ahead = {
+        (duty.obligation.id, day.on)
+        for duty in duties_of(firm_products(firm), assessor_now(), TODAY)
+        for day in duty.dates
+        if duty.verdict == "applies"
+    }
+    assert ahead  # the catalogue names days after June 2025 for a kettle
+    found = events(firm)
+    assert {row["day"] for row in found.values()} == {day for _id, day in ahead}
+    second.delete()
+    assert events(firm) == found
+    name = sorted(ahead)[0][0]
+    held = catalogue()
+    one = held.obligations[name]
+    moved = replace(
+        one,
+        dates=tuple(
+            replace(step, on=step.on + timedelta(days=30)) if step.on and step.on >= TODAY else step
+            for step in one.dates
+        ),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        later = replace(held, obligations={**held.obligations, name: moved})
+        patch.setattr(deadlines, "assessor_now", lambda: Assessor(later))
+        again = events(firm)
+    assert again.keys() == found.keys()
+    changed = {uid for uid in found if again[uid] != found[uid]}
+    assert changed
+    for uid in changed:
+        assert again[uid]["day"] == found[uid]["day"] + timedelta(days=30)
+        assert (again[uid]["sequence"], again[uid]["status"]) == (1, "CONFIRMED")

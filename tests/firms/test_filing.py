@@ -8,7 +8,9 @@ from django.urls import reverse
 from compliance.core.uploads import FileRefused
 from compliance.evidence.models import Record
 from compliance.firms.filing import REFUSALS, FileKnown, evidence_attach, evidence_detach, refusal_words
-from compliance.firms.models import Evidence
+from compliance.firms.imports.engine import ImportFile, import_run
+from compliance.firms.imports.scope import Scope
+from compliance.firms.models import Evidence, Firm
 from tests.factories import EvidenceFactory, FirmFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +122,7 @@ def test_the_form_says_which_document_has_the_file_already() -> None:
     client.force_login(UserFactory(firms=[first.firm]))
     form = {
         **{"firm": first.firm.pk, "kind": "certificate", "title": "t", "issuer": "i", "number": "n"},
-        **{"regime": "rohs", "issued_on": "2024-01-01", "serves": "", "obligations": "", "substances": ""},
+        **{"regime": "rohs", "issued_on": "2024-01-01", "substances": ""},
     }
     page = client.post(
         reverse("admin:firms_evidence_add"), {**form, "file": SimpleUploadedFile("a.pdf", PDF)}
@@ -129,3 +131,37 @@ def test_the_form_says_which_document_has_the_file_already() -> None:
     assert Evidence.objects.count() == 1
     page = client.post(reverse("admin:firms_evidence_add"), {**form, "substances": "7439-92-2"})
     assert set(page.context["adminform"].form.errors) == {"substances"}
+
+
+def test_a_document_says_what_it_serves_as_in_the_words_of_the_catalogue() -> None:
+    firm = FirmFactory()
+    client = Client()
+    client.force_login(UserFactory(firms=[firm]))
+    form = {
+        **{"firm": firm.pk, "kind": "certificate", "title": "t", "issuer": "i", "number": "n"},
+        **{"regime": "rohs", "issued_on": "2024-01-01", "substances": "7439-92-1, 7440-43-9"},
+    }
+    page = client.post(reverse("admin:firms_evidence_add"), {**form, "serves": ["nonsense"]})
+    assert set(page.context["adminform"].form.errors) == {"serves"}
+    kinds = ["rohs_test_report", "annex_xvii_test_report"]
+    assert client.post(reverse("admin:firms_evidence_add"), {**form, "serves": kinds}).status_code == 302
+    document = Evidence.objects.get()
+    assert (document.serves, document.substances) == (kinds, ["7439-92-1", "7440-43-9"])
+    page = client.get(reverse("admin:firms_evidence_change", args=[document.pk])).content.decode()
+    assert "test report on the RoHS substances" in page
+
+
+def test_kinds_are_imported_by_id_or_name_and_strangers_are_told_the_nearest(tmp_path) -> None:
+    firm = FirmFactory(code="ACME")
+    head = "firm,sku,kind,title,issuer,number,regime,issued_on,serves,substances\n"
+    row = "ACME,,certificate,T,Lab,{number},rohs,2026-01-02,{serves},7439-92-1|7440-43-9\n"
+    path = tmp_path / "evidence.csv"
+    path.write_text(head + row.format(number="1", serves="rohs_test_report|欧盟符合性声明"), encoding="utf-8")
+    scope = Scope(firms=Firm.objects.all(), actor="test")
+    assert not import_run(kind="evidence", file=ImportFile(path=path, name="e.csv"), scope=scope).problems
+    document = Evidence.objects.get(firm=firm)
+    assert document.serves == ["rohs_test_report", "eu_declaration_of_conformity"]
+    assert document.substances == ["7439-92-1", "7440-43-9"]
+    path.write_text(head + row.format(number="2", serves="rohs_test_repot"), encoding="utf-8")
+    (problem,) = import_run(kind="evidence", file=ImportFile(path=path, name="e.csv"), scope=scope).problems
+    assert (problem.reason, problem.facts["near"]) == ("unknown_evidence_kind", "rohs_test_report")

@@ -91,6 +91,17 @@ class OpenQuestion:
     text: Text
 
 
+@dataclass(frozen=True, slots=True)
+class DutyDay:
+    """A date of a duty. `place`: of the catalogue's step that it comes from; it stays when the day moves."""
+
+    place: int
+    role: str
+    on: date
+    is_open: bool
+    """Whether it concerns the product is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duty:
     """One obligation before one product, as the applicability judged it."""
@@ -110,6 +121,8 @@ class Duty:
     next_on: date | None = None
     """The nearest date of the duty still ahead."""
     next_role: str = ""
+    dates: tuple[DutyDay, ...] = ()
+    """All its dates still ahead, today included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

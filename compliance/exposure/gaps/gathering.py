@@ -16,7 +16,7 @@ from compliance.core.hashing import content_hash
 from compliance.exposure.applicability import Applicability, Assessor
 from compliance.exposure.applicability.questions import no_product_question
 from compliance.exposure.duties import assessor_now
-from compliance.exposure.gaps.facts import Duty, GapDocument, GapProduct, OpenQuestion, Verdict
+from compliance.exposure.gaps.facts import Duty, DutyDay, GapDocument, GapProduct, OpenQuestion, Verdict
 from compliance.exposure.gaps.markets import catalogue_markets, markets_uncovered
 from compliance.exposure.gaps.matrix import matrix_of
 from compliance.exposure.gaps.plan import plan_of
@@ -35,7 +35,7 @@ def firm_report(*, firm: Firm, product: Product | None = None, assessor: Assesso
     """The gaps of a firm as of the clock, or of one of its products. `assessor`: reused for many firms."""
     held = catalogue()
     judge = assessor or assessor_now()
-    products = _products(firm, product)
+    products = firm_products(firm, product)
     ids = [row.product_id for row in products]
     matrix = matrix_of(
         products,
@@ -92,7 +92,8 @@ def _duty(
     questions = tuple(OpenQuestion(about=q.about, key=q.key, text=q.text) for q in found.settles)
     if found.verdict == Verdict.UNCERTAIN and not questions:
         questions = (_CODE,)
-    ahead = sorted((d.on, d.role) for d in found.dates if d.on is not None and d.on >= on)
+    days = _days(obligation, found, on)
+    ahead = sorted((day.on, day.role) for day in days)
     return Duty(
         product_id=product_id,
         obligation=obligation,
@@ -105,10 +106,28 @@ def _duty(
         questions=questions,
         next_on=ahead[0][0] if ahead else None,
         next_role=ahead[0][1] if ahead else "",
+        dates=days,
     )
 
 
-def _products(firm: Firm, product: Product | None) -> list[GapProduct]:
+def _days(obligation: Obligation, found: Applicability, on: date) -> tuple[DutyDay, ...]:
+    """The dates still ahead, each with the place of its step among the obligation's."""
+    places = {(step.role, step.note, step.on): n for n, step in enumerate(obligation.dates)}
+    counted = {(step.role, step.note): n for n, step in enumerate(obligation.dates) if step.after}
+    return tuple(
+        DutyDay(
+            places.get((day.role, day.note, day.on), counted.get((day.role, day.note), 0)),
+            day.role,
+            day.on,
+            day.is_open,
+        )
+        for day in found.dates
+        if day.on is not None and day.on >= on
+    )
+
+
+def firm_products(firm: Firm, product: Product | None = None) -> list[GapProduct]:
+    """The firm's products on sale, or the one that is asked for."""
     rows = Product.objects.filter(firm=firm, is_active=True).order_by("sku")
     if product is not None:
         rows = Product.objects.filter(pk=product.pk)

@@ -11,6 +11,8 @@ from compliance.core.documents import Align, Cell, Column, Table, Tone
 from compliance.exposure.gaps import wording
 
 QUESTIONS_SHOWN: Final = 25
+UNCERTAIN_SHOWN: Final = 60
+"""What is left out of the printed report stands in the Excel file."""
 
 
 def questions_table(rows: list[dict[str, Any]]) -> Table:
@@ -96,7 +98,7 @@ def uncertain_table(rows: list[dict[str, Any]]) -> Table:
                 Cell(wording.products(row["products"]), fine=row["skus"]),
                 "\n".join(row["settles"]),
             ]
-            for row in rows
+            for row in rows[:UNCERTAIN_SHOWN]
         ],
     )
 

@@ -57,6 +57,11 @@ def _blocks(told: Mapping[str, Any]) -> Iterator[Block]:
     if told["uncertain"]:
         yield Heading(_("Obligations that may apply"))
         yield page_tables.uncertain_table(told["uncertain"])
+        more = len(told["uncertain"]) - page_tables.UNCERTAIN_SHOWN
+        if more > 0:
+            yield Paragraph(
+                _("%(count)d more obligations stand in the Excel file.") % {"count": more}, Tone.FINE
+            )
     yield Heading(_("Products"))
     yield page_tables.products_table(told["products"])
     yield Heading(_("Documents on file"))

@@ -267,7 +267,7 @@ class Teller:
                     "settles": list(first)[:3],
                 }
             )
-        rows.sort(key=lambda row: (-row["products"], row["regime"], row["obligation"]))
+        rows.sort(key=lambda row: (-row["likely"], -row["products"], row["regime"], row["obligation"]))
         return rows
 
     def _product(self, row: GapProduct) -> dict[str, Any]:

@@ -124,7 +124,7 @@ def hours(amount: float) -> str:
     return ngettext("%(count)d day of work", "%(count)d days of work", count) % {"count": count}
 
 
-def skus(named: Iterable[str], total: int, most: int = 4) -> str:
+def skus(named: Iterable[str], total: int, most: int = 3) -> str:
     """The first few and how many there are more."""
     names = list(named)
     shown = names_joined(names[:most])

@@ -1,13 +1,14 @@
 """Forms of the admin: a code typed there passes the same readers as one that is imported."""
 
 from collections.abc import Callable
+from operator import itemgetter
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget, UnfoldAdminTextInputWidget
 
 from compliance.core.uploads import CheckedFile, FileRefused, file_check
 from compliance.firms.filing import FileKnown, evidence_known, refusal_words
@@ -17,6 +18,7 @@ from compliance.firms.imports.layouts import EVIDENCE_REGIMES
 from compliance.firms.imports.problems import CellFault, Problem
 from compliance.firms.imports.wording import problem_message, problem_remedy
 from compliance.firms.models import Content, Evidence, Firm, Product, TradeFlow
+from regulations.catalogue.loading import catalogue
 
 
 def code_read(reader: Callable[[Cell], Any], value: Any) -> Any:
@@ -99,7 +101,38 @@ class FirmForm(forms.ModelForm):
         return code_read(currencies.currency, self.cleaned_data["currency"])
 
 
+def _kind_choices() -> list[tuple[str, str]]:
+    is_chinese = (get_language() or "").startswith("zh")
+    held = catalogue().evidence_kinds.values()
+    return sorted(
+        ((kind.id, kind.text.zh if is_chinese else kind.text.en) for kind in held), key=itemgetter(1)
+    )
+
+
+def _obligation_choices() -> list[tuple[str, str]]:
+    is_chinese = (get_language() or "").startswith("zh")
+    held = catalogue().obligations.values()
+    return [(one.id, f"{one.id} · {one.title.zh if is_chinese else one.title.en}") for one in held]
+
+
 class EvidenceForm(forms.ModelForm):
+    serves = forms.MultipleChoiceField(
+        choices=_kind_choices,
+        required=False,
+        label=_("Serves as"),
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text=_(
+            "Every obligation that asks for one of these kinds is served. Empty: it proves nothing yet."
+        ),
+    )
+    obligations = forms.MultipleChoiceField(
+        choices=_obligation_choices,
+        required=False,
+        label=_("Only for obligations"),
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text=_("Empty: all that ask for these kinds."),
+    )
+
     class Meta:
         model = Evidence
         fields = (

@@ -4,8 +4,10 @@ The base format is the header row of the sample tables (compliance/firms/sample/
 """
 
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +24,7 @@ from compliance.firms.imports.markets import country, market
 from compliance.firms.imports.numbers import number
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.models import Evidence, User
+from regulations.catalogue.loading import catalogue
 from regulations.understanding.result import REGIMES
 
 _LIST = "|,;，；、/\n"
@@ -67,6 +70,31 @@ def _kinds() -> dict[str, str]:
 
 def _currency_or_none(cell: Cell) -> str:
     return "" if cell.is_blank else currency(cell)
+
+
+@cache
+def _kinds_of_catalogue() -> dict[str, str]:
+    """Ids of the kinds of evidence, and their names in both languages → id."""
+    held = catalogue().evidence_kinds.values()
+    named = {word.casefold(): kind.id for kind in held for word in (kind.text.en, kind.text.zh)}
+    return named | {kind.id: kind.id for kind in held}
+
+
+def _evidence_kind(cell: Cell) -> str:
+    return _known(cell, _kinds_of_catalogue(), "unknown_evidence_kind")
+
+
+def _obligation(cell: Cell) -> str:
+    return _known(cell, {name: name for name in catalogue().obligations}, "unknown_obligation")
+
+
+def _known(cell: Cell, names: Mapping[str, str], reason: str) -> str:
+    """There are too many to tell them all: the nearest is told."""
+    wanted = cell.text.casefold()
+    if wanted in names:
+        return names[wanted]
+    near = get_close_matches(wanted, names, n=1, cutoff=0.0)
+    raise CellFault(reason, near=names[near[0]])
 
 
 # --- whole rows ---------------------------------------------------------------------------------
@@ -214,8 +242,8 @@ EVIDENCE = Layout(
         _needed("regime", choice({word: word for word in EVIDENCE_REGIMES}, "unknown_regime")),
         _needed("issued_on", day),
         Column("expires_on", day),
-        Column("serves", words(text(64), _LIST)),
-        Column("obligations", words(text(120), _LIST)),
+        Column("serves", words(_evidence_kind, "|;；\n")),
+        Column("obligations", words(_obligation, _LIST)),
         Column("substances", words(cas, _LIST)),
     ),
     key=("firm", "issuer", "number"),

@@ -207,6 +207,14 @@ _CELLS = {
     "unknown_role": (_("This role is not known."), _("Write one of: %(known)s.")),
     "unknown_language": (_("This language is not offered."), _("Write one of: %(known)s.")),
     "unknown_kind": (_("This kind of document is not known."), _("Write one of: %(known)s.")),
+    "unknown_evidence_kind": (
+        _("This kind of evidence is not in the catalogue."),
+        _("Write the id or the name of a kind, such as %(near)s."),
+    ),
+    "unknown_obligation": (
+        _("This obligation is not in the catalogue."),
+        _("Write the id of an obligation, such as %(near)s."),
+    ),
     "unknown_regime": (_("This regime is not known."), _("Write one of: %(known)s.")),
 }
 _ROWS = {
