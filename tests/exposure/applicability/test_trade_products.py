@@ -32,6 +32,13 @@ GOODS = {
     "mug": ProductProfile(name="Ceramic mug", hs="691200"),
     "bag": ProductProfile(name="Leather handbag", hs="420221"),
     "chair": ProductProfile(name="Wooden dining chair", hs="940169"),
+    "knife": ProductProfile(name="Kitchen knife set", hs="821191"),
+    "bearing": ProductProfile(name="Ball bearing 6204", hs="848210"),
+    "hob": ProductProfile(name="Induction hob built-in", hs="851660"),
+    "cordless vacuum": ProductProfile(name="Cordless stick vacuum cleaner", hs="850811"),
+    "sunglasses": ProductProfile(name="Sunglasses UV400", hs="900410"),
+    "faucet": ProductProfile(name="Brass kitchen faucet", hs="848180"),
+    "fabric": ProductProfile(name="Polyester curtain fabric", hs="540752"),
 }
 
 EXPECTED = [
@@ -137,6 +144,20 @@ EXPECTED = [
     ("chair", "deforestation.wood.due_diligence_data", "applies"),
     ("chair", "deforestation.timber_regulation.legality", "does_not_apply"),
     ("chair", "us_border.lacey.plant_declaration", "applies"),
+    ("knife", "lvd.art6_2.technical_file", "does_not_apply"),
+    ("knife", "food_contact.art3.safety", "applies"),
+    ("knife", "food_contact.kitchenware_china.polyamide_melamine", "does_not_apply"),
+    ("bearing", "machinery.dir_art5.conformity", "does_not_apply"),
+    ("bearing", "cbam.art7.embedded_emissions_data", "does_not_apply"),
+    ("hob", "ecodesign.cooking.66_2014", "applies"),
+    ("hob", "energy_label.cooking.65_2014", "does_not_apply"),
+    ("cordless vacuum", "lvd.art6_2.technical_file", "uncertain"),
+    ("cordless vacuum", "ecodesign.vacuum_cleaners.666_2013", "uncertain"),
+    ("sunglasses", "ppe.art8.conformity", "applies"),
+    ("sunglasses", "machinery.dir_art5.conformity", "does_not_apply"),
+    ("faucet", "other_ce_acts.drinking_water.contact_materials", "applies"),
+    ("fabric", "textiles.art14.fibre_label", "applies"),
+    ("fabric", "textiles.epr.producer_responsibility", "does_not_apply"),
 ]
 
 
