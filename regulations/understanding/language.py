@@ -42,7 +42,7 @@ READ = ("en", "zh", "fr", "es")
 def language_of(text: str) -> str:
     """ISO 639-1 code of a language we read, or "und" where the text is too short or another's."""
     sample = text[:_SAMPLE]
-    letters = sum(1 for c in sample if c.isalpha()) or 1
+    letters = sum(map(str.isalpha, sample)) or 1
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
     if kana > 0.05 * letters or len(_OTHER_SCRIPT.findall(sample)) > 0.3 * letters:
         return "und"
@@ -50,10 +50,10 @@ def language_of(text: str) -> str:
     if han >= 4 and 3 * han > 0.4 * (letters + 2 * han):
         return "zh"
     votes: Counter[str] = Counter()
-    for word in _WORD.findall(fold(sample)):
+    for word, times in Counter(_WORD.findall(fold(sample))).items():
         owners = _LANGUAGES_OF.get(word, ())
         for owner in owners:
-            votes[owner] += 6 // len(owners)
+            votes[owner] += times * (6 // len(owners))
     if not votes:
         return "und"
     ranked = votes.most_common(2)
