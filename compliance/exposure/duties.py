@@ -8,6 +8,7 @@ from datetime import date
 
 from compliance.exposure.applicability import APPLIES, DOES_NOT_APPLY, Applicability, Assessor, ProductProfile
 from compliance.exposure.applicability.evaluation import Answers
+from compliance.exposure.applicability.limits import LimitReading, limits_read
 from compliance.exposure.applicability.proofs import DocumentFact, Proof, proof_of
 from compliance.exposure.keys import EU_MEMBERS
 from compliance.exposure.profiles import documents_of, live_lists, profiles_of
@@ -25,6 +26,8 @@ class Duty:
     obligation: Obligation
     verdict: Applicability
     proof: Proof | None
+    limits: tuple[LimitReading, ...] = ()
+    """How the product stands to the limits of the obligation, as far as it is known what it holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,8 @@ def duties_of(
             proof = proof_of(
                 one, documents, product_id=product_id, on=on, kinds=kinds, lists=judge.catalogue.lists
             )
-        duties.append(Duty(obligation=one, verdict=verdict, proof=proof))
+        limits = limits_read(one, answers) if verdict.verdict != DOES_NOT_APPLY else ()
+        duties.append(Duty(obligation=one, verdict=verdict, proof=proof, limits=limits))
     return ProductDuties(
         profile=profile,
         product_id=product_id,

@@ -10,6 +10,7 @@ from typing import Any
 from compliance.exposure.applicability import DOES_NOT_APPLY, UNCERTAIN, VERDICTS
 from compliance.exposure.applicability.assessing import readings_told
 from compliance.exposure.applicability.evaluation import Step
+from compliance.exposure.applicability.limits import LimitReading
 from compliance.exposure.applicability.proofs import Proof
 from compliance.exposure.applicability.questions import Question
 from compliance.exposure.applicability.timing import DutyDate
@@ -61,6 +62,7 @@ def duty_told(duty: Duty) -> dict[str, Any]:
         "settles": [_question(question) for question in verdict.settles],
         "dates": [_date(day) for day in verdict.dates],
         "inferences": [{"about": found.about, **asdict(found.text)} for found in verdict.inferences],
+        "limits": [_limit(reading) for reading in duty.limits],
         "evidence": _proof(duty.proof),
         "next_step": {
             **asdict(one.next_step.text),
@@ -124,6 +126,20 @@ def _date(day: DutyDate) -> dict[str, Any]:
         "on": day.on.isoformat() if day.on else None,
         "open": day.is_open,
         "note": asdict(day.note) if day.note else None,
+    }
+
+
+def _limit(reading: LimitReading) -> dict[str, Any]:
+    limit = reading.limit
+    return {
+        **({"list": limit.list_id} if limit.list_id else {"cas": list(limit.cas)}),
+        "amount": limit.amount,
+        "unit": limit.unit,
+        "basis": limit.basis,
+        "each": limit.each,
+        "state": reading.state,
+        "because": reading.because,
+        "exemptions": list(reading.exemptions),
     }
 
 

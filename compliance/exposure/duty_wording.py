@@ -20,6 +20,11 @@ EVIDENCE_STATES = {
     "missing": pgettext_lazy("evidence", "evidence missing"),
     "not_needed": pgettext_lazy("evidence", "no evidence needed"),
 }
+LIMIT_STATES = {
+    "exceeded": gettext_lazy("limit exceeded"),
+    "kept": gettext_lazy("limit kept"),
+    "unknown": gettext_lazy("content unknown"),
+}
 
 
 def verdict_word(code: str) -> str:
@@ -32,3 +37,7 @@ def phase_word(code: str) -> str:
 
 def evidence_state_word(code: str) -> str:
     return str(EVIDENCE_STATES.get(code, code))
+
+
+def limit_state_word(code: str) -> str:
+    return str(LIMIT_STATES.get(code, code))

@@ -96,8 +96,10 @@ class Limit:
     note: Text | None = None
 
 
-UNITS_TO_PPM: Mapping[str, float] = MappingProxyType({"mg/kg": 1.0, "%": 10_000.0, "ug/kg": 0.001})
-UNITS = (*UNITS_TO_PPM, "ug/cm2/week", "ug/cm2/h", "ug/cm2", "ug/m2", "mg/m3", "mg/l", "ppb")
+UNITS_TO_PPM: Mapping[str, float] = MappingProxyType(
+    {"mg/kg": 1.0, "%": 10_000.0, "ug/kg": 0.001, "ppb": 0.001}
+)
+UNITS = (*UNITS_TO_PPM, "ug/cm2/week", "ug/cm2/h", "ug/cm2", "ug/m2", "mg/m3", "mg/l")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
 from compliance.exposure.applicability import DOES_NOT_APPLY, VERDICTS, ProductProfile
+from compliance.exposure.applicability.limits import EXCEEDED
 from compliance.exposure.duties import Duty, ProductDuties, duties_of, obligations_of, product_duties
 from compliance.exposure.duties_told import duties_told, questions_told
-from compliance.exposure.duty_wording import evidence_state_word, phase_word, verdict_word
+from compliance.exposure.duty_wording import evidence_state_word, limit_state_word, phase_word, verdict_word
 from compliance.exposure.profiles import figures_told, likely_codes
 from compliance.firms.answers import trait_known
 from compliance.firms.models import Product
@@ -153,9 +154,14 @@ def _duty_lines(duty: Duty) -> Iterator[str]:
     marks += [_("inferred")] if told.inferred else []
     marks += [_("probably: %(verdict)s") % {"verdict": verdict_word(told.lean)}] if told.lean else []
     marks += [evidence_state_word(duty.proof.state)] if duty.proof else []
+    broken = [reading for reading in duty.limits if reading.state == EXCEEDED]
+    marks += [limit_state_word(EXCEEDED)] if broken else []
     reference = f"{_in_words(one.reference.act)} {one.reference.article}"
     yield f"  {one.id}  {_in_words(one.title)}  [{reference}]  ({'; '.join(marks)})"
     yield "      " + " · ".join(f"{s.key[:40]}: {s.value.word} ({s.because or s.origin})" for s in told.path)
+    for reading in broken:
+        rely = _("may rely on %(entries)s") % {"entries": ", ".join(reading.exemptions)}
+        yield f"      {reading.because}" + (f" ({rely})" if reading.exemptions else "")
 
 
 def _reads_chinese() -> bool:
