@@ -99,6 +99,7 @@ def options_read(options: Mapping[str, Any]) -> DidOptions:
     Raises DidError with a sentence that names the option, what it holds and what it may hold.
     """
     named = {_own_name(key, value): value for key, value in options.items() if value is not None}
+    _from_model(named)
     if "alpha" in named:
         named["level"] = 1 - _number("alpha", named.pop("alpha"), 0.0, 1.0)
     known = {item.name for item in fields(DidOptions)} - {"unknown"}
@@ -119,6 +120,29 @@ def options_read(options: Mapping[str, Any]) -> DidOptions:
             "must be given.",
         )
     return DidOptions(**_values(named))
+
+
+def _from_model(named: dict[str, Any]) -> None:
+    """What a model says in the words of a regression: regressors are covariates, absorbed effects unit and time."""
+    cluster = named.get("cluster")
+    if cluster is not None and not isinstance(cluster, str):
+        if len(cluster) > 1:
+            raise DidError(
+                "bad_option", f"The option 'cluster' names {shown(cluster)}; these estimators cluster one way."
+            )
+        named["cluster"] = next(iter(cluster), None)
+    absorb = [part.strip() for part in _names(named.pop("absorb", ()))]
+    for key, effect in zip(("unit", "time"), absorb, strict=False):
+        named.setdefault(key, effect)
+    other = [effect for effect in absorb if effect not in (named.get("unit"), named.get("time"))]
+    if other:
+        raise DidError(
+            "bad_option", f"These estimators absorb unit and time effects only; they cannot absorb {shown(other)}."
+        )
+    own = {named.get(key) for key in ("treatment", "cohort", "outcome", "unit", "time")}
+    regressors = [name for name in _names(named.pop("regressors", ())) if name not in own]
+    if regressors:
+        named.setdefault("covariates", regressors)
 
 
 def _own_name(key: str, value: Any) -> str:

@@ -140,7 +140,8 @@ def _complete_rows(frame: Table, options: DidOptions) -> tuple[Codes, dict[str, 
             absent = ~np.isfinite(numbers_of(frame, name))
             if absent.any():
                 missing[name] = int(absent.sum())
-            keep &= ~absent
+            # Switchers are told by their treatment also where the outcome is not known.
+            keep &= ~absent | (name == options.outcome and options.estimator == "dcdh")
     for name in dict.fromkeys([options.unit, options.cluster]):
         if name:
             absent = codes_of(frame, name)[0] < 0
@@ -194,10 +195,11 @@ def _treatment(frame: Table, options: DidOptions, rows: Codes) -> Array | None:
         return None
     treatment = numbers_of(frame, options.treatment)[rows]
     strange = np.unique(treatment[(treatment != 0) & (treatment != 1)])
-    if len(strange):
+    if len(strange) and options.estimator != "dcdh":
         raise DidError(
             "bad_treatment",
-            f"Column '{options.treatment}' must hold 0 and 1 only; it also holds {shown(strange)}.",
+            f"Column '{options.treatment}' must hold 0 and 1 only; it also holds {shown(strange)}. Treatment in "
+            "several doses is for the estimator 'dcdh'.",
         )
     return treatment
 

@@ -8,6 +8,7 @@ only."""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -32,8 +33,10 @@ class Paths:
     first: IntArray
     start: FloatArray
     """(N,) treatment in the first observed period."""
-    sign: FloatArray
+    then: FloatArray
+    """(N,) treatment at the first switch."""
     weight: FloatArray
+    cluster: IntArray
 
 
 def dcdh(panel: Panel, options: DidOptions) -> Estimated:
@@ -85,14 +88,16 @@ def _paths(panel: Panel, options: DidOptions) -> Paths:
     first = np.where(changed.any(axis=1), changed.argmax(axis=1), shape[1])
     y[panel.unit, panel.time] = panel.y - _of_covariates(panel, first)
     mean_weight = weight.sum(axis=1) / seen.sum(axis=1)
-    return Paths(y, d, first.astype(np.int64), start, np.where(start > 0, -1.0, 1.0), mean_weight)
+    then = d[np.arange(shape[0]), np.minimum(first, shape[1] - 1)]
+    return Paths(y, d, first.astype(np.int64), start, then, mean_weight, panel.cluster)
 
 
 def _of_covariates(panel: Panel, first: IntArray) -> FloatArray:
     """Covariates times their coefficients in first differences of units that have not switched."""
     if not panel.x.shape[1]:
         return np.zeros(len(panel.y))
-    near = (np.diff(panel.unit) == 0) & (np.diff(panel.time) == 1)
+    known = np.isfinite(panel.y)
+    near = (np.diff(panel.unit) == 0) & (np.diff(panel.time) == 1) & known[1:] & known[:-1]
     late = np.flatnonzero(near & (panel.time[1:] < first[panel.unit[1:]])) + 1
     change = np.column_stack([panel.y, panel.x])[late] - np.column_stack([panel.y, panel.x])[late - 1]
     time = panel.time[late]
@@ -113,41 +118,47 @@ def _did(paths: Paths, event: int) -> tuple[float, FloatArray, float] | None:
         target = at + event
         if not 0 <= target < periods or at + reach >= periods:
             continue
-        for start in (0.0, 1.0):
-            part = _switch(paths, at, target, at + reach, start)
-            if part is not None:
-                total, mass = total + part[0], mass + part[1]
-                influence += part[2]
+        for start in np.unique(paths.start[paths.first == at]):
+            for then in np.unique(paths.then[(paths.first == at) & (paths.start == start)]):
+                part = _switch(paths, at, target, at + reach, (start, then))
+                if part is not None:
+                    total, mass = total + part[0], mass + part[1]
+                    influence += part[2]
     if not mass:
         return None
     return total / mass, influence / mass, mass
 
 
 def _switch(
-    paths: Paths, at: int, target: int, until: int, start: float
+    paths: Paths, at: int, target: int, until: int, step: tuple[float, float]
 ) -> tuple[float, float, FloatArray] | None:
-    """Units that first switch at `at` from `start`, against those that have not by `until`."""
+    """Units that first switch at `at`, from and to the doses of `step`, against those that have not by `until`."""
+    start, then = step
+    sign = 1.0 if then > start else -1.0
     change = paths.y[:, target] - paths.y[:, at - 1]
     seen = np.isfinite(change) & (paths.start == start)
-    switch, stay = seen & (paths.first == at), seen & (paths.first > until)
+    if target < at - 1:
+        # A placebo stands beside an effect: it needs the outcome as long after the switch as it looks back.
+        seen &= np.isfinite(paths.y[:, until])
+    switch = seen & (paths.first == at) & (paths.then == then)
+    stay = seen & (paths.first > until)
     if not switch.any() or not stay.any():
         return None
     w = paths.weight
     mass = float(w[switch].sum())
-    sign = 1.0 if start == 0 else -1.0
     gap = np.average(change[switch], weights=w[switch]) - np.average(change[stay], weights=w[stay])
     influence = np.zeros(len(change))
-    influence[switch] = sign * _deviation(change, w, switch) * w[switch]
-    influence[stay] = -sign * _deviation(change, w, stay) * w[stay] * mass / w[stay].sum()
+    influence[switch] = sign * _deviation(change, paths, switch) * w[switch]
+    influence[stay] = -sign * _deviation(change, paths, stay) * w[stay] * mass / w[stay].sum()
     return sign * mass * float(gap), mass, influence
 
 
-def _deviation(change: FloatArray, weight: FloatArray, members: BoolArray) -> FloatArray:
-    """Deviation from the members' mean times sqrt(n/(n-1)); a lone member keeps its whole change."""
-    count = int(members.sum())
+def _deviation(change: FloatArray, paths: Paths, members: BoolArray) -> FloatArray:
+    """Deviation from the members' mean times sqrt(n/(n-1)), n clusters; one alone keeps its whole change."""
+    count = len(np.unique(paths.cluster[members]))
     if count == 1:
         return change[members]
-    mean = np.average(change[members], weights=weight[members])
+    mean = np.average(change[members], weights=paths.weight[members])
     return np.asarray((change[members] - mean) * np.sqrt(count / (count - 1)))
 
 
@@ -157,17 +168,19 @@ def _did_m(paths: Paths, panel: Panel) -> Effect:
     influence = np.zeros(len(paths.first))
     for at in range(1, paths.y.shape[1]):
         change = paths.y[:, at] - paths.y[:, at - 1]
-        for start, sign in ((0.0, 1.0), (1.0, -1.0)):
+        step = paths.d[:, at] - paths.d[:, at - 1]
+        for start, sign in product(np.unique(paths.d[np.isfinite(paths.d)]), (1.0, -1.0)):
             was = np.isfinite(change) & (paths.d[:, at - 1] == start)
-            switch, stay = was & (paths.d[:, at] == 1 - start), was & (paths.d[:, at] == start)
+            switch, stay = was & (np.sign(step) == sign), was & (step == 0)
             if not switch.any() or not stay.any():
                 continue
             w = paths.weight
             part = float(w[switch].sum())
             gap = np.average(change[switch], weights=w[switch]) - np.average(change[stay], weights=w[stay])
-            total, mass = total + sign * part * float(gap), mass + part
-            influence[switch] += sign * _deviation(change, w, switch) * w[switch]
-            influence[stay] -= sign * _deviation(change, w, stay) * w[stay] * part / w[stay].sum()
+            # Divided by the size of steps, so the effect is that of one unit of treatment.
+            total, mass = total + sign * part * float(gap), mass + float((w * np.abs(step))[switch].sum())
+            influence[switch] += sign * _deviation(change, paths, switch) * w[switch]
+            influence[stay] -= sign * _deviation(change, paths, stay) * w[stay] * part / w[stay].sum()
     if not mass:
         return Effect(float("nan"), float("nan"))
     scores = cluster_sums(influence[:, None] / mass, panel.cluster)
