@@ -123,12 +123,14 @@ def options_read(options: Mapping[str, Any]) -> DidOptions:
 
 
 def _from_model(named: dict[str, Any]) -> None:
-    """What a model says in the words of a regression: regressors are covariates, absorbed effects unit and time."""
+    """What a model says in the words of a regression: regressors are covariates, absorbed effects unit and
+    time."""
     cluster = named.get("cluster")
     if cluster is not None and not isinstance(cluster, str):
         if len(cluster) > 1:
             raise DidError(
-                "bad_option", f"The option 'cluster' names {shown(cluster)}; these estimators cluster one way."
+                "bad_option",
+                f"The option 'cluster' names {shown(cluster)}; these estimators cluster one way.",
             )
         named["cluster"] = next(iter(cluster), None)
     absorb = [part.strip() for part in _names(named.pop("absorb", ()))]
@@ -137,7 +139,8 @@ def _from_model(named: dict[str, Any]) -> None:
     other = [effect for effect in absorb if effect not in (named.get("unit"), named.get("time"))]
     if other:
         raise DidError(
-            "bad_option", f"These estimators absorb unit and time effects only; they cannot absorb {shown(other)}."
+            "bad_option",
+            f"These estimators absorb unit and time effects only; they cannot absorb {shown(other)}.",
         )
     own = {named.get(key) for key in ("treatment", "cohort", "outcome", "unit", "time")}
     regressors = [name for name in _names(named.pop("regressors", ())) if name not in own]

@@ -198,7 +198,8 @@ def _treatment(frame: Table, options: DidOptions, rows: Codes) -> Array | None:
     if len(strange) and options.estimator != "dcdh":
         raise DidError(
             "bad_treatment",
-            f"Column '{options.treatment}' must hold 0 and 1 only; it also holds {shown(strange)}. Treatment in "
+            f"Column '{options.treatment}' must hold 0 and 1 only; it also holds {shown(strange)}. "
+            f"Treatment in "
             "several doses is for the estimator 'dcdh'.",
         )
     return treatment

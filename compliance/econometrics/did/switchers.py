@@ -132,7 +132,8 @@ def _did(paths: Paths, event: int) -> tuple[float, FloatArray, float] | None:
 def _switch(
     paths: Paths, at: int, target: int, until: int, step: tuple[float, float]
 ) -> tuple[float, float, FloatArray] | None:
-    """Units that first switch at `at`, from and to the doses of `step`, against those that have not by `until`."""
+    """Units that first switch at `at`, from and to the doses of `step`, against those that have not by
+    `until`."""
     start, then = step
     sign = 1.0 if then > start else -1.0
     change = paths.y[:, target] - paths.y[:, at - 1]
