@@ -38,6 +38,7 @@ GOODS = {
     "cordless vacuum": ProductProfile(name="Cordless stick vacuum cleaner", hs="850811"),
     "sunglasses": ProductProfile(name="Sunglasses UV400", hs="900410"),
     "faucet": ProductProfile(name="Brass kitchen faucet", hs="848180"),
+    "lipstick": ProductProfile(name="Lipstick", hs="330410"),
     "fabric": ProductProfile(name="Polyester curtain fabric", hs="540752"),
 }
 
@@ -156,6 +157,9 @@ EXPECTED = [
     ("sunglasses", "ppe.art8.conformity", "applies"),
     ("sunglasses", "machinery.dir_art5.conformity", "does_not_apply"),
     ("faucet", "other_ce_acts.drinking_water.contact_materials", "applies"),
+    ("lipstick", "tsca.section13.import_certificate", "does_not_apply"),
+    ("lipstick", "cpsc.section15b.hazard_report", "does_not_apply"),
+    ("lipstick", "gpsr.art9_2.internal_risk_analysis", "does_not_apply"),
     ("fabric", "textiles.art14.fibre_label", "applies"),
     ("fabric", "textiles.epr.producer_responsibility", "does_not_apply"),
 ]
