@@ -110,7 +110,9 @@ def _parquet(path: Path, sheet: str | int) -> Table:
 def _xlsx(path: Path, sheet: str | int) -> Table:
     import pandas as pd
 
-    return pd.read_excel(path, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False)
+    return pd.read_excel(
+        path, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False, engine="openpyxl"
+    )
 
 
 def column_of(frame: Table, name: str) -> Table:
