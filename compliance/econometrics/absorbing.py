@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.linalg import lapack
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
@@ -29,6 +30,9 @@ EXACT_RANK_LEVELS = 3000
 
 SWEEPS = 400
 """Alternating projections get this many sweeps before LSMR takes over."""
+
+BLOCK = 3
+"""Columns of a large table that are taken through the projections together."""
 
 PART_ROWS = 200_000
 """So many rows are tried first to show that the effects have full rank."""
@@ -55,24 +59,42 @@ def demean(
         return columns
     if len(effects) == 1:
         return _within(columns, effects[0], weights)
-    from pyfixest.core.demean import demean as project
-
     if scale is None:
         scale = np.array([float(column.std()) for column in columns.T])
     scale = np.where(scale > 0, scale, 1.0)
-    if overwrite:
-        columns /= scale
-    else:
-        columns = columns / scale
+    found = columns if overwrite else np.array(columns, order="F")
+    found /= scale
     flat = np.empty((len(columns), len(effects)), dtype=np.uint64, order="F")
     for place, codes in enumerate(effects):
         flat[:, place] = codes
     heavy = np.ones(len(columns)) if weights is None else weights
-    tolerance = 1e-11 if len(columns) < LARGE else 1e-8
-    found, converged = project(columns, flat, heavy, tol=tolerance, maxiter=SWEEPS)
-    if not converged:
-        found = _demean_krylov(columns, effects, heavy)
+    # The projections copy what they are given, so a large table goes through in blocks.
+    width = found.shape[1] if len(found) < LARGE else BLOCK
+    for first in range(0, found.shape[1], width):
+        block = slice(first, first + width)
+        found[:, block] = _projected(found[:, block], flat, heavy)
     found *= scale
+    return found
+
+
+def _projected(columns: FloatArray, flat: NDArray[np.uint64], weights: FloatArray) -> FloatArray:
+    """Residuals of scaled columns by alternating projections, or by LSMR where those crawl."""
+    from pyfixest.core.demean import demean as project
+    from pyfixest.core.demean import demean_within
+
+    tolerance = 1e-11 if len(columns) < LARGE else 1e-8
+    found, converged = project(columns, flat, weights, tol=tolerance, maxiter=SWEEPS)
+    if not converged:
+        found, converged, *_ = demean_within(
+            columns, flat.astype(np.uint32), weights, tol=1e-12, maxiter=5000
+        )
+    if not converged:
+        raise InestimableModel(
+            "The fixed effects could not be taken out: neither alternating projections nor LSMR converged. "
+            "Look for effects that almost coincide.",
+            reason="absorbing_diverged",
+            where="absorb",
+        )
     return np.asarray(found, dtype=np.float64)
 
 
@@ -82,21 +104,6 @@ def _within(columns: FloatArray, codes: IntArray, weights: FloatArray | None) ->
     first = columns - (group_sums(columns * heavy[:, None], codes) / total[:, None])[codes]
     # A second pass removes what rounding left where group means are large beside the spread.
     return np.asarray(first - (group_sums(first * heavy[:, None], codes) / total[:, None])[codes])
-
-
-def _demean_krylov(columns: FloatArray, effects: list[IntArray], weights: FloatArray) -> FloatArray:
-    from pyfixest.core.demean import demean_within
-
-    flat = np.column_stack(effects).astype(np.uint32)
-    answer = demean_within(columns, flat, weights, tol=1e-12, maxiter=5000)
-    if not answer[1]:
-        raise InestimableModel(
-            "The fixed effects could not be taken out: neither alternating projections nor LSMR converged. "
-            "Look for effects that almost coincide.",
-            reason="absorbing_diverged",
-            where="absorb",
-        )
-    return np.array(answer[0], dtype=np.float64)
 
 
 def singletons(effects: list[IntArray]) -> BoolArray:
