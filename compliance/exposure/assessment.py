@@ -17,7 +17,8 @@ from compliance.core.hashing import content_hash
 from compliance.exposure.facts import Quality
 from compliance.exposure.meeting import STRENGTHS
 from compliance.exposure.readiness import ProductReadiness, readiness_of
-from compliance.exposure.scoring import FACTORS, ScoreInputs, ScoreModel
+from compliance.exposure.scoring import ScoreInputs, ScoreModel
+from compliance.exposure.sensitivity import most_sensitive
 from compliance.exposure.situation import MatchFact, MilestoneFact, Situation
 from compliance.exposure.steps import Step, settles_of, step_of
 
@@ -55,7 +56,7 @@ def assess(situation: Situation, model: ScoreModel) -> Assessment:
     step = step_of(situation, verdict=verdict, settles=settles, ahead=ahead, readiness=readiness)
     value, is_partial = money_of(situation.matches)
     if verdict == "not_yours":
-        points, contributions = Decimal("0.0"), dict.fromkeys(FACTORS, Decimal("0.0"))
+        points, contributions = Decimal("0.0"), dict.fromkeys(model.weights, Decimal("0.0"))
     else:
         score = model.score(inputs)
         points, contributions = score.points, dict(score.contributions)
@@ -161,6 +162,7 @@ def _score_inputs(
         skus=len(situation.matches),
         skus_covered=states["covered"],
         skus_expiring=states["expiring"],
+        sensitivity=most_sensitive(m.sensitivity for m in situation.matches),
     )
 
 

@@ -41,3 +41,28 @@ def evidence_state_word(code: str) -> str:
 
 def limit_state_word(code: str) -> str:
     return str(LIMIT_STATES.get(code, code))
+
+
+SEVERITIES = {
+    "ban": gettext_lazy("ban"),
+    "document": gettext_lazy("document missing"),
+    "fee": gettext_lazy("fees"),
+    "delay": gettext_lazy("delay"),
+    "none": gettext_lazy("no duty"),
+}
+FIXES = {
+    "get_evidence": gettext_lazy("get the evidence that is lacking"),
+    "renew_evidence": gettext_lazy("renew the evidence that expires"),
+    "complete_evidence": gettext_lazy("get and renew all evidence"),
+    "substitute": gettext_lazy("replace the substance"),
+    "tell_amount": gettext_lazy("find out how much of the substance is in it"),
+    "tell_missing_fact": gettext_lazy("answer what is missing"),
+}
+
+
+def severity_word(code: str) -> str:
+    return str(SEVERITIES.get(code, code))
+
+
+def fix_word(code: str) -> str:
+    return str(FIXES.get(code, code))

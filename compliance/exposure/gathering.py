@@ -14,6 +14,7 @@ from compliance.exposure.keys import KIND_MASK, KIND_SHIFT, is_covered, may_be_c
 from compliance.exposure.meeting import CODE_KINDS, SUBSTANCE_KINDS
 from compliance.exposure.models import Assortment, Exposure, Finding
 from compliance.exposure.readiness import EvidenceFact
+from compliance.exposure.sensitivity import grade_of
 from compliance.exposure.situation import BlankFacts, MatchFact, MilestoneFact, RuleFacts, Situation
 from compliance.exposure.steps import NAMED_SKUS
 from compliance.firms.models import Evidence, Firm
@@ -142,10 +143,10 @@ def _matches(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[
     if measure_ids is not None:
         rows = rows.filter(measure__in=measure_ids)
     found: dict[Pair, list[MatchFact]] = defaultdict(list)
-    for firm_id, measure_id, product_id, sku, strength, inferred, uncertain, notes, value, partial in (
+    for firm_id, measure_id, product_id, sku, hs, strength, inferred, uncertain, notes, value, partial in (
         rows.values_list(
-            "product__firm_id", "measure_id", "product_id", "product__sku", "strength", "is_inferred",
-            "is_uncertain", "notes", "value", "value_is_partial",
+            "product__firm_id", "measure_id", "product_id", "product__sku", "product__hs", "strength",
+            "is_inferred", "is_uncertain", "notes", "value", "value_is_partial",
         )
     ):  # fmt: skip
         found[firm_id, measure_id].append(
@@ -157,6 +158,7 @@ def _matches(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[
                 notes=tuple(notes),
                 value=value,
                 value_is_partial=partial,
+                sensitivity=grade_of(hs),
             )
         )
     return dict(found)

@@ -1,4 +1,4 @@
-"""Scores what a measure means for a firm: five factors, 0 to 100 points, by a versioned model file.
+"""Scores what a measure means for a firm: six factors, 0 to 100 points, by a versioned model file.
 
 Pure: facts in, points out, in exact decimals so that the same inputs give the same points on every
 machine. Knows no database and no verdict.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, localcontext
 from functools import cache
 from itertools import pairwise
@@ -18,8 +18,11 @@ from typing import Any, Final
 import yaml
 
 FORMAT: Final = 1
-FACTORS: Final = ("applicability", "severity", "urgency", "money", "readiness")
-CURRENT: Final = Path(__file__).parent / "score" / "v1.yml"
+FACTORS: Final = ("applicability", "severity", "urgency", "money", "readiness", "sensitivity")
+_ADDED_LATER: Final = frozenset({"sensitivity"})
+"""Factors that an older model file does not weigh."""
+MODELS: Final = Path(__file__).parent / "score"
+CURRENT: Final = MODELS / "v2.yml"
 _TENTH: Final = Decimal("0.1")
 _ONE, _ZERO = Decimal(1), Decimal(0)
 _EXACT: Final = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -55,6 +58,8 @@ class ScoreInputs:
     skus: int
     skus_covered: int
     skus_expiring: int
+    sensitivity: str = ""
+    """Environmental sensitivity grade of the most sensitive product concerned; empty: unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class ScoreModel:
         """Points of every factor and their sum, by largest remainder so that tenths add up."""
         with localcontext(_EXACT):
             shares = self.shares(inputs)
-            raw = {name: self.weights[name] * shares[name] for name in FACTORS}
+            raw = {name: weight * shares[name] for name, weight in self.weights.items()}
             points = sum(raw.values(), _ZERO).quantize(_TENTH, ROUND_HALF_EVEN)
             return Score(points, _tenths(raw, points), self.version)
 
@@ -103,7 +108,15 @@ class ScoreModel:
             "urgency": self._urgency(inputs),
             "money": self._money(inputs),
             "readiness": self._readiness(inputs),
+            "sensitivity": self._sensitivity(inputs),
         }
+
+    def reweighed(self, factor: str, times: Decimal) -> ScoreModel:
+        """The same model with one weight multiplied and all brought back to a sum of 100."""
+        changed = {name: w * times if name == factor else w for name, w in self.weights.items()}
+        whole = sum(changed.values(), _ZERO)
+        weights = {name: w * 100 / whole for name, w in changed.items()}
+        return replace(self, version=f"{self.version}*{factor}x{times}", weights=weights)
 
     def _applicability(self, inputs: ScoreInputs) -> Decimal:
         table = self.table["applicability"]
@@ -138,6 +151,12 @@ class ScoreModel:
             earned *= inputs.value / floor
         earned = min(_ONE, earned)
         return max(earned, Decimal(table["partly_unknown_at_least"])) if inputs.value_is_partial else earned
+
+    def _sensitivity(self, inputs: ScoreInputs) -> Decimal:
+        table = self.table.get("sensitivity")
+        if table is None:
+            return _ZERO
+        return Decimal(table["grade"].get(inputs.sensitivity, table["unknown"]))
 
     def _readiness(self, inputs: ScoreInputs) -> Decimal:
         table = self.table["readiness"]
@@ -174,7 +193,17 @@ def model_read(path: Path) -> ScoreModel:
     except (KeyError, TypeError, yaml.YAMLError) as error:
         raise ModelUnreadable(path=path, reason=f"{type(error).__name__}: {error}") from error
     version = f"{table['name']}:{hashlib.sha256(raw).hexdigest()[:12]}"
-    return ScoreModel(version, table["weights"], table, rules)
+    weights = {name: table["weights"][name] for name in FACTORS if name in table["weights"]}
+    return ScoreModel(version, weights, table, rules)
+
+
+def model_of(version: str) -> ScoreModel:
+    """The model of a recorded version, from the files that are kept. Raises ModelUnreadable for another."""
+    for path in sorted(MODELS.glob("v*.yml")):
+        model = model_read(path)
+        if model.version == version:
+            return model
+    raise ModelUnreadable(path=MODELS, reason=f"no file here is version {version}")
 
 
 def _decimals(value: Any) -> Any:
@@ -188,7 +217,9 @@ def _decimals(value: Any) -> Any:
 
 def _check(path: Path, table: Mapping[str, Any]) -> None:
     weights = table["weights"]
-    if set(weights) != set(FACTORS) or sum(weights.values()) != 100 or min(weights.values()) < 0:
+    needed = set(FACTORS) - _ADDED_LATER
+    is_complete = needed <= set(weights) <= set(FACTORS)
+    if not is_complete or sum(weights.values()) != 100 or min(weights.values()) < 0:
         raise ModelUnreadable(path=path, reason=f"weights are {', '.join(FACTORS)} and sum to 100")
     shares = [
         *table["applicability"]["strength"].values(),
@@ -202,6 +233,7 @@ def _check(path: Path, table: Mapping[str, Any]) -> None:
         table["money"]["unknown"],
         table["money"]["partly_unknown_at_least"],
         *(table["readiness"][part] for part in ("covered", "expiring", "lacking", "nothing_met")),
+        *table.get("sensitivity", {"grade": {}})["grade"].values(),
     ]
     if not all(0 <= share <= 1 for share in shares):
         raise ModelUnreadable(path=path, reason="a share is not between 0 and 1")

@@ -56,6 +56,8 @@ class MatchFact:
     notes: tuple[str, ...] = ()
     value: Decimal | None = None
     value_is_partial: bool = False
+    sensitivity: str = ""
+    """Environmental sensitivity grade of the product's class; empty: no code tells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,7 @@ FACTORS = {
     "urgency": gettext_lazy("Urgency"),
     "money": gettext_lazy("Money at stake"),
     "readiness": gettext_lazy("Evidence lacking"),
+    "sensitivity": gettext_lazy("Environmental sensitivity"),
 }
 ROLES = {
     "publication": gettext_lazy("published"),

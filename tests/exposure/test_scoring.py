@@ -15,8 +15,10 @@ from compliance.exposure.scoring import (
     ModelUnreadable,
     ScoreInputs,
     model_current,
+    model_of,
     model_read,
 )
+from compliance.exposure.sensitivity import GRADES
 
 MODEL = model_current()
 amounts = st.decimals(min_value=0, max_value=10**12, places=2)
@@ -43,6 +45,7 @@ def inputs(draw: st.DrawFn) -> ScoreInputs:
         skus=skus,
         skus_covered=covered,
         skus_expiring=draw(st.integers(0, skus - covered)),
+        sensitivity=draw(st.sampled_from(["", *GRADES])),
     )
 
 
@@ -113,6 +116,28 @@ def test_a_worked_case() -> None:
             strength="hs6", quality="certain", stage="proposed", doc_type="proposal",
             regime="ecodesign_energy", days=60, value=Decimal(5_000_000), value_is_partial=False,
             total=Decimal(50_000_000), currency="CNY", skus=4, skus_covered=1, skus_expiring=2,
+            sensitivity="periodic",
+        )
+    )  # fmt: skip
+    assert {name: str(points) for name, points in score.contributions.items()} == {
+        "applicability": "27.5",
+        "severity": "7.7",
+        "urgency": "12.8",
+        "money": "7.3",
+        "readiness": "4.5",
+        "sensitivity": "2.0",
+    }
+    assert str(score.points) == "61.8"
+
+
+def test_an_old_score_is_computed_again_by_the_model_of_its_time() -> None:
+    """What was recorded before sensitivity was a factor: the same inputs give the number of then."""
+    old = model_of("score-v1:597511b531da")
+    score = old.score(
+        ScoreInputs(
+            strength="hs6", quality="certain", stage="proposed", doc_type="proposal",
+            regime="ecodesign_energy", days=60, value=Decimal(5_000_000), value_is_partial=False,
+            total=Decimal(50_000_000), currency="CNY", skus=4, skus_covered=1, skus_expiring=2,
         )
     )  # fmt: skip
     assert {name: str(points) for name, points in score.contributions.items()} == {
@@ -123,21 +148,29 @@ def test_a_worked_case() -> None:
         "readiness": "5.0",
     }
     assert str(score.points) == "62.8"
+    with pytest.raises(ModelUnreadable, match="no file here is version"):
+        model_of("score-v0:0")
+
+
+@given(inputs())
+def test_a_more_sensitive_class_never_lowers_the_score(given_: ScoreInputs) -> None:
+    points = [MODEL.score(replace(given_, sensitivity=grade)).points for grade in GRADES]
+    assert points == sorted(points, reverse=True)
 
 
 def test_the_version_names_the_bytes_of_the_file(tmp_path: Path) -> None:
     other = tmp_path / "v1.yml"
     other.write_text(CURRENT.read_text().replace("near_days: 180", "near_days: 181"))
     assert model_read(other).version != MODEL.version
-    assert MODEL.version.startswith("score-v1:") and len(MODEL.version) <= 64
+    assert MODEL.version.startswith("score-v2:") and len(MODEL.version) <= 64
 
 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
         ("format: 1", "format: 2", "format 2, wanted 1"),
-        ("money: 15", "money: 16", "sum to 100"),
-        ("urgency: 20", "haste: 20", "weights are"),
+        ("money: 14", "money: 16", "sum to 100"),
+        ("urgency: 19", "haste: 19", "weights are"),
         ("hs4: 0.8", "hs4: 1.8", "between 0 and 1"),
         ("[30, 0.8]", "[30, 0.99]", "rise in days and fall in share"),
         ("curve: 99", "curve: 0", "above 0"),
