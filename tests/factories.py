@@ -10,7 +10,14 @@ from factory.django import DjangoModelFactory
 
 from compliance.core.hashing import content_hash, sha256_hex
 from compliance.core.models import Job
-from compliance.exposure.models import CalendarEntry, EvidenceReminder, Exposure, Finding, FindingEvent
+from compliance.exposure.models import (
+    CalendarEntry,
+    EvidenceReminder,
+    Exposure,
+    Finding,
+    FindingEvent,
+    GapSummary,
+)
 from compliance.firms.models import (
     Association,
     Component,
@@ -466,3 +473,19 @@ class EvidenceReminderFactory(DjangoModelFactory):
 
     class Meta:
         model = EvidenceReminder
+
+
+class GapSummaryFactory(DjangoModelFactory):
+    firm = factory.SubFactory(FirmFactory)
+    made_on = DAY
+    made_at = MOMENT
+    edition = "test"
+    weights = "plan-test"
+    products = 1
+    counts = factory.LazyFunction(lambda: {"missing": 2})
+    risk = Decimal("12.5")
+    steps = factory.LazyFunction(lambda: {"en": [], "zh-hans": []})
+    lacking = factory.LazyFunction(dict)
+
+    class Meta:
+        model = GapSummary

@@ -214,6 +214,10 @@ class Pulse:
     next_role: str = ""
     next_title: str = ""
     next_finding: int | None = None
+    evidence_due: int = 0
+    """Documents with an open reminder: they expire within 60 days or have expired."""
+    evidence_next: tuple[tuple[str, date], ...] = ()
+    """The first of them with their last day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from compliance.alerts import wording
 from compliance.alerts.items import Digest, Entry, MemberLine, Pulse, Question
-from compliance.alerts.links import finding_url, findings_url
+from compliance.alerts.links import evidence_url, finding_url, findings_url
 from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
 from compliance.exposure import wording as exposure
 
@@ -179,6 +179,28 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         Line(health, label=_("Sources")),
         Line(coverage % values, label=_("Coverage")),
         _next(pulse),
+        *_evidence(pulse),
+    )
+
+
+def _evidence(pulse: Pulse) -> tuple[Line, ...]:
+    """Documents that run out, where there are any."""
+    if not pulse.evidence_due:
+        return ()
+    named = [
+        _("%(document)s (%(day)s)") % {"document": wording.shortened(title, 60), "day": wording.day(day)}
+        for title, day in pulse.evidence_next
+    ]
+    text = ngettext(
+        "%(count)d document expires soon or has expired: %(documents)s",
+        "%(count)d documents expire soon or have expired: %(documents)s",
+        pulse.evidence_due,
+    )
+    shown = clauses_joined([*named, *(["…"] if pulse.evidence_due > len(named) else [])])
+    return (
+        Line(
+            text % {"count": pulse.evidence_due, "documents": shown}, label=_("Evidence"), url=evidence_url()
+        ),
     )
 
 

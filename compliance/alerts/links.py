@@ -21,6 +21,11 @@ def findings_url(**filters: str | int) -> str:
     return settings.SITE_URL + reverse("alerts:findings") + (f"?{query}" if query else "")
 
 
+def evidence_url() -> str:
+    """The reminders of documents that run out."""
+    return settings.SITE_URL + reverse("alerts:evidence")
+
+
 def unsubscribe_url(subscription: "Subscription") -> str:
     return settings.SITE_URL + reverse("alerts:unsubscribe", args=[subscription.token])
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from compliance.alerts.items import Alarm, Item, Pulse
 from compliance.core import clock
+from compliance.exposure.reminders import reminder_list_visible
 from compliance.firms.models import Product
 from compliance.firms.selectors import firm_list_visible
 from regulations.health import WEEK, Staleness, staleness
@@ -17,6 +18,8 @@ from regulations.models import Notice, Source
 
 if TYPE_CHECKING:
     from compliance.firms.models import User
+
+EVIDENCE_NAMED = 3
 
 
 def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
@@ -30,6 +33,8 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
         key=lambda i: (i.next_on, i.finding),
         default=None,
     )
+    reminders = reminder_list_visible(user=user).filter(outcome="open").select_related("evidence")
+    due = list(reminders.order_by("expires_on", "evidence_id"))
     read = [s.last_success_at for s in sources if s.last_success_at]
     return Pulse(
         sources=len(sources),
@@ -48,6 +53,8 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
         next_role=following.next_role if following else "",
         next_title=following.title if following else "",
         next_finding=following.finding if following else None,
+        evidence_due=len(due),
+        evidence_next=tuple((str(row.evidence), row.expires_on) for row in due[:EVIDENCE_NAMED]),
     )
 
 

@@ -12,4 +12,5 @@ urlpatterns = [
     path("v/<slug:token>/<int:finding_id>/<slug:verdict>/", verdict_views.verdict, name="verdict"),
     path("f/<int:finding_id>/", views.finding, name="finding"),
     path("f/", views.findings, name="findings"),
+    path("e/", views.evidence, name="evidence"),
 ]

@@ -75,6 +75,14 @@ def findings(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def evidence(request: HttpRequest) -> HttpResponse:
+    """Point on to the open reminders of documents that run out."""
+    return HttpResponseRedirect(
+        reverse("admin:exposure_evidencereminder_changelist") + "?outcome__exact=open"
+    )
+
+
 def _subscription(request: HttpRequest, token: str) -> Subscription:
     """The digest of a token. Wrong tokens are counted by address, posts by token.
 

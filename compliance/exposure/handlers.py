@@ -1,4 +1,4 @@
-"""Jobs of this app: match measures and firms; every night remind, reassess and reconcile."""
+"""Jobs of this app: match measures and firms; every night remind, reassess, reconcile, sum up gaps."""
 
 from datetime import datetime
 
@@ -7,10 +7,13 @@ from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from compliance.exposure import services
 from compliance.exposure.findings import FindingReport
+from compliance.exposure.gaps.report import GapReport
+from compliance.exposure.gaps.summaries import JOB, summaries_ask, summary_keep, summary_prepare
 from compliance.exposure.reconciliation import Reconciliation
 from compliance.exposure.reminders import reminders_raise
+from compliance.firms.models import Firm
 
-NIGHTLY = ("remind_evidence", "reassess", "reconcile")
+NIGHTLY = ("remind_evidence", "reassess", "reconcile", "gap_summaries")
 NIGHT_HOUR = 2  # UTC
 
 
@@ -50,6 +53,23 @@ def reconcile_prepare(job: Job) -> Reconciliation:
 def reconcile(job: Job, found: Reconciliation) -> None:
     """Subject "day:2025-06-12". Differences are recorded, and what differs is exposed again."""
     services.exposure_mend(found=found)
+
+
+@job_handler("gap_summaries")
+def gap_summaries(job: Job) -> None:
+    """Subject "day:2025-06-12": one job a firm, so that a large one holds up no other."""
+    summaries_ask(firms=Firm.objects.values_list("pk", flat=True))
+
+
+def gap_summary_prepare(job: Job) -> GapReport | None:
+    return summary_prepare(_number(job))
+
+
+@job_handler(JOB, prepare=gap_summary_prepare)
+def gap_summary(job: Job, report: GapReport | None) -> None:
+    """Subject "firm:7". A firm that is gone meanwhile needs none."""
+    if report is not None and Firm.objects.filter(pk=_number(job)).exists():
+        summary_keep(_number(job), report)
 
 
 @ticker

@@ -15,7 +15,7 @@ from compliance.exposure.gaps.gathering import firm_report
 from compliance.exposure.gaps.rendering import FORMATS, LANGUAGES, report_file
 from compliance.exposure.gaps.telling import Teller
 from compliance.firms.models import Firm, Product
-from compliance.firms.selectors import firm_list_visible, product_list_visible
+from compliance.firms.selectors import association_list_visible, firm_list_visible, product_list_visible
 
 _TYPES = {
     "html": "application/octet-stream",
@@ -31,9 +31,10 @@ _TYPES = {
 def choose(request: HttpRequest) -> HttpResponse:
     """The firms that the user may see, each with its report."""
     firms = firm_list_visible(user=request.user).order_by("name", "pk")
-    if firms.count() == 1:
+    associations = association_list_visible(user=request.user).order_by("name", "pk")
+    if firms.count() == 1 and not associations:
         return firm(request, firms.get().code)
-    return render(request, "web/gaps.html", {"firms": firms})
+    return render(request, "web/gaps.html", {"firms": firms, "associations": associations})
 
 
 @require_safe

@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
-from compliance.web import gap_views, health_views, law_views, source_views, story_views, views
+from compliance.web import (
+    gap_association_views,
+    gap_views,
+    health_views,
+    law_views,
+    source_views,
+    story_views,
+    views,
+)
 
 admin.site.index_title = _("Overview")
 
@@ -22,6 +30,17 @@ pages = (
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),
         path("gaps/", gap_views.choose, name="gaps"),
         path("gaps/<slug:code>/", gap_views.firm, name="gaps-firm"),
+        path("gaps/associations/<slug:code>/", gap_association_views.association, name="gaps-association"),
+        path(
+            "gaps/associations/<slug:code>/report.pdf",
+            gap_association_views.print_out,
+            name="gaps-association-pdf",
+        ),
+        path(
+            "gaps/associations/<slug:code>/refresh",
+            gap_association_views.refresh,
+            name="gaps-association-refresh",
+        ),
         path("gaps/<slug:code>/products/<int:pk>/", gap_views.product, name="gaps-product"),
         path("gaps/<slug:code>/report.<slug:language>.<slug:kind>", gap_views.download, name="gaps-file"),
         path("media/evidence/<path:name>", views.evidence_file, name="evidence-file"),

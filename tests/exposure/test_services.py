@@ -313,6 +313,7 @@ def test_the_night_asks_once_for_each_of_its_works(kettle: Product) -> None:
     night_look(clock.now())
     night_look(clock.now())
     assert sorted(Job.objects.values_list("kind", "subject")) == [
+        ("gap_summaries", "day:2025-06-12"),
         ("reassess", "day:2025-06-12"),
         ("reconcile", "day:2025-06-12"),
         ("remind_evidence", "day:2025-06-12"),

@@ -37,6 +37,7 @@ MATRIX = {
     "exposure.FindingEvent": READ_ONLY,
     "exposure.CalendarEntry": READ_ONLY,
     "exposure.EvidenceReminder": READ_ONLY,
+    "exposure.GapSummary": READ_ONLY,
     "regulations.Source": READ_ONLY,
     "regulations.Run": READ_ONLY,
     "regulations.Capture": READ_ONLY,

@@ -19,6 +19,7 @@ from tests.factories import (
     FindingEventFactory,
     FindingFactory,
     FirmFactory,
+    GapSummaryFactory,
     ListingFactory,
     MeasureFactory,
     MembershipFactory,
@@ -146,4 +147,5 @@ def _side(word: str, measure: Any) -> Side:
     rows["exposure.FindingEvent"] = FindingEventFactory(finding=finding, text=f"{word} comment")
     rows["exposure.CalendarEntry"] = CalendarEntryFactory(firm=firm, key=f"finding:{word}")
     rows["exposure.EvidenceReminder"] = EvidenceReminderFactory(evidence=evidence)
+    rows["exposure.GapSummary"] = GapSummaryFactory(firm=firm)
     return Side(firm, rows)

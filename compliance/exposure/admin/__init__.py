@@ -2,6 +2,7 @@
 
 from compliance.exposure.admin.exposure import ExposureAdmin
 from compliance.exposure.admin.finding import FindingAdmin
+from compliance.exposure.admin.gap import GapSummaryAdmin
 from compliance.exposure.admin.reminder import EvidenceReminderAdmin
 from compliance.exposure.admin.steps import CalendarEntryAdmin, FindingEventAdmin
 
@@ -11,4 +12,5 @@ __all__ = [
     "ExposureAdmin",
     "FindingAdmin",
     "FindingEventAdmin",
+    "GapSummaryAdmin",
 ]

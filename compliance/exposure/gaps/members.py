@@ -11,9 +11,10 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import date
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -46,6 +47,17 @@ class Member:
     steps: dict[str, list[dict[str, Any]]]
     lacking: dict[str, int]
     """Obligation → products that lack a proof of it."""
+
+
+class MembersKept(Protocol):
+    """Members of an association with what is kept of them, however it was kept."""
+
+    association: Association
+    made_on: date
+    edition: str
+    count: int
+
+    def members(self) -> Iterator[Member]: ...
 
 
 class MemberReports(AbstractContextManager["MemberReports"]):
@@ -96,35 +108,39 @@ class MemberReports(AbstractContextManager["MemberReports"]):
             yield told[language] | {"firm": told["firm"]}
 
     def _keep(self, report: GapReport) -> None:
-        lacking: dict[str, set[int]] = defaultdict(set)
-        gaps = [cell for cell in report.matrix.cells if cell.is_gap]
-        for cell in gaps:
+        self._spool.write(json.dumps(asdict(member_of(report)), ensure_ascii=False) + "\n")
+        tellers = {language: Teller(report) for language in LANGUAGES}
+        for cell in report.matrix.cells:
+            if cell.is_gap:
+                told: dict[str, Any] = {"firm": report.firm_code}
+                for language, teller in tellers.items():
+                    with translation.override(language):
+                        told[language] = teller.cell(cell)
+                self._pairs.write(json.dumps(told, ensure_ascii=False) + "\n")
+
+
+def member_of(report: GapReport) -> Member:
+    """What is kept of a firm's report."""
+    lacking: dict[str, set[int]] = defaultdict(set)
+    for cell in report.matrix.cells:
+        if cell.is_gap:
             lacking[cell.duty.obligation.id].add(cell.duty.product_id)
-        counts = state_counts(report.matrix.cells)
-        counts["not_needed"] = sum(report.matrix.not_needed.values())
-        tellers = {}
-        steps: dict[str, list[dict[str, Any]]] = {}
-        for language in LANGUAGES:
-            with translation.override(language):
-                tellers[language] = Teller(report)
-                steps[language] = tellers[language].steps(STEPS_KEPT)
-        row = {
-            "code": report.firm_code,
-            "name": report.firm_name,
-            "name_zh": report.firm_name_zh,
-            "products": len(report.matrix.products),
-            "counts": dict(counts),
-            "risk": round(report.plan.risk, 1),
-            "steps": steps,
-            "lacking": {name: len(ids) for name, ids in lacking.items()},
-        }
-        self._spool.write(json.dumps(row, ensure_ascii=False) + "\n")
-        for cell in gaps:
-            told: dict[str, Any] = {"firm": report.firm_code}
-            for language in LANGUAGES:
-                with translation.override(language):
-                    told[language] = tellers[language].cell(cell)
-            self._pairs.write(json.dumps(told, ensure_ascii=False) + "\n")
+    counts = state_counts(report.matrix.cells)
+    counts["not_needed"] = sum(report.matrix.not_needed.values())
+    steps: dict[str, list[dict[str, Any]]] = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            steps[language] = Teller(report).steps(STEPS_KEPT)
+    return Member(
+        code=report.firm_code,
+        name=report.firm_name,
+        name_zh=report.firm_name_zh,
+        products=len(report.matrix.products),
+        counts=dict(counts),
+        risk=round(report.plan.risk, 1),
+        steps=steps,
+        lacking={name: len(ids) for name, ids in sorted(lacking.items())},
+    )
 
 
 def members_of(association: Association) -> QuerySet[Firm]:
@@ -133,7 +149,7 @@ def members_of(association: Association) -> QuerySet[Firm]:
     return Firm.objects.filter(pk__in=granted.values("firm"))
 
 
-def sums_of(reports: MemberReports) -> tuple[Counter[str], dict[str, tuple[int, int]], int]:
+def sums_of(reports: MembersKept) -> tuple[Counter[str], dict[str, tuple[int, int]], int]:
     """(counts of all members, obligation → (members, products) that lack a proof, products)."""
     counts: Counter[str] = Counter()
     firms: Counter[str] = Counter()

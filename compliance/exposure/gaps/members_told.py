@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from compliance.core.documents import pdf_bytes, workbook_write
 from compliance.exposure.gaps import wording
-from compliance.exposure.gaps.members import SHOWN, MemberReports, sums_of
+from compliance.exposure.gaps.members import SHOWN, MemberReports, MembersKept, sums_of
 from compliance.exposure.gaps.members_pages import members_document
 from compliance.exposure.gaps.members_sheets import members_sheets
 from compliance.exposure.gaps.rendering import LANGUAGES
@@ -25,7 +25,7 @@ from regulations.wording import regime
 FORMAT: Final = "fairlead.association_gaps/1"
 
 
-def association_told(reports: MemberReports) -> dict[str, Any]:
+def association_told(reports: MembersKept) -> dict[str, Any]:
     """The report in words of the active language: members by risk, obligations by members that lack them."""
     counts, lacking, products = sums_of(reports)
     association = reports.association
@@ -89,7 +89,7 @@ def _obligations(lacking: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _members(reports: MemberReports) -> Iterator[dict[str, Any]]:
+def _members(reports: MembersKept) -> Iterator[dict[str, Any]]:
     language = get_language() or "en"
     for member in reports.members():
         yield {

@@ -9,6 +9,7 @@ from compliance.exposure.models.duty import (
     ProductDutyPosting,
 )
 from compliance.exposure.models.finding import Exposure, Finding
+from compliance.exposure.models.gap import GapSummary
 from compliance.exposure.models.posting import Assortment, MeasurePosting, ProductPosting
 from compliance.exposure.models.reminder import EvidenceReminder
 
@@ -22,6 +23,7 @@ __all__ = [
     "Exposure",
     "Finding",
     "FindingEvent",
+    "GapSummary",
     "MeasurePosting",
     "ProductClass",
     "ProductDutyPosting",

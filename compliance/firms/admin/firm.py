@@ -67,7 +67,7 @@ class AssociationAdmin(DeletingRules, ImportAdmin, ExportAdmin, ModelAdmin):
     creators = editors = deleters = ADMINISTRATORS
     import_kind = "associations"
     export_fields = ("code", "name", "name_zh")
-    list_display = ("code", "shown_name", "members")
+    list_display = ("code", "shown_name", "members", "gaps_link")
     search_fields = ("code", "name", "name_zh")
 
     def visible(self, queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
@@ -90,6 +90,14 @@ class AssociationAdmin(DeletingRules, ImportAdmin, ExportAdmin, ModelAdmin):
     @display(description=_("name"), ordering="name")
     def shown_name(self, association: Association) -> str:
         return str(association)
+
+    @display(description=_("gaps"))
+    def gaps_link(self, association: Association) -> str:
+        return format_html(
+            '<a class="text-primary-600" href="{}">{}</a>',
+            reverse("web:gaps-association", args=[association.code]),
+            _("report"),
+        )
 
     @display(description=_("members you see"), ordering="member_count")
     def members(self, association: Any) -> int:
