@@ -15,6 +15,7 @@ from compliance.exposure.applicability.proofs import Proof
 from compliance.exposure.applicability.questions import Question
 from compliance.exposure.applicability.timing import DutyDate
 from compliance.exposure.duties import Duty, ProductDuties
+from regulations.catalogue.equipment import equipment_of
 
 
 def duties_told(found: ProductDuties) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def duties_told(found: ProductDuties) -> dict[str, Any]:
             "cn": profile.cn,
             "likely_codes": list(profile.likely_codes),
             "bom_complete": profile.bom_complete,
+            "equipment": asdict(equipment_of(profile.code)),
         },
         "market": found.market,
         "on": found.on.isoformat(),

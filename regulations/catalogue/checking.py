@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from regulations.catalogue.conditions import CodesAre, Condition, SubstanceIn, leaves
+from regulations.catalogue.equipment import table_read
 from regulations.catalogue.exemptions import exemptions_read
 from regulations.catalogue.loading import catalogue_read, conditions_of
 from regulations.catalogue.membership import known_cas
@@ -33,7 +34,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def checked(*, fewest: int = FEWEST) -> tuple[Catalogue, tuple[Problem, ...]]:
     """The catalogue as shipped with every fault of it, in order of file. No fault: all is proved."""
     found, faults = catalogue_read()
-    _rows, table_faults = exemptions_read()
+    table_faults = (*exemptions_read()[1], *table_read()[1])
     every = (*faults, *table_faults, *problems_of(found, fewest=fewest))
     return found, tuple(sorted(every, key=lambda problem: (problem.file, problem.where)))
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from compliance.exposure.applicability.evaluation import Answers, truth
 from compliance.exposure.applicability.profile import ListMembers, SubstanceFact
 from compliance.exposure.applicability.substances import contained
 from compliance.exposure.applicability.truth import Truth
 from regulations.catalogue.conditions import SubstanceIn
+from regulations.catalogue.equipment import equipment_of
 from regulations.catalogue.exemptions import CATEGORIES, exemptions
 from regulations.catalogue.schema import UNITS_TO_PPM, Limit, Obligation
 
@@ -46,7 +46,7 @@ def _read(one: Obligation, answers: Answers) -> Iterator[LimitReading]:
         state, because = _state(limit, answers)
         if state == EXCEEDED and concerns is Truth.UNKNOWN:
             state = UNKNOWN
-        may_rely_on = _exemptions(limit, answers.on) if one.regime == "rohs" and state == EXCEEDED else ()
+        may_rely_on = _exemptions(limit, answers) if one.regime == "rohs" and state == EXCEEDED else ()
         yield LimitReading(limit=limit, state=state, because=because, exemptions=may_rely_on)
 
 
@@ -86,11 +86,13 @@ def _named(limit: Limit, answers: Answers) -> Iterator[SubstanceFact]:
     yield from (fact for fact in answers.profile.substances if members.day_of(fact)[0])
 
 
-def _exemptions(limit: Limit, on: date) -> tuple[str, ...]:
-    """RoHS exemptions for the substance that still hold for some category: a lead, not a pass."""
+def _exemptions(limit: Limit, answers: Answers) -> tuple[str, ...]:
+    """RoHS exemptions for the substance that still hold for a category the product may be of: a lead, not a
+    pass."""
+    categories = equipment_of(answers.profile.code).rohs or CATEGORIES
     return tuple(
         one.entry
         for one in exemptions()
         if one.cas in limit.cas
-        and any(one.state(category, on) in ("valid", "valid_pending") for category in CATEGORIES)
+        and any(one.state(category, answers.on) in ("valid", "valid_pending") for category in categories)
     )
