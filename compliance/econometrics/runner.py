@@ -111,7 +111,7 @@ def did_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
     options = did_options(spec)
     if spec.sample:
         frame = frame[Evaluation(frame, None).truth(spec.sample)].reset_index(drop=True)
-    result: dict[str, Any] = plain(engine.estimate(frame, options).to_json())
+    result: dict[str, Any] = plain(engine.estimate(frame, options).to_model())
     return {"name": spec.name, "estimator": "did"} | result
 
 

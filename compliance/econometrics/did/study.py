@@ -62,6 +62,33 @@ class DidResult:
             for point in found.event.points(level)
         ]
 
+    def to_model(self) -> dict[str, Any]:
+        """The same in the shape of a model's results: n, n_dropped, coefficients, diagnostics, and all
+        under `did`.
+
+        Coefficients: `ATT`, and `event::e` for every event time that is no reference.
+        """
+        level = self.options.level
+        simple = self.main.aggregates.get("simple")
+        coefficients = {"ATT": simple.to_json(level)} if simple is not None else {}
+        points = self.main.event.points(level) if self.main.event else []
+        coefficients |= {f"event::{point['event']}": point for point in points if point["se"] is not None}
+        found: dict[str, Any] = plain({
+            "n": self.main.n["rows"],
+            "n_dropped": {reason: fact["rows"] for reason, fact in self.main.dropped.items()},
+            "coefficients": {
+                name: {"beta": row["att"], **{key: row[key] for key in ("se", "t", "p", "ci")}}
+                for name, row in coefficients.items()
+            },
+            "r2": None,
+            "r2_within": None,
+            "df_resid": None,
+            "diagnostics": {"pretest": self.main.extra.get("pretest")},
+            "did": self.to_json(),
+            "notes": list(self.main.notes),
+        })  # fmt: skip
+        return found
+
     def to_json(self) -> dict[str, Any]:
         """att_gt, aggregates, event, n, dropped of the main estimator; comparison, event_studies and
         sections."""
