@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from compliance.core.jobs import jobs_drain
 from compliance.core.spreadsheets import formula_guard, formula_unguard
 from compliance.firms.admin.uploads import upload_path
-from compliance.firms.models import Firm, Product
+from compliance.firms.models import Firm, ImportFileRun, Product
 from tests.factories import (
     AdministratorFactory,
     ComponentFactory,
@@ -70,13 +71,83 @@ def test_the_report_comes_first_and_the_confirmation_writes(client, firm) -> Non
     assert "no longer waiting" in again.content.decode()
 
 
-def test_a_rejected_file_is_told_in_a_table_and_not_kept(client, firm, tmp_path) -> None:
+def test_a_rejected_file_is_told_in_a_table(client, firm) -> None:
     response = upload(client, BAD, firm)
     content = response.content.decode()
     for part in ("&lt;i&gt;9", "something else than digits", "Write its digits only"):
         assert part in content
+    assert not response.context["told"]["accepted"]
+    assert not response.context["told"]["needs_consent"]
+    again = client.post(reverse(PAGE), {"ticket": ticket_of(response)})
+    assert not again.context["told"]["accepted"]
+    assert not Product.objects.exists()
+
+
+def test_what_is_no_table_is_not_kept(client, firm, tmp_path) -> None:
+    file = SimpleUploadedFile("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    response = client.post(reverse(PAGE), {"file": file, "firm": firm.pk, "sheet": "", "ignore": ""})
     assert ticket_of(response) == ""
     assert not list((tmp_path / "imports").iterdir())
+
+
+def test_columns_are_shown_corrected_and_remembered(client, firm) -> None:
+    rows = [["sku", "Bezeichnung", "Gewicht"], ["K-1", "Kettle", "300"]]
+    response = upload(client, rows, firm)
+    shown = {entry["header"]: entry for entry in response.context["mapping"]}
+    assert shown["sku"]["choices"][0] == "sku"
+    assert (shown["Bezeichnung"]["choices"][0], shown["Bezeichnung"]["samples"]) == ("-", ["Kettle"])
+    said = {
+        **{"header-0": shown["Bezeichnung"]["key"], "before-0": "-", "field-0": "name"},
+        **{"header-1": shown["Gewicht"]["key"], "before-1": "-", "field-1": "mass_kg[g]"},
+    }
+    response = client.post(reverse(PAGE), {"ticket": ticket_of(response), "again": "1", **said})
+    assert response.context["told"]["accepted"]
+    assert not Product.objects.exists()
+    client.post(reverse(PAGE), {"ticket": ticket_of(response), "all": "1"})
+    assert float(Product.objects.get().mass_kg) == 0.3
+    again = upload(client, [rows[0], ["K-2", "Pot", "5"]], firm)
+    assert again.context["told"]["accepted"]
+    assert {entry["why"] for entry in again.context["mapping"]} == {"remembered"}
+
+
+def test_wrong_rows_are_left_out_only_after_consent(client, firm) -> None:
+    rows = [["sku", "name", "market"], ["K-1", "Kettle", "DE"], ["K-2", "Pot", "Atlantis"]]
+    response = upload(client, rows, firm)
+    assert response.context["told"]["needs_consent"]
+    assert "Import 1 rows, leave 1 out" in response.content.decode()
+    client.post(reverse(PAGE), {"ticket": ticket_of(response)})
+    assert not Product.objects.exists()
+    applied = client.post(reverse(PAGE), {"ticket": ticket_of(response), "partial": "1"}, follow=True)
+    assert "1 rows were left out" in applied.content.decode()
+    assert [product.sku for product in Product.objects.all()] == ["K-1"]
+
+
+def test_a_large_file_is_read_by_a_worker_and_shown_when_it_is_done(client, firm, monkeypatch) -> None:
+    monkeypatch.setattr("compliance.firms.admin.imports.LARGE_BYTES", 10)
+    response = upload(client, GOOD, firm)
+    page = response["Location"]
+    assert "waits for a worker" in client.get(page).content.decode()
+    other = Client()
+    other.force_login(UserFactory(firms=[firm]))
+    assert other.get(page).status_code == 404
+    jobs_drain(kinds=["import_file"])
+    shown = client.get(page)
+    assert shown.context["told"]["accepted"]
+    assert not Product.objects.exists()
+    response = client.post(reverse(PAGE), {"ticket": ticket_of(shown), "all": "1"})
+    jobs_drain(kinds=["import_file"])
+    done = client.get(response["Location"], follow=True)
+    assert "1 created, 0 changed, 0 unchanged" in done.content.decode()
+    assert Product.objects.get().sku == "K-1"
+
+
+def test_a_run_whose_firm_was_taken_away_writes_nothing(client, firm, monkeypatch) -> None:
+    monkeypatch.setattr("compliance.firms.admin.imports.LARGE_BYTES", 10)
+    page = upload(client, GOOD, firm)["Location"]
+    firm.officers.clear()
+    jobs_drain(kinds=["import_file"])
+    assert ImportFileRun.objects.get().state == "failed"
+    assert "no longer waiting" in client.get(page).content.decode()
 
 
 def test_foreign_text_in_a_report_is_escaped(client, firm) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from compliance.firms.models import Firm, User
+from compliance.firms.models import CodeQuestion, Firm, FirmMapping, MaterialDeclaration, User
 from regulations.models import Dataset, StateTrade
 from tests.factories import (
     ActFactory,
@@ -140,6 +140,11 @@ def _side(word: str, measure: Any) -> Side:
         "firms.TradeFlow": TradeFlowFactory(product=product),
         "firms.Evidence": evidence,
         "firms.WatchedPage": WatchedPageFactory(firm=firm, title=f"{word} news"),
+        "firms.CodeQuestion": CodeQuestion.objects.create(product=product, scheme="hs", given=f"{word}-999"),
+        "firms.FirmMapping": FirmMapping.objects.create(firm=firm, kind="bom", headers=[f"{word} header"]),
+        "firms.MaterialDeclaration": MaterialDeclaration.objects.create(
+            product=product, format="ipc1752a", issuer=f"{word} supplier", statement={"issuer": word}
+        ),
         "exposure.Exposure": ExposureFactory(product=product, measure=measure),
         "exposure.Finding": FindingFactory(firm=firm, measure=measure, status_reason=f"{word} reason"),
     }

@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 
 from compliance.firms.admin.evidence import EvidenceAdmin
 from compliance.firms.admin.firm import AssociationAdmin, FirmAdmin, MembershipAdmin
+from compliance.firms.admin.imported import CodeQuestionAdmin, FirmMappingAdmin, MaterialDeclarationAdmin
 from compliance.firms.admin.page import WatchedPageAdmin
 from compliance.firms.admin.parts import ComponentAdmin
 from compliance.firms.admin.product import ProductAdmin
@@ -16,9 +17,12 @@ admin.site.unregister(Group)
 
 __all__ = [
     "AssociationAdmin",
+    "CodeQuestionAdmin",
     "ComponentAdmin",
     "EvidenceAdmin",
     "FirmAdmin",
+    "FirmMappingAdmin",
+    "MaterialDeclarationAdmin",
     "MembershipAdmin",
     "ProductAdmin",
     "TradeFlowAdmin",

@@ -1,4 +1,4 @@
-"""The import page of a list: upload, see the report of a dry run, confirm. The engine is the command's."""
+"""The import page of a list: upload, see columns and report, correct, agree. The engine is the command's."""
 
 import io
 from typing import Any, ClassVar
@@ -7,23 +7,25 @@ from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from openpyxl import Workbook
 
 from compliance.core.roles import ADMINISTRATORS, EDITORS, role_of
-from compliance.firms.admin.uploads import KEPT_SECONDS, UploadForm, upload_keep, upload_path
-from compliance.firms.imports.engine import ImportFile, import_run
+from compliance.firms.admin.mapping import mapping_rows, mapping_said
+from compliance.firms.admin.uploads import KEPT_SECONDS, UploadForm, upload_keep
+from compliance.firms.imports.file_runs import LARGE_BYTES, run_ask, upload_path, wish_run
 from compliance.firms.imports.kinds import OF_FIRMS
 from compliance.firms.imports.layouts import LAYOUTS
-from compliance.firms.imports.report import ImportReport, problem_json
-from compliance.firms.imports.scope import Scope
+from compliance.firms.imports.report import ImportReport
 from compliance.firms.imports.synonyms import chinese_header
-from compliance.firms.selectors import firm_list_editable
+from compliance.firms.models import ImportFileRun
 
 SHOWN_PROBLEMS = 300
 _SALT = "firms.import"
+_ROWS = ("created", "changed", "unchanged")
 
 
 class ImportAdmin:
@@ -42,6 +44,7 @@ class ImportAdmin:
         return [
             path("import/", guarded(self.import_view), name=f"{name}_import"),
             path("import/table/", guarded(self.import_table_view), name=f"{name}_import_table"),
+            path("import/run/<int:run>/", guarded(self.import_run_view), name=f"{name}_import_run"),
             *super().get_urls(),
         ]
 
@@ -71,19 +74,16 @@ class ImportAdmin:
         return response
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """GET shows the form; a file shows its report; the ticket of that report applies it."""
+        """GET shows the form; a file shows its columns and report; the ticket of that report goes on."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method == "POST" and "ticket" in request.POST:
-            return self._import_apply(request)
+            return self._import_go_on(request)
         form = UploadForm(
             request.POST or None, request.FILES or None, kind=self.import_kind, user=request.user
         )
         if request.method != "POST" or not form.is_valid():
             return self._import_page(request, form=form)
-        return self._import_check(request, form)
-
-    def _import_check(self, request: HttpRequest, form: UploadForm) -> HttpResponse:
         wish = {
             "kind": self.import_kind,
             "user": request.user.pk,
@@ -93,18 +93,44 @@ class ImportAdmin:
             "sheet": form.cleaned_data["sheet"],
             "whole": form.cleaned_data.get("whole", False),
             "ignore": [word.strip() for word in form.cleaned_data["ignore"].split(",") if word.strip()],
+            "columns": {},
         }
-        report = self._import_run(request, wish, dry_run=True)
-        if not report.accepted:
-            upload_path(wish["stored"]).unlink(missing_ok=True)
-        return self._import_page(
-            request,
-            form=form,
-            report=report,
-            ticket=signing.dumps(wish, salt=_SALT) if report.accepted else "",
-        )
+        return self._import_check(request, wish, form)
 
-    def _import_apply(self, request: HttpRequest) -> HttpResponse:
+    def import_run_view(self, request: HttpRequest, run: int) -> HttpResponse:
+        """A file that a worker reads: how far it is, then its report as for any other."""
+        found = get_object_or_404(ImportFileRun, pk=run, user=request.user, kind=self.import_kind)
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        if found.state in (ImportFileRun.State.WAITING, ImportFileRun.State.RUNNING):
+            context = {**self.admin_site.each_context(request), "title": gettext("Import"), "run": found}
+            return TemplateResponse(request, "firms/import_run.html", {**context, "opts": self.opts})
+        form = UploadForm(kind=self.import_kind, user=request.user)
+        if found.report is None:
+            messages.error(request, gettext("That import is no longer waiting. Choose the file again."))
+            return self._import_page(request, form=form)
+        if not found.is_dry and found.report["accepted"]:
+            return self._import_done(request, found.report)
+        return self._import_page(request, form=form, report=found.report, ticket=self._ticket(found))
+
+    def _ticket(self, run: ImportFileRun) -> str:
+        wish = {name: value for name, value in run.wish.items() if name != "partial"}
+        return signing.dumps(wish, salt=_SALT) if upload_path(wish["stored"]).is_file() else ""
+
+    def _import_check(
+        self, request: HttpRequest, wish: dict[str, Any], form: UploadForm | None = None
+    ) -> HttpResponse:
+        if upload_path(wish["stored"]).stat().st_size > LARGE_BYTES:
+            return self._import_queue(request, wish, is_dry=True)
+        report = self._import_run(request, wish, dry_run=True)
+        form = form or UploadForm(kind=self.import_kind, user=request.user)
+        ticket = signing.dumps(wish, salt=_SALT) if report.columns or report.accepted else ""
+        if not ticket:
+            upload_path(wish["stored"]).unlink(missing_ok=True)
+        return self._import_page(request, form=form, report=report, ticket=ticket)
+
+    def _import_go_on(self, request: HttpRequest) -> HttpResponse:
+        """With the ticket of a report: look again with other columns, or write it."""
         try:
             wish = signing.loads(request.POST["ticket"], salt=_SALT, max_age=KEPT_SECONDS)
         except signing.BadSignature:
@@ -112,44 +138,63 @@ class ImportAdmin:
         is_own = wish.get("user") == request.user.pk and wish.get("kind") == self.import_kind
         if not is_own or not upload_path(wish["stored"]).is_file():
             messages.error(request, gettext("That import is no longer waiting. Choose the file again."))
-            return HttpResponseRedirect(request.path)
-        report = self._import_run(request, wish, dry_run=False)
-        upload_path(wish["stored"]).unlink(missing_ok=True)
+            return HttpResponseRedirect(reverse(f"admin:{self._import_name}_import"))
+        said = mapping_said(request.POST)
+        if "again" in request.POST or said:
+            wish["columns"] = {**wish.get("columns", {}), **said}
+            return self._import_check(request, wish)
+        is_partial = "partial" in request.POST
+        if upload_path(wish["stored"]).stat().st_size > LARGE_BYTES:
+            return self._import_queue(request, wish, is_dry=False, is_partial=is_partial)
+        report = self._import_run(request, wish, dry_run=False, is_partial=is_partial)
         if not report.accepted:
             form = UploadForm(kind=self.import_kind, user=request.user)
-            return self._import_page(request, form=form, report=report)
+            ticket = signing.dumps(wish, salt=_SALT)
+            return self._import_page(request, form=form, report=report, ticket=ticket)
+        upload_path(wish["stored"]).unlink(missing_ok=True)
+        return self._import_done(request, report.to_json())
+
+    def _import_queue(
+        self, request: HttpRequest, wish: dict[str, Any], *, is_dry: bool, is_partial: bool = False
+    ) -> HttpResponse:
+        run = run_ask(user=request.user, wish=wish, is_dry=is_dry, is_partial=is_partial)
+        return HttpResponseRedirect(reverse(f"admin:{self._import_name}_import_run", args=[run.pk]))
+
+    @property
+    def _import_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}"
+
+    def _import_done(self, request: HttpRequest, report: dict[str, Any]) -> HttpResponse:
         messages.success(
             request,
             gettext("%(file)s imported: %(created)d created, %(changed)d changed, %(unchanged)d unchanged.")
-            % {
-                "file": report.file,
-                "created": report.created,
-                "changed": report.changed,
-                "unchanged": report.unchanged,
-            },
+            % {name: report[name] for name in ("file", "created", "changed", "unchanged")},
         )
-        return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+        if report["partial"]:
+            left = gettext("%(count)d rows were left out.") % {"count": report["rows_rejected"]}
+            messages.warning(request, left)
+        return HttpResponseRedirect(reverse(f"admin:{self._import_name}_changelist"))
 
-    def _import_run(self, request: HttpRequest, wish: dict[str, Any], *, dry_run: bool) -> ImportReport:
-        firms = firm_list_editable(user=request.user)
-        firm = firms.filter(pk=wish["firm"]).first() if wish["firm"] else None
-        if wish["firm"] and firm is None:
+    def _import_run(
+        self, request: HttpRequest, wish: dict[str, Any], *, dry_run: bool, is_partial: bool = False
+    ) -> ImportReport:
+        report = wish_run(wish, request.user, dry_run=dry_run, is_partial=is_partial)
+        if report is None:
             raise PermissionDenied
-        return import_run(
-            kind=wish["kind"],
-            file=ImportFile(
-                path=upload_path(wish["stored"]),
-                name=wish["name"],
-                sheet=wish["sheet"],
-                ignore=wish["ignore"],
-            ),
-            scope=Scope(firms=firms, firm=firm, actor=str(request.user), is_whole=wish["whole"]),
-            dry_run=dry_run,
-        )
+        return report
 
     def _import_page(
-        self, request: HttpRequest, *, form: UploadForm, report: ImportReport | None = None, ticket: str = ""
+        self,
+        request: HttpRequest,
+        *,
+        form: UploadForm,
+        report: ImportReport | dict[str, Any] | None = None,
+        ticket: str = "",
     ) -> HttpResponse:
+        told = report.to_json() if isinstance(report, ImportReport) else report
+        shown = {
+            name: told[name][:SHOWN_PROBLEMS] if told else [] for name in ("rejected", "warnings", "skipped")
+        }
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Import"),
@@ -160,8 +205,12 @@ class ImportAdmin:
                 for column in LAYOUTS[self.import_kind].columns
             ],
             "report": report,
-            "problems": [problem_json(row) for row in report.problems[:SHOWN_PROBLEMS]] if report else [],
-            "warnings": [problem_json(row) for row in report.warnings[:SHOWN_PROBLEMS]] if report else [],
+            "told": told,
+            "could_rows": sum(told["could"].get(name, 0) for name in _ROWS) if told else 0,
+            "mapping": mapping_rows(told["columns"]) if told else [],
+            "problems": shown["rejected"],
+            "warnings": shown["warnings"],
+            "skipped": shown["skipped"],
             "ticket": ticket,
         }
         return TemplateResponse(request, "firms/import.html", context)

@@ -19,6 +19,7 @@ from unfold.widgets import (
 )
 
 from compliance.firms.imports.books import MAX_BYTES
+from compliance.firms.imports.file_runs import upload_path
 from compliance.firms.imports.kinds import OF_FIRMS
 from compliance.firms.models import Firm
 from compliance.firms.selectors import firm_list_editable
@@ -27,7 +28,9 @@ KEPT_SECONDS = 24 * 3600
 
 
 class UploadForm(forms.Form):
-    file = forms.FileField(label=_("Excel or CSV file"), widget=UnfoldAdminFileFieldWidget)
+    file = forms.FileField(
+        label=_("Excel, OpenDocument or CSV file, or XML declaration"), widget=UnfoldAdminFileFieldWidget
+    )
     firm = forms.ModelChoiceField(
         Firm.objects.none(),
         label=_("Firm"),
@@ -40,7 +43,7 @@ class UploadForm(forms.Form):
         label=_("Sheet"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("Empty: the first with content."),
+        help_text=_("Empty: all that hold a table of this kind."),
     )
     ignore = forms.CharField(
         label=_("Columns to leave out"),
@@ -75,11 +78,6 @@ class UploadForm(forms.Form):
                 gettext("The file has more than %(limit)s MB. Split it.") % {"limit": MAX_BYTES // 2**20}
             )
         return file
-
-
-def upload_path(stored: str) -> Path:
-    """Where an uploaded file waits between its dry run and its confirmation."""
-    return Path(settings.FAIRLEAD_HOME) / "imports" / Path(stored).name
 
 
 def upload_keep(file: UploadedFile) -> str:

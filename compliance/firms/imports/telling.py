@@ -7,6 +7,7 @@ from compliance.firms.imports.memory import use_said
 from compliance.firms.imports.problems import shown
 from compliance.firms.imports.recognition import Left, column_letter, heading_key
 from compliance.firms.imports.sheets import Choice, SheetPlan
+from compliance.firms.imports.wording_codes import SHEETS
 
 _SAMPLES = 3
 
@@ -57,9 +58,17 @@ def sheets_told(choice: Choice) -> list[dict[str, Any]]:
             "read_as": plan.kind,
             "header_rows": [plan.found.first, plan.found.last],
             "reason": "",
+            "said": "",
         }
         for plan in choice.plans
     ]
     return told + [
-        {"sheet": left.name, "read_as": "", "header_rows": [], "reason": left.reason} for left in choice.left
+        {
+            "sheet": left.name,
+            "read_as": "",
+            "header_rows": [],
+            "reason": left.reason,
+            "said": str(SHEETS[left.reason]),
+        }
+        for left in choice.left
     ]

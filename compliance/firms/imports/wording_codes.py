@@ -108,3 +108,12 @@ CODES = {
     "unknown_country": (_("This is no country code."), _("Write two letters of ISO 3166, such as CN.")),
     "unknown_currency": (_("This is no currency code."), _("Write three letters of ISO 4217, such as CNY.")),
 }
+SHEETS = {
+    "hidden": _("it is hidden"),
+    "chart": _("it is a chart"),
+    "empty": _("it is empty"),
+    "no_rows": _("there is nothing below its header"),
+    "no_table": _("it holds no table of this kind"),
+    "not_asked": _("another sheet was asked for"),
+}
+"""Why a sheet was not read."""
