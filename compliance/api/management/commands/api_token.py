@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.api.models import ApiToken
 from compliance.api.services import TokenRefused, token_make
@@ -15,7 +14,7 @@ from compliance.firms.models import User
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Make a token with which a program calls the interface for a user.")
+    help = _("Make a token with which a program calls the interface for a user.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--user", required=True, help=_("mail address"))

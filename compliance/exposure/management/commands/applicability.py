@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compliance.core import clock
@@ -32,9 +32,7 @@ QUESTIONS_SHOWN = 12
 
 
 class Command(BaseCommand):
-    help = gettext_lazy(
-        "Say which obligations a product meets in a market, why, and what would settle the rest."
-    )
+    help = _("Say which obligations a product meets in a market, why, and what would settle the rest.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--product", default="", metavar="SKU", help=_("a product on file"))

@@ -7,14 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.exposure.calendars import firm_calendar
 from compliance.firms.models import Firm
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Write a firm's deadlines as an iCalendar file.")
+    help = _("Write a firm's deadlines as an iCalendar file.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--firm", required=True, help=_("code of the firm"))

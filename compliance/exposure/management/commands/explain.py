@@ -12,7 +12,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.core.exceptions import FairleadError
 from compliance.core.punctuation import clauses_joined, labelled, names_joined
@@ -28,7 +27,7 @@ LISTED = 20
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Explain a finding: from the page that was read to the ledger record.")
+    help = _("Explain a finding: from the page that was read to the ledger record.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.exposure.gaps.gathering import firm_report
 from compliance.exposure.gaps.members import MemberReports
@@ -17,7 +16,7 @@ from compliance.firms.models import Association, Firm, Product
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Write gap reports as HTML, PDF, Excel and JSON, in English and Chinese.")
+    help = _("Write gap reports as HTML, PDF, Excel and JSON, in English and Chinese.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--firm", default="", help=_("code of the firm"))

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compliance.exposure.duty_wording import fix_word, severity_word
@@ -20,7 +20,7 @@ from compliance.firms.models import Firm
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Say what a firm can lose under each rule and what would lower it most.")
+    help = _("Say what a firm can lose under each rule and what would lower it most.")
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--firm", required=True, metavar="CODE")

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from compliance.econometrics.faults import EconometricsError
 from compliance.econometrics.runner import results_write, study_run
@@ -17,7 +16,7 @@ from compliance.econometrics.summary import summary
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Estimate the models of a specification and write their results.")
+    help = _("Estimate the models of a specification and write their results.")
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
