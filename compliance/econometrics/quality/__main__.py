@@ -33,9 +33,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         report = _run(options)
     except EconometricsError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
-    print(json.dumps(report, indent=1))
+    sys.stdout.write(json.dumps(report, indent=1) + "\n")
     return 0
 
 
@@ -53,13 +53,17 @@ def _run(told: argparse.Namespace) -> dict[str, object]:
     )
     told.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, connection_open(options, Path(scratch)) as con:
-        found = compare(con, told.rows, options, sigmas, tell=lambda step: print(step, file=sys.stderr))
+        found = compare(con, told.rows, options, sigmas, tell=_told)
         for sigma in sigmas:
             target = str(told.out / f"firm_years_{sigma}.parquet").replace("'", "''")
             con.execute(f"COPY firms_{sigma} TO '{target}' (FORMAT parquet)")
     report = found.to_json()
     (told.out / "quality.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
     return report
+
+
+def _told(step: str) -> None:
+    sys.stderr.write(f"{step}\n")
 
 
 if __name__ == "__main__":
