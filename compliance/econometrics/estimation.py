@@ -90,6 +90,9 @@ def _variance(
         return covariance(fit, dependence, sample), False
     if dependence.kind in ("hc2", "hc3"):
         hat = leverage(fit.design, list(design.effects), design.weights)
+        if dependence.frequency is not None:
+            # A row that stands for several shares its leverage among them.
+            hat = hat / dependence.frequency
         errors = stretched(fit.residuals, hat, dependence.kind)
         bound = replace(dependence, kind="hc0")
         return covariance(replace(fit, residuals=errors), bound, sample), False

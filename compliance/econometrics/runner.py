@@ -6,23 +6,21 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from compliance.econometrics.arrays import Table
+from compliance.econometrics.dispatch import did_run
 from compliance.econometrics.estimation import estimate
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.grammar import parse
 from compliance.econometrics.panel import panel_of
 from compliance.econometrics.reading import table_read
-from compliance.econometrics.results import plain
 from compliance.econometrics.specification import ModelSpec, StudySpec, specification_read
 
 FORMAT = 1
-DID = "compliance.econometrics.did"
 Told = Callable[[str, int, int], None]
 """Told the model's name, its place and how many there are, before it is estimated."""
 
@@ -96,39 +94,6 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
     except EconometricsError as error:
         told = {"sentence": error.sentence, "reason": error.reason, "where": error.where}
         return {"name": spec.name, "estimator": spec.estimator, "error": told}
-
-
-def did_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
-    """Difference in differences, by the package of that name."""
-    try:
-        engine = import_module(DID)
-    except ModuleNotFoundError as error:
-        if error.name != DID:
-            raise
-        raise SpecificationFault(
-            "This installation has no difference-in-differences package.", reason="no_did", where="did"
-        ) from error
-    options = did_options(spec)
-    if spec.sample:
-        frame = frame[Evaluation(frame, None).truth(spec.sample)].reset_index(drop=True)
-    result: dict[str, Any] = plain(engine.estimate(frame, options).to_model())
-    return {"name": spec.name, "estimator": "did"} | result
-
-
-def did_options(spec: ModelSpec) -> dict[str, Any]:
-    """The model's own words beside those of its `did` mapping, which win."""
-    given = {
-        "outcome": spec.outcome,
-        "unit": spec.unit,
-        "time": spec.time,
-        "regressors": list(spec.regressors),
-        "absorb": list(spec.absorb),
-        "cluster": list(spec.vcov.clusters),
-        "weights": spec.weights,
-        "level": spec.level,
-    }
-    kept = {key: value for key, value in given.items() if value not in ("", [], None)}
-    return kept | dict(spec.did)
 
 
 def results_write(result: StudyResult, folder: Path) -> Path:

@@ -186,7 +186,8 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         for key in ("regressors", "endogenous", "instruments", "absorb")
     }
     outcome = str(part.take("outcome", default="") or sides.get("outcome", ("",))[0])
-    estimator = _estimator(part.take("estimator", default=None), lists, part.where)
+    word = str(part.take("estimator", default="") or "").strip().lower()
+    estimator = _estimator(word, lists, part.where)
     did = part.mapping("did")
     unit, time = panel_columns(
         part.take("panel", default=None),
@@ -204,7 +205,7 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         sample=str(part.take("sample", default="") or ""),
         small=part.flag("small"),
         constant=part.flag("constant") is not False,
-        fuller=part.number("fuller", 0.0),
+        fuller=part.number("fuller", 1.0 if word == "fuller" else 0.0),
         iterate=bool(part.flag("iterate")),
         dofminus=part.number("dofminus", 0.0),
         sdofminus=part.number("sdofminus", 0.0),
@@ -238,12 +239,12 @@ def _formula(given: Any) -> dict[str, tuple[str, ...]]:
     return sides
 
 
-def _estimator(given: Any, lists: Mapping[str, Any], where: str) -> str:
-    if given is None:
+def _estimator(given: str, lists: Mapping[str, Any], where: str) -> str:
+    if not given:
         return "iv" if lists["endogenous"] else "ols"
-    name = ESTIMATORS.get(str(given).strip().lower())
+    name = ESTIMATORS.get(given)
     if name is None:
-        near = get_close_matches(str(given).lower(), list(ESTIMATORS), n=1)
+        near = get_close_matches(given, list(ESTIMATORS), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SpecificationFault(
             f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, poisson, did.{hint}",
@@ -299,6 +300,13 @@ def _check(spec: ModelSpec) -> None:
             reason="no_instruments",
             where="instruments",
         )
+    for key, owner in (("fuller", "liml"), ("iterate", "gmm")):
+        if getattr(spec, key) and spec.estimator != owner:
+            raise SpecificationFault(
+                f"{where}: `{key}` goes with the estimator {owner}, not {spec.estimator}.",
+                reason="estimator",
+                where=key,
+            )
     if spec.estimator in ("ols", "poisson") and spec.endogenous:
         raise SpecificationFault(
             f"{where}: the estimator {spec.estimator} takes no `endogenous`; use iv, liml or gmm.",

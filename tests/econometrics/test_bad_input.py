@@ -194,6 +194,8 @@ def test_time_and_places_are_asked_for(frame: pd.DataFrame) -> None:
         ({"outcome": "y", "singletons": "some"}, "auto, keep, drop"),
         ({"outcome": "y", "level": 0.2}, "level"),
         ({"formula": "y x"}, "no ~"),
+        ({"outcome": "y", "fuller": 1}, "goes with the estimator liml"),
+        ({"outcome": "y", "iterate": True}, "goes with the estimator gmm"),
     ],
 )
 def test_a_bad_model_is_refused(given: dict[str, Any], word: str) -> None:

@@ -78,7 +78,7 @@ def test_crv3_absorbed_equals_dummies_and_refits() -> None:
 def test_a_frequency_weight_is_so_many_rows() -> None:
     frame = firm_panel()
     repeated = frame.loc[frame.index.repeat(frame["count"])].reset_index(drop=True)
-    for vcov in ({"vcov": "iid"}, {"vcov": "hc1"}, {"cluster": "firm"}):
+    for vcov in ({"vcov": "iid"}, {"vcov": "hc1"}, {"vcov": "hc3"}, {"cluster": "firm"}):
         for shape in (OLS, IV):
             weighted = estimate_of(
                 frame, shape | vcov | {"weights": {"column": "count", "kind": "frequency"}}

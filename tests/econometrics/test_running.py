@@ -125,35 +125,46 @@ def test_with_django(tmp_path: Path) -> None:
 
 def test_did_is_handed_on_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The engine gets the rows of the sample and the model's own words beside its options."""
-    from compliance.econometrics import runner
+    from compliance.econometrics import dispatch
 
     seen: dict[str, Any] = {}
-
-    class Answer:
-        def to_json(self) -> dict[str, Any]:
-            return {"n": 5, "did": {"att_gt": [], "aggregates": {}}}
+    answer = {"n": 5, "n_dropped": {"missing": 3}, "did": {"att_gt": [], "aggregates": {}}}
 
     class Engine:
         @staticmethod
-        def estimate(frame: pd.DataFrame, options: dict[str, Any]) -> Answer:
-            seen.update(options, rows=len(frame))
-            return Answer()
+        def estimate(frame: pd.DataFrame, options: dict[str, Any]) -> Any:
+            seen.update(options, rows=len(frame), computed="log(y + 30)" in frame.columns)
+            return type("Answer", (), {"to_model": lambda self: answer})()
 
-    monkeypatch.setattr(runner, "import_module", lambda name: Engine)
+    monkeypatch.setattr(dispatch, "import_module", lambda name: Engine)
     frame = firm_panel(firms=30)
     frame.to_csv(tmp_path / "panel.csv", index=False)
     spec = tmp_path / "study.yml"
     spec.write_text(
-        "data: panel.csv\npanel: [firm, year]\nmodels: [{name: d, outcome: y, sample: year>2005, "
+        "data: panel.csv\npanel: [firm, year]\nmodels: [{name: d, outcome: log(y + 30), sample: year>2005, "
         "did: {method: callaway-santanna, cohort: first}}]"
     )
     (model,) = study_run(spec).to_json()["models"]
-    assert model == {"name": "d", "estimator": "did", "n": 5, "did": {"att_gt": [], "aggregates": {}}}
-    assert (
-        seen["unit"] == "firm"
-        and seen["cohort"] == "first"
-        and seen["rows"] == int((frame.year > 2005).sum())
+    assert model["n"] == 5
+    assert model["n_dropped"] == {"missing": 3, "sample": int((frame.year <= 2005).sum())}
+    assert model["name"] == "d" and model["did"] == answer["did"]
+    assert seen["unit"] == "firm" and seen["cohort"] == "first" and seen["computed"]
+    assert seen["rows"] == int((frame.year > 2005).sum())
+
+
+def test_did_on_the_published_panel(shared_dir: Path, tmp_path: Path) -> None:
+    spec = tmp_path / "study.yml"
+    data = shared_dir / "econometrics" / "cases" / "mpdta.csv"
+    spec.write_text(
+        f"data: {data}\npanel: [countyreal, year]\n"
+        "models: [{name: d, outcome: lemp, estimator: did, did: {cohort: first.treat, draws: 49}}]"
     )
+    (model,) = study_run(spec).to_json()["models"]
+    told = {(cell["group"], cell["time"]): cell["att"] for cell in model["did"]["att_gt"]}
+    assert told[2004, 2005] == pytest.approx(-0.0704, abs=6e-5)
+    assert model["did"]["aggregates"]["simple"]["att"] == pytest.approx(-0.04, abs=6e-5)
+    assert model["coefficients"]["ATT"]["beta"] == model["did"]["aggregates"]["simple"]["att"]
+    assert model["n"] == 2500
 
 
 def test_csv_in_chinese_encodings_and_with_odd_blanks(tmp_path: Path) -> None:

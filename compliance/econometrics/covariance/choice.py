@@ -91,6 +91,8 @@ def vcov_choice(part: Fields) -> VcovChoice:
 
 
 def _bandwidth(part: Fields) -> float:
+    if str(part.content.get("bandwidth", "")).lower() == "auto":
+        part.content["bandwidth"] = 0.0
     bandwidth = part.number("bandwidth", 0.0)
     lags = part.take("lags", default=None)
     if lags is not None:
