@@ -13,7 +13,7 @@ from regulations.catalogue.exemptions import exemptions_read
 from regulations.catalogue.loading import catalogue_read, conditions_of
 from regulations.catalogue.membership import known_cas
 from regulations.catalogue.reachability import MOST_LEAVES, can_be
-from regulations.catalogue.schema import Catalogue, Obligation, Problem
+from regulations.catalogue.schema import Catalogue, Limit, Obligation, Problem
 from regulations.understanding.identifiers import cas_valid
 from regulations.understanding.nomenclature import HS_EDITIONS, cn_exists, cn_table, hs_exists
 
@@ -83,12 +83,16 @@ def _faults(one: Obligation, found: Catalogue) -> Iterator[tuple[str, str]]:
     for condition in conditions_of(one):
         yield from _condition_faults(condition, found)
     for limit in one.limits:
-        yield from (fault for number in limit.cas for fault in _cas_faults(number, found))
+        yield from (fault for number in _numbers(limit) for fault in _cas_faults(number, found))
     if one.twin_of == one.id:
         yield "own_twin", "an obligation is no twin of itself"
     texts = (one.title, one.what, one.who.text, one.reference.act, one.next_step.text)
     if any(not _CHINESE.search(text.zh) or text.en == text.zh for text in (*texts[:3], texts[4])):
         yield "not_chinese", "a Chinese text holds no Chinese; translate it"
+
+
+def _numbers(limit: Limit) -> tuple[str, ...]:
+    return (*limit.cas, *([limit.as_element] if limit.as_element else []))
 
 
 def _identity(one: Obligation) -> Iterator[tuple[str, str]]:

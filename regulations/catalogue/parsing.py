@@ -139,6 +139,7 @@ def _limit(row: Row) -> Limit:
         unit=row.word("unit", of=UNITS),
         basis=row.word("basis", of=BASES),
         each=row.flag("each", True),
+        as_element=row.word("as_element", ""),
         when=_when(row),
         note=row.text_or_none("note"),
     )

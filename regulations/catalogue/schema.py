@@ -83,7 +83,7 @@ class Limit:
     """The most that may be in or come out of the product: compliance, where the scope says whom it binds.
 
     `list_id` or `cas` names the substance, `amount` with `unit` the limit on `basis`; `each`: of each
-    substance, or of their sum.
+    substance, or of their sum. `as_element`: CAS of the element that compounds are counted as.
     """
 
     amount: float
@@ -92,6 +92,7 @@ class Limit:
     list_id: str = ""
     cas: tuple[str, ...] = ()
     each: bool = True
+    as_element: str = ""
     when: Condition | None = None
     note: Text | None = None
 

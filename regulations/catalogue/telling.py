@@ -60,6 +60,8 @@ def _limit_told(limit: Limit) -> dict[str, Any]:
         told["list"] = limit.list_id
     else:
         told["cas"] = list(limit.cas)
+    if limit.as_element:
+        told["as_element"] = limit.as_element
     if limit.note is not None:
         told["note"] = asdict(limit.note)
     if limit.when is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from compliance.exposure.applicability.evaluation import Answers, truth
 from compliance.exposure.applicability.profile import ListMembers, SubstanceFact
@@ -57,6 +57,11 @@ def _state(limit: Limit, answers: Answers) -> tuple[str, str]:
     ppm = limit.amount * factor
     node = SubstanceIn(list_id=limit.list_id, cas=limit.cas, above_ppm=ppm, basis=limit.basis)
     found = contained(node, answers.profile, answers.lists, answers.on)
+    if limit.as_element and ppm and found.value is Truth.TRUE:
+        metal = replace(node, list_id="", cas=(limit.as_element,))
+        itself = contained(metal, answers.profile, answers.lists, answers.on)
+        if itself.value is not Truth.TRUE:
+            return UNKNOWN, f"{found.because}; counted as the element, whose share of it is not known"
     if limit.each or found.value is Truth.TRUE:
         return _STATES[found.value], found.because
     return _sum(limit, ppm, answers, found.value)
@@ -93,6 +98,6 @@ def _exemptions(limit: Limit, answers: Answers) -> tuple[str, ...]:
     return tuple(
         one.entry
         for one in exemptions()
-        if one.cas in limit.cas
+        if one.cas in (*limit.cas, limit.as_element)
         and any(one.state(category, answers.on) in ("valid", "valid_pending") for category in categories)
     )
