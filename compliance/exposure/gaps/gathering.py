@@ -79,16 +79,17 @@ def duties_of(products: Iterable[GapProduct], judge: Assessor, on: date) -> Iter
             found = judge.assess_all(profile, asked, on)
             for obligation, verdict in zip(asked, found, strict=True):
                 sure = any(not markets[market] for market in obligation.markets if market in markets)
-                duty = _duty(row.product_id, obligation, verdict, on, market_is_sure=sure)
+                duty = duty_of(row.product_id, obligation, verdict, on, market_is_sure=sure)
                 if missing and duty.verdict is Verdict.UNCERTAIN:
                     # One code answers most of what is asked; it goes before everything else.
                     duty = replace(duty, questions=(*missing, *duty.questions))
                 yield duty
 
 
-def _duty(
+def duty_of(
     product_id: int, obligation: Obligation, found: Applicability, on: date, *, market_is_sure: bool
 ) -> Duty:
+    """A verdict as the matrix takes it. `market_is_sure`: the product is known to be sold where it binds."""
     questions = tuple(OpenQuestion(about=q.about, key=q.key, text=q.text) for q in found.settles)
     if found.verdict == Verdict.UNCERTAIN and not questions:
         questions = (_CODE,)

@@ -88,7 +88,7 @@ class MemberReports(AbstractContextManager["MemberReports"]):
             report = firm_report(firm=firm, assessor=judge)
             if each:
                 each(firm, report)
-            self._keep(report)
+            self.keep(report)
             self.count += 1
             if on_member:
                 on_member(self.count, total)
@@ -107,7 +107,8 @@ class MemberReports(AbstractContextManager["MemberReports"]):
             told = json.loads(line)
             yield told[language] | {"firm": told["firm"]}
 
-    def _keep(self, report: GapReport) -> None:
+    def keep(self, report: GapReport) -> None:
+        """Sum up one member and note its gaps."""
         self._spool.write(json.dumps(asdict(member_of(report)), ensure_ascii=False) + "\n")
         tellers = {language: Teller(report) for language in LANGUAGES}
         for cell in report.matrix.cells:
