@@ -33,12 +33,13 @@ class BomResource(ModelResource):
     substance = Field("name", "substance")
     cas = Field("cas", "cas")
     share_percent = Field("share_percent", "share_percent")
+    exemption = Field("exemption", "exemption")
 
     class Meta:
         model = Component
         fields = (
             *("firm", "sku", "component", "component_zh", "material", "mass_g"),
-            *("substance", "cas", "share_percent"),
+            *("substance", "cas", "share_percent", "exemption"),
         )
         export_order = fields
 
@@ -52,7 +53,7 @@ class ContentInline(FirmRows, TabularInline):
     model = Content
     form = ContentForm
     firm_path = "component__product__firm"
-    fields = ("name", "cas", "share_percent")
+    fields = ("name", "cas", "share_percent", "exemption")
     extra = 0
     hide_title = True
 

@@ -34,7 +34,10 @@ class ProductResource(ModelResource):
 
     class Meta:
         model = Product
-        fields = ("firm", "sku", "name", "name_zh", "hs", "cn", "markets", "bom_complete")
+        fields = (
+            *("firm", "sku", "name", "name_zh", "hs", "cn", "markets"),
+            *("mass_kg", "unit_price", "price_currency", "bom_complete"),
+        )
         export_order = fields
 
     def dehydrate_markets(self, product: Product) -> str:
@@ -111,7 +114,18 @@ class ProductAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     autocomplete_fields = ("firm",)
     readonly_fields = ("changed_at",)
     fieldsets = (
-        (None, {"fields": (("firm", "sku"), ("name", "name_zh"), ("hs", "cn"), "markets")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("firm", "sku"),
+                    ("name", "name_zh"),
+                    ("hs", "cn"),
+                    "markets",
+                    ("mass_kg", "unit_price", "price_currency"),
+                )
+            },
+        ),
         (_("State"), {"fields": (("bom_complete", "is_active"), "changed_at")}),
     )
 
