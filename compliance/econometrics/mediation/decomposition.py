@@ -101,9 +101,13 @@ def _parts(
         return Parts(delta, vcov + spread @ sigma @ spread.T * unit)
     place = auxiliary[0].names.index(treatment)
     of_gamma = np.column_stack([each.influence[:, place] for each in auxiliary])
-    influence = (of_gamma * beta + full.influence[:, at] * gamma) @ member.T
+    by_gamma, by_beta = (of_gamma * beta) @ member.T, (full.influence[:, at] * gamma) @ member.T
+    cross = by_gamma.T @ by_beta
     clusters = groups_of(columns.clusters())
-    return Parts(delta, influence.T @ influence * clusters / (clusters - 1))
+    # The full model's part has its own small-sample factor, as in the author's Stata command b1x2.
+    vcov = (by_gamma.T @ by_gamma + cross + cross.T) * clusters / (clusters - 1)
+    loads = member * gamma
+    return Parts(delta, vcov + loads @ full.vcov[np.ix_(at, at)] @ loads.T)
 
 
 def _variance(found: LinearFit, columns: Columns) -> float:

@@ -78,6 +78,25 @@ def test_the_printed_decomposition(shared_dir: Path) -> None:
         assert values[name] == pytest.approx(want["expected"], abs=want["abs_tol"]), name
 
 
+@pytest.mark.parametrize(
+    ("groups", "more", "printed"),
+    [
+        ({"g1": ["x21", "x22"], "g2": ["x23"]}, {"vcov": "robust"}, (0.1237726, 0.0746041, 0.1513416)),
+        ({"g1": ["x21", "x22"], "g2": ["x23"]}, {"cluster": "cluster"}, (0.0941471, 0.0883146, 0.1037513)),
+        ({"g1": ["x21"], "g2": ["x22", "x23"]}, {"vcov": "robust"}, (0.1079025, 0.0923266, 0.1513416)),
+        ({"g1": ["x21"], "g2": ["x22", "x23"]}, {"cluster": "cluster"}, (0.0753572, 0.0835353, 0.1037513)),
+    ],
+)
+def test_the_printed_errors_of_the_decomposition(
+    shared_dir: Path, groups: dict[str, list[str]], more: dict[str, str], printed: tuple[float, ...]
+) -> None:
+    """Standard errors of Stata's b1x2 on the same data."""
+    frame = pd.read_csv(shared_dir / "econometrics/cases/gelbach.csv")
+    found = gelbach(frame, {"outcome": "y", "treatment": "x1", "groups": groups, **more})
+    errors = [found["groups"][name]["se"] for name in groups] + [found["explained"]["se"]]
+    assert errors == pytest.approx(printed, abs=2e-7)
+
+
 def test_product_tests_by_hand() -> None:
     found = product_tests(0.5, 0.1, 0.4, 0.2)
     assert found["sobel"]["se"] == pytest.approx(np.sqrt(0.25 * 0.04 + 0.16 * 0.01))
