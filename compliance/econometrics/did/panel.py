@@ -13,6 +13,7 @@ from compliance.econometrics.arrays import Table
 from compliance.econometrics.did.errors import DidError, plain, shown
 from compliance.econometrics.did.options import DidOptions
 from compliance.econometrics.reading import codes_of, column_of, numbers_of
+from compliance.econometrics.resampling.factors import with_factors
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -97,6 +98,8 @@ def panel_read(frame: Table, options: DidOptions, *, keep_always: bool = False) 
     Raises UnreadableTable for absent columns and words in numeric columns; DidError for duplicate unit-times,
     adoption dates that change within a unit, treatment that is not 0 or 1, no treated unit, one cluster.
     """
+    frame, covariates = with_factors(frame, options.covariates)
+    options = replace(options, covariates=covariates)
     named = [options.outcome, options.unit, options.time, options.cohort, options.treatment, options.weights,
              options.cluster, *options.covariates]  # fmt: skip
     for name in named:

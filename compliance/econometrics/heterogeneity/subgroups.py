@@ -9,7 +9,7 @@ group labels among units with both models re-estimated exactly in every draw.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -22,6 +22,7 @@ from compliance.econometrics.faults import EconometricsError, InestimableModel, 
 from compliance.econometrics.mediation.settings import Settings, settings_read
 from compliance.econometrics.resampling.columns import Columns, columns_read
 from compliance.econometrics.resampling.crossproducts import cross_products
+from compliance.econometrics.resampling.factors import with_factors
 from compliance.econometrics.resampling.linear import LinearFit, fit
 from compliance.econometrics.resampling.romano_wolf import q_values
 from compliance.econometrics.resampling.threads import single_threaded
@@ -50,6 +51,8 @@ def subgroups(frame: Table, spec: Mapping[str, Any]) -> dict[str, Any]:
     absorb, cluster, weights, vcov, draws, seed, level. Raises EconometricsError where fewer than two groups
     can be estimated."""
     asked = settings_read(spec, ("outcome", "treatment", "group"))
+    frame, controls = with_factors(frame, asked.controls)
+    asked = replace(asked, controls=controls)
     group = str(asked.extra["group"])
     unit = asked.extra.get("unit") or asked.cluster
     names = [asked.outcome, asked.treatment, *asked.controls]

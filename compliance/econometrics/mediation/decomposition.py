@@ -8,7 +8,7 @@ eq. 5 (conditional decomposition δ = Γ β₂), appendix (covariance).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from compliance.econometrics.arrays import FloatArray, Table, groups_of
 from compliance.econometrics.faults import SpecificationFault
 from compliance.econometrics.mediation.settings import Settings, as_names, settings_read
 from compliance.econometrics.resampling.columns import Columns, columns_read
+from compliance.econometrics.resampling.factors import with_factors
 from compliance.econometrics.resampling.linear import LinearFit, fit
 from compliance.econometrics.results import plain
 
@@ -36,6 +37,8 @@ def gelbach(frame: Table, spec: Mapping[str, Any]) -> dict[str, Any]:
     spec: outcome, treatment, controls (in both models), groups {name: columns}, absorb, cluster, weights,
     vcov, level."""
     asked = settings_read(spec, ("outcome", "treatment", "groups"))
+    frame, controls = with_factors(frame, asked.controls)
+    asked = replace(asked, controls=controls)
     groups = _groups(asked)
     added = [name for names in groups.values() for name in names]
     names = [asked.outcome, asked.treatment, *asked.controls, *added]

@@ -9,7 +9,7 @@ sequential ignorability (Imai, Keele and Yamamoto 2010), which no data show: see
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,7 @@ from compliance.econometrics.mediation.sensitivity import sensitivity_report
 from compliance.econometrics.mediation.settings import Settings, settings_read
 from compliance.econometrics.resampling.columns import Columns, columns_read
 from compliance.econometrics.resampling.crossproducts import CrossProducts, cross_products, left_out
+from compliance.econometrics.resampling.factors import with_factors
 from compliance.econometrics.resampling.linear import LinearFit, fit
 from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.results import plain
@@ -52,6 +53,8 @@ def mediate(frame: Table, spec: Mapping[str, Any]) -> dict[str, Any]:
     (9999), seed, level. Raises EconometricsError with a sentence for bad options or data.
     """
     asked = settings_read(spec, ("outcome", "treatment", "mediators"))
+    frame, controls = with_factors(frame, asked.controls)
+    asked = replace(asked, controls=controls)
     mediators = asked.names("mediators")
     if len({asked.outcome, asked.treatment, *mediators, *asked.controls}) < 2 + len(mediators) + len(
         asked.controls

@@ -201,3 +201,13 @@ def test_bad_input_is_told_what_and_where(change: dict[str, Any], sentence: str)
     frame = channel().assign(twice=lambda f: 2 * f.z, fixed=lambda f: f.firm * 1.0, words="w")
     with pytest.raises(EconometricsError, match=sentence):
         mediate(frame, {**PANEL, **change})
+
+
+def test_groups_among_controls_become_columns() -> None:
+    frame = channel().assign(sex=lambda f: np.where(f.firm % 2, "male", "female"), male=lambda f: f.firm % 2)
+    spec = {**PANEL, "absorb": [], "draws": 0}
+    first = mediate(frame, {**spec, "controls": ["z", "i.sex"]})
+    second = mediate(frame, {**spec, "controls": ["z", "male"]})
+    assert first["mediators"]["m"]["indirect"] == pytest.approx(second["mediators"]["m"]["indirect"])
+    frame.loc[3, "sex"] = None
+    assert mediate(frame, {**spec, "controls": ["i.sex"]})["n"] == len(frame) - 1
