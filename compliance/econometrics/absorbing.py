@@ -64,9 +64,7 @@ def demean(
     scale = np.where(scale > 0, scale, 1.0)
     found = columns if overwrite else np.array(columns, order="F")
     found /= scale
-    flat = np.empty((len(columns), len(effects)), dtype=np.uint64, order="F")
-    for place, codes in enumerate(effects):
-        flat[:, place] = codes
+    flat = _flat(effects)
     heavy = np.ones(len(columns)) if weights is None else weights
     # The projections copy what they are given, so a large table goes through in blocks.
     width = found.shape[1] if len(found) < LARGE else BLOCK
@@ -75,6 +73,20 @@ def demean(
         found[:, block] = _projected(found[:, block], flat, heavy)
     found *= scale
     return found
+
+
+def _flat(effects: list[IntArray]) -> NDArray[np.uint64]:
+    """Codes side by side; the leading columns of one matrix are taken as they stand."""
+    base = effects[0].base
+    if isinstance(base, np.ndarray) and base.ndim == 2 and base.flags.f_contiguous and base.dtype == np.int64:
+        ours = base[:, : len(effects)]
+        same = all(
+            codes.base is base and codes.ctypes.data == ours[:, place].ctypes.data
+            for place, codes in enumerate(effects)
+        )
+        if same and len(ours) == len(effects[0]):
+            return ours.view(np.uint64)
+    return np.column_stack(effects).astype(np.uint64)
 
 
 def _projected(columns: FloatArray, flat: NDArray[np.uint64], weights: FloatArray) -> FloatArray:

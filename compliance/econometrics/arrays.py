@@ -21,7 +21,7 @@ def groups_of(codes: IntArray) -> int:
 
 
 def recoded(codes: IntArray) -> IntArray:
-    """The same grouping with codes 0…G-1 and none unused; linear in rows where the codes are small."""
+    """The same grouping with codes 0…G-1 and none unused, the array itself where it is so already."""
     if not codes.size:
         return codes.astype(np.int64)
     low, top = int(codes.min()), int(codes.max())
@@ -32,7 +32,7 @@ def recoded(codes: IntArray) -> IntArray:
     used = np.zeros(top - low + 1, dtype=bool)
     used[codes] = True
     if used.all():
-        return codes.astype(np.int64, copy=False)
+        return codes if codes.dtype == np.int64 else codes.astype(np.int64)
     return np.asarray((np.cumsum(used) - 1)[codes], dtype=np.int64)
 
 
@@ -75,6 +75,8 @@ def crossed(*groupings: IntArray) -> IntArray:
 
 def nested_in(inner: IntArray, outer: IntArray) -> bool:
     """Whether every group of `inner` lies wholly within one group of `outer` (codes from 0)."""
+    if inner is outer:
+        return True
     owner = np.empty(groups_of(inner), dtype=np.int64)
     owner[inner] = outer
     return bool(np.array_equal(owner[inner], outer))

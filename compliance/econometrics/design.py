@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from compliance.econometrics.absorbing import singletons
-from compliance.econometrics.arrays import BoolArray, FloatArray, IntArray, Table, crossed, recoded, without
+from compliance.econometrics.arrays import (
+    BoolArray,
+    FloatArray,
+    IntArray,
+    Table,
+    crossed,
+    fill_without,
+    recoded,
+    without,
+)
 from compliance.econometrics.dummies import Columns, columns_of
 from compliance.econometrics.faults import InestimableModel, SpecificationFault, UnreadableTable
 from compliance.econometrics.formulas.evaluation import Evaluation
@@ -107,7 +116,7 @@ def design_build(frame: Table, spec: ModelSpec) -> Design:
     if not len(rows):
         raise InestimableModel(_nothing_left(spec, sieve), reason="no_rows", where=spec.name)
     gone = np.flatnonzero(~sieve.keep).astype(np.int64)
-    groups = {name: recoded(without(codes, gone)) for name, codes in groups.items()}
+    groups = _coded(groups, gone, len(rows))
     return Design(
         y=without(y, gone),
         outcome=spec.outcome,
@@ -129,6 +138,18 @@ def design_build(frame: Table, spec: ModelSpec) -> Design:
         n_dropped=sieve.counts(),
         notes=tuple(notes),
     )
+
+
+def _coded(groups: dict[str, IntArray], gone: IntArray, rows: int) -> dict[str, IntArray]:
+    """Codes without gaps over the rows kept, as columns of one matrix that demeaning need not copy."""
+    table = np.empty((rows, len(groups)), dtype=np.int64, order="F")
+    for place, codes in enumerate(groups.values()):
+        column = table[:, place]
+        fill_without(column, codes, gone)
+        tidy = recoded(column)
+        if tidy is not column:
+            column[:] = tidy
+    return {name: table[:, place] for place, name in enumerate(groups)}
 
 
 def _no_overlap(spec: ModelSpec, right: Terms, endogenous: Terms, excluded: Terms) -> None:
