@@ -22,6 +22,11 @@ from compliance.econometrics.specification import ModelSpec
 from compliance.econometrics.timing import timed_spec
 from compliance.econometrics.weak.battery import instrument_diagnostics, wald_f
 
+PERFECT = 1e-20
+"""Share of the outcome's squares below which nothing but rounding is left."""
+
+FEW_CLUSTERS = 20
+
 
 def estimate(frame: Table, spec: ModelSpec) -> Estimate:
     """OLS, IV, LIML, GMM or Poisson on a DataFrame. Raises EconometricsError with what and where."""
@@ -48,6 +53,7 @@ def estimate(frame: Table, spec: ModelSpec) -> Estimate:
         notes += found.notes
         facts |= more
     residual = float(fit.residuals @ fit.residuals)
+    notes += _warnings(design, dependence, residual / prepared.total_within)
     return Estimate(
         name=spec.name,
         estimator=spec.estimator,
@@ -64,6 +70,20 @@ def estimate(frame: Table, spec: ModelSpec) -> Estimate:
         facts=facts,
         notes=(*chosen, *design.notes, *notes),
     )
+
+
+def _warnings(design: Design, dependence: Dependence, unexplained: float) -> list[str]:
+    """What makes standard errors say less than they seem to."""
+    found = []
+    if unexplained < PERFECT:
+        found.append("The outcome is fitted exactly; standard errors and tests mean nothing here.")
+    for name, groups in zip(design.cluster_names, dependence.cluster_counts, strict=False):
+        if dependence.clusters and dependence.kind == "cluster" and groups < FEW_CLUSTERS:
+            found.append(
+                f"Only {groups} clusters of {name}: clustered errors tend to be too small. Compare "
+                "crv3 or the wild cluster bootstrap."
+            )
+    return found
 
 
 def _plain(dependence: Dependence) -> Dependence:

@@ -81,6 +81,8 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
         right = np.column_stack([right, constant])
         names.append(CONSTANT)
     equation = Equation(y, right, _chosen(endogenous, kept[0]), _chosen(excluded, kept[2]))
+    if equation.endogenous.shape[1]:
+        _not_spanned(equation, _named(design.endogenous.names, kept[0]), spec)
     if not names:
         reasons = "; ".join(item.sentence for item in dropped) or "no regressors were given"
         raise InestimableModel(
@@ -100,6 +102,20 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
         within,
         kept,
     )
+
+
+def _not_spanned(equation: Equation, names: tuple[str, ...], spec: ModelSpec) -> None:
+    """Refuses an endogenous column that instruments and regressors give exactly."""
+    width = equation.shape[1]
+    free = independent(np.column_stack([equation.instruments, equation.endogenous]))[width:]
+    if not free.all() and len(equation.y) > width + len(names):
+        told = ", ".join(name for name, stays in zip(names, free, strict=True) if not stays)
+        raise InestimableModel(
+            f"model {spec.name!r}: {told} is a combination of the instruments and regressors, so "
+            "nothing about it is endogenous. Put it among `regressors`.",
+            reason="not_endogenous",
+            where=told,
+        )
 
 
 def _nesting(design: Design, spec: ModelSpec) -> list[IntArray]:

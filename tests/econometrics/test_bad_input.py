@@ -100,6 +100,19 @@ def test_fewer_instruments_than_endogenous(frame: pd.DataFrame) -> None:
     refused(frame, IV | {"instruments": "z3"}, InestimableModel, "0 usable instruments")
 
 
+def test_an_endogenous_column_that_instruments_give(frame: pd.DataFrame) -> None:
+    frame["same"] = frame["z1"] - 2 * frame["w"]
+    refused(frame, IV | {"endogenous": "same"}, InestimableModel, "same is a combination", "`regressors`")
+
+
+def test_what_makes_errors_meaningless_is_noted(frame: pd.DataFrame) -> None:
+    frame["exact"] = 2 * frame["x"] + 1
+    assert any("fitted exactly" in note for note in estimate_of(frame, OLS | {"outcome": "exact"})["notes"])
+    few = estimate_of(frame, OLS | {"cluster": "region"})["notes"]
+    assert any("Only 3 clusters of region" in note for note in few)
+    assert estimate_of(frame, OLS | {"vcov": "hc1"})["notes"] == []
+
+
 def test_more_parameters_than_rows(frame: pd.DataFrame) -> None:
     refused(frame.head(3), OLS, InestimableModel, "3 rows", "degree of freedom")
 
