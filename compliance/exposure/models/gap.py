@@ -17,10 +17,10 @@ class GapSummary(models.Model):
     edition = models.CharField(_("edition of the catalogue"), max_length=64)
     weights = models.CharField(_("weights of the plan"), max_length=64)
     products = models.PositiveIntegerField(_("products"))
-    counts = models.JSONField(_("pairs of product and obligation by state"))
+    counts = models.JSONField(_("pairs of product and obligation by state"), blank=True)
     risk = models.DecimalField(_("risk points"), max_digits=14, decimal_places=1)
     steps = models.JSONField(_("first steps"), help_text=_("By language, in the order of the plan."))
-    lacking = models.JSONField(_("products that lack a proof"), help_text=_("By obligation."))
+    lacking = models.JSONField(_("products that lack a proof"), blank=True, help_text=_("By obligation."))
 
     class Meta:
         verbose_name = _("gap summary")
