@@ -97,29 +97,26 @@ def duties_load(
     judged = time.perf_counter()
     postgres.execute(
         f"""
-        CREATE UNLOGGED TABLE {duties.product_classes} (product_id bigint, key bigint);
+        CREATE UNLOGGED TABLE {duties.product_classes} (product_id bigint, key bigint, firm_id bigint);
         CREATE UNLOGGED TABLE {duties.duty_postings} (duty_id int, key bigint, verdict smallint);
-        CREATE UNLOGGED TABLE {duties.schema}.product (id bigint, firm_id int);
         CREATE UNLOGGED TABLE {duties.schema}.firm_duty
-            (firm_id int, duty_id int, verdict smallint, products bigint)
+            (firm_id bigint, duty_id int, verdict smallint, products bigint)
         """
     )
     rows = _posted(duties, dict(zip(held, verdicts, strict=True)))
     posted = _copy(postgres, f"{duties.duty_postings} (duty_id, key, verdict)", rows)
-    for table, columns in (("product_class", "product_id, key"), ("product_owner", "id, firm_id")):
-        target = duties.product_classes if table == "product_class" else f"{duties.schema}.product"
-        cursor = duck.execute(f"SELECT {columns} FROM {table}")
-        _copy(postgres, f"{target} ({columns})", _fetched(cursor))
+    cursor = duck.execute("SELECT product_id, key, firm_id FROM product_class")
+    _copy(postgres, f"{duties.product_classes} (product_id, key, firm_id)", _fetched(cursor))
     postgres.execute(
         f"""
         ALTER TABLE {duties.product_classes} ADD PRIMARY KEY (product_id, key);
         ALTER TABLE {duties.duty_postings} ADD PRIMARY KEY (duty_id, key);
-        ALTER TABLE {duties.schema}.product ADD PRIMARY KEY (id);
         CREATE INDEX ON {duties.product_classes} (key) INCLUDE (product_id);
+        CREATE INDEX ON {duties.product_classes} (firm_id, key);
         CREATE INDEX ON {duties.duty_postings} (key) INCLUDE (duty_id, verdict)
         """
     )
-    for table in (duties.product_classes, duties.duty_postings, f"{duties.schema}.product"):
+    for table in (duties.product_classes, duties.duty_postings):
         postgres.execute(f"VACUUM ANALYZE {table}")
     return {
         "obligations": len(duties.obligations),
@@ -133,9 +130,7 @@ def duties_load(
 
 def duties_full(postgres: psycopg.Connection, duties: Duties) -> None:
     """How many products of every firm every obligation meets and how, written into a table."""
-    met = firm_duties_sql(
-        products=duties.product_classes, duties=duties.duty_postings, owners=f"{duties.schema}.product"
-    )
+    met = firm_duties_sql(products=duties.product_classes, duties=duties.duty_postings)
     postgres.execute(f"TRUNCATE {duties.schema}.firm_duty")
     postgres.execute(f"INSERT INTO {duties.schema}.firm_duty {met}")
 
@@ -155,7 +150,7 @@ def product_changed(cursor: psycopg.Cursor[Any], duties: Duties, product_id: int
             for row in _posted(duties, {number: verdicts}):
                 copy.write_row(row)
     cursor.execute(f"DELETE FROM {duties.product_classes} WHERE product_id = %s", [product_id])
-    cursor.execute(f"INSERT INTO {duties.product_classes} VALUES (%s, %s)", [product_id, _eu(number)])
+    cursor.execute(f"INSERT INTO {duties.product_classes} VALUES (%s, %s, 1)", [product_id, _eu(number)])
     cursor.execute(
         duty_pairs_sql(
             where="p.product_id = %s", products=duties.product_classes, duties=duties.duty_postings
@@ -206,7 +201,7 @@ def _products(duck: duckdb.DuckDBPyConnection, duties: Duties) -> None:
         """
     )
     duck.execute(
-        "CREATE TABLE product_class AS SELECT o.id AS product_id, c.key "
+        "CREATE TABLE product_class AS SELECT o.id AS product_id, c.key, o.firm_id "
         "FROM product_owner o JOIN class_of c ON c.cn = o.cn AND c.bill = o.bill"
     )
 

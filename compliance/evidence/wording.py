@@ -24,6 +24,7 @@ KINDS = {
     "token.made": _("token of the interface made"),
     "token.revoked": _("token of the interface revoked"),
     "exposure.differed": _("reconciliation found a difference"),
+    "duties.differed": _("judging all duties anew found a difference"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),
     "membership.consent": _("consent changed"),

@@ -57,18 +57,14 @@ def duty_pairs_sql(*, where: str = "", products: str = PRODUCT_CLASSES, duties: 
     """
 
 
-def firm_duties_sql(
-    *, products: str = PRODUCT_CLASSES, duties: str = DUTY_POSTINGS, owners: str = "firms_product"
-) -> str:
+def firm_duties_sql(*, products: str = PRODUCT_CLASSES, duties: str = DUTY_POSTINGS) -> str:
     """SELECT of (firm_id, duty_id, verdict, products): products are counted by class before they meet duties.
 
     A product that is sold in several markets counts once for each of them.
     """
     return f"""
         WITH held AS MATERIALIZED (
-            SELECT o.firm_id, p.key, count(*) AS products
-            FROM {products} p JOIN {owners} o ON o.id = p.product_id
-            GROUP BY o.firm_id, p.key
+            SELECT firm_id, key, count(*) AS products FROM {products} GROUP BY firm_id, key
         )
         SELECT h.firm_id, d.duty_id, d.verdict, sum(h.products)::bigint AS products
         FROM held h JOIN {duties} d ON d.key = h.key

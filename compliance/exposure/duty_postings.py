@@ -143,6 +143,7 @@ def _classes_write(rows: Mapping[int, tuple[int, str]]) -> None:
 
 def _postings_write(numbers: Mapping[int, int]) -> set[int]:
     """Products whose keys changed; theirs are written anew."""
+    firms = dict(Product.objects.filter(pk__in=numbers).values_list("pk", "firm_id"))
     wanted: dict[int, set[int]] = {}
     for pk, printed in markets_of_products(numbers).items():
         markets = markets_of_product(markets_read(printed)[0])
@@ -153,7 +154,7 @@ def _postings_write(numbers: Mapping[int, int]) -> set[int]:
     changed = {pk for pk, keys in wanted.items() if keys != found.get(pk, set())}
     ProductDutyPosting.objects.filter(product__in=changed).delete()
     rows = (
-        ProductDutyPosting(product_id=pk, key=packed)
+        ProductDutyPosting(product_id=pk, key=packed, firm_id=firms[pk])
         for pk in sorted(changed)
         for packed in sorted(wanted[pk])
     )

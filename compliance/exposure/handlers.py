@@ -6,6 +6,7 @@ from compliance.core.handlers import job_handler, ticker
 from compliance.core.jobs import job_enqueue
 from compliance.core.models import Job
 from compliance.exposure import services
+from compliance.exposure.duty_reconciliation import DutyReconciliation, duties_reconcile
 from compliance.exposure.findings import FindingReport
 from compliance.exposure.gaps.report import GapReport
 from compliance.exposure.gaps.summaries import JOB, summaries_ask, summary_keep, summary_prepare
@@ -13,7 +14,7 @@ from compliance.exposure.reconciliation import Reconciliation
 from compliance.exposure.reminders import reminders_raise
 from compliance.firms.models import Firm
 
-NIGHTLY = ("remind_evidence", "reassess", "reconcile", "gap_summaries")
+NIGHTLY = ("remind_evidence", "reassess", "reconcile", "reconcile_duties", "gap_summaries")
 NIGHT_HOUR = 2  # UTC
 
 
@@ -70,6 +71,16 @@ def gap_summary(job: Job, report: GapReport | None) -> None:
     """Subject "firm:7". A firm that is gone meanwhile needs none."""
     if report is not None and Firm.objects.filter(pk=_number(job)).exists():
         summary_keep(_number(job), report)
+
+
+def reconcile_duties_prepare(job: Job) -> DutyReconciliation:
+    return duties_reconcile()
+
+
+@job_handler("reconcile_duties", prepare=reconcile_duties_prepare)
+def reconcile_duties(job: Job, found: DutyReconciliation) -> None:
+    """Subject "day:2025-06-12". After an update of the catalogue all classes differ once."""
+    services.duties_mend_recorded(found=found)
 
 
 @ticker

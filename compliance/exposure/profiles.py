@@ -9,7 +9,8 @@ from decimal import Decimal
 from compliance.exposure.applicability import ListMembers, ProductProfile, SubstanceFact
 from compliance.exposure.applicability.assessing import lists_of
 from compliance.exposure.applicability.proofs import DocumentFact
-from compliance.firms.models import Component, Evidence, Product, ProductFigure, ProductTrait
+from compliance.firms.declarations.rollup import Level, Portion, rollup
+from compliance.firms.models import Component, Content, Evidence, Product, ProductFigure, ProductTrait
 from regulations.catalogue.schema import Catalogue
 from regulations.models import Listing
 
@@ -56,7 +57,16 @@ def likely_codes(names: Iterable[str], code: str) -> tuple[str, ...]:
     named = {found.concept for name in names if name for found in products_of_text(name)}
     narrow = named - {wide for one in named for wide in known[one].broader}
     found = {hs for one in narrow for hs in known[one].hs if hs.startswith(code) and len(hs) > len(code)}
-    return tuple(sorted(found))
+    return tuple(sorted(found or _proposed(names, code)))
+
+
+def _proposed(names: Iterable[str], code: str) -> set[str]:
+    """What the table of trade words calls likely, for goods that no product word stands for."""
+    from regulations.nomenclature.proposing import codes_propose
+
+    told = codes_propose(" ".join(name for name in names if name), most=3).proposals
+    likely = {one.code for one in told if one.likelihood == "likely"}
+    return {one for one in likely if one.startswith(code) and len(one) > len(code)}
 
 
 def live_lists(catalogue: Catalogue) -> dict[str, ListMembers]:
@@ -146,49 +156,30 @@ def _bills(ids: list[int]) -> Bills:
 def _substances(place: str, materials: list[Component]) -> list[SubstanceFact]:
     """Substances of one component. Its materials share its name; a component is taken as the article as long
     as no deeper structure is declared (once an article, always an article: C-106/14)."""
-    mass = [m.mass_g for m in materials]
-    found: dict[str, list[Held]] = defaultdict(list)
+    held: dict[str, list[Content]] = defaultdict(list)
     for material in materials:
         for content in material.contents.all():
-            found[content.cas].append((material, content.share_percent, content.name))
-    return [fact for code, rows in found.items() for fact in _facts(code, place, rows, materials, mass)]
+            held[content.cas].append(content)
+    articles = {level.substance: level for level in rollup(_portions(place, materials)).articles}
+    return [fact for code, rows in held.items() for fact in _facts(code, place, rows, articles[code])]
 
 
-Held = tuple[Component, Decimal | None, str]
-"""Material, share in percent by weight (None: unknown), name of the substance."""
+def _portions(place: str, materials: list[Component]) -> Iterator[Portion]:
+    for material in materials:
+        shares = {content.cas: content.share_percent for content in material.contents.all()}
+        yield Portion(part=(place,), material=material.material, mass_g=material.mass_g, shares=shares)
 
 
-def _facts(
-    code: str, place: str, rows: list[Held], materials: list[Component], mass: list[Decimal | None]
-) -> Iterator[SubstanceFact]:
+def _facts(code: str, place: str, rows: list[Content], article: Level) -> Iterator[SubstanceFact]:
     """One fact of the highest known share, one of a share that nobody gave."""
-    name = rows[0][2]
-    known = [share for _, share, _ in rows if share is not None]
+    known = [row.share_percent for row in rows if row.share_percent is not None]
     if known:
         ppm: dict[str, float | None] = {"homogeneous_material": float(max(known) * PPM_PER_PERCENT)}
-        whole = _share_of_whole(rows, materials, mass)
-        if whole is not None:
-            ppm |= {"article": whole, "component": whole}
-        yield SubstanceFact(code=code, name=name, place=place, ppm=ppm)
+        if article.is_exact:
+            ppm |= {"article": float(article.low), "component": float(article.low)}
+        yield SubstanceFact(code=code, name=rows[0].name, place=place, ppm=ppm)
     if len(known) < len(rows):
-        yield SubstanceFact(code=code, name=name, place=place)
-
-
-def _share_of_whole(
-    rows: list[Held],
-    materials: list[Component],
-    mass: list[Decimal | None],
-) -> float | None:
-    """mg/kg of the component; None where a share or a mass that it takes is unknown."""
-    if any(share is None for _, share, _ in rows):
-        return None
-    if len(materials) == 1:
-        return float((rows[0][1] or Decimal(0)) * PPM_PER_PERCENT)
-    if any(m is None for m in mass) or not sum(m for m in mass if m is not None):
-        return None
-    total = sum((m for m in mass if m is not None), Decimal(0))
-    held = sum(((r.mass_g or Decimal(0)) * (share or Decimal(0)) for r, share, _ in rows), Decimal(0))
-    return float(held / total * PPM_PER_PERCENT)
+        yield SubstanceFact(code=code, name=rows[0].name, place=place)
 
 
 def figures_told(told: Mapping[str, str]) -> dict[str, tuple[float, str]]:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
 from compliance.exposure.duty_postings import firm_classes_refresh, substances_rescreen
+from compliance.exposure.duty_reconciliation import DutyReconciliation, duties_mend
 from compliance.exposure.findings import FindingReport, findings_refresh
 from compliance.exposure.matches import MatchReport, firm_matches_refresh, measure_matches_refresh
 from compliance.exposure.postings import firm_postings_refresh, measure_postings_refresh, unposted_measures
@@ -135,6 +136,24 @@ def exposure_mend(*, found: Reconciliation) -> int:
         },
     )
     return len(job_enqueue_many(wanted))
+
+
+@transaction.atomic
+def duties_mend_recorded(*, found: DutyReconciliation) -> int:
+    """Write anew what a full judging found to differ, and record that it did. Returns how much that was."""
+    if not found.differences:
+        return 0
+    exposure_lock()
+    record_append(
+        kind="duties.differed",
+        subject="exposure",
+        payload={
+            "checked": found.checked,
+            "products": len(found.products),
+            "classes": len(found.classes),
+        },
+    )
+    return duties_mend(found=found)
 
 
 def exposure_lock() -> None:

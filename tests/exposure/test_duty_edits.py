@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 
 from compliance.core import clock
+from compliance.evidence.models import Record
 from compliance.exposure import services
 from compliance.exposure.applicability.classes import scope_matrix
 from compliance.exposure.duties import firm_duties
 from compliance.exposure.duty_join import duty_pairs_sql, firm_duties_sql
 from compliance.exposure.duty_postings import classes_sweep, judge_now
-from compliance.exposure.duty_reconciliation import duties_mend, duties_reconcile
+from compliance.exposure.duty_reconciliation import duties_reconcile
 from compliance.exposure.models import CatalogueDuty, DutyClass, DutyPosting, ProductClass
 from compliance.firms.answers import answers_record
 from compliance.firms.models import Product
@@ -167,9 +168,11 @@ def test_a_difference_is_found_and_mended() -> None:
     ProductClass.objects.update(number=7)
     found = duties_reconcile()
     assert (found.checked, found.products, len(found.classes)) == (1, (product.pk,), 1)
-    assert duties_mend(found=found) == 2
+    assert services.duties_mend_recorded(found=found) == 2
+    assert Record.objects.get(kind="duties.differed").payload == {"checked": 1, "classes": 1, "products": 1}
     assert pairs() == before
     assert duties_reconcile().differences == 0
+    assert services.duties_mend_recorded(found=duties_reconcile()) == 0
 
 
 @pytest.mark.django_db

@@ -316,6 +316,7 @@ def test_the_night_asks_once_for_each_of_its_works(kettle: Product) -> None:
         ("gap_summaries", "day:2025-06-12"),
         ("reassess", "day:2025-06-12"),
         ("reconcile", "day:2025-06-12"),
+        ("reconcile_duties", "day:2025-06-12"),
         ("remind_evidence", "day:2025-06-12"),
     ]
     Job.objects.all().delete()

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from compliance.firms.models import Product
+from compliance.firms.models import Firm, Product
 
 
 class CatalogueDuty(models.Model):
@@ -89,12 +89,21 @@ class ProductDutyPosting(models.Model):
         Product, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("product")
     )
     key = models.BigIntegerField(_("key"))
+    firm = models.ForeignKey(
+        Firm,
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("firm"),
+        help_text=_("The product's; kept beside the key so that firms are counted from the index alone."),
+    )
 
     class Meta:
         verbose_name = _("posting of a product's class")
         verbose_name_plural = _("postings of products' classes")
         indexes = [
             models.Index(fields=["key"], include=["product"], name="product_class_posting_by_key"),
+            models.Index(fields=["firm", "key"], name="product_class_by_firm"),
         ]
 
     def __str__(self) -> str:
