@@ -165,3 +165,14 @@ def test_kinds_are_imported_by_id_or_name_and_strangers_are_told_the_nearest(tmp
     path.write_text(head + row.format(number="2", serves="rohs_test_repot"), encoding="utf-8")
     (problem,) = import_run(kind="evidence", file=ImportFile(path=path, name="e.csv"), scope=scope).problems
     assert (problem.reason, problem.facts["near"]) == ("unknown_evidence_kind", "rohs_test_report")
+
+
+@pytest.mark.parametrize(("asked", "numbers"), [("unstated", {"1"}), ("stated", {"2"}), ("", {"1", "2"})])
+def test_documents_without_a_purpose_are_found(asked, numbers) -> None:
+    firm = FirmFactory()
+    EvidenceFactory(firm=firm, number="1")
+    EvidenceFactory(firm=firm, number="2", serves=["rohs_test_report"])
+    client = Client()
+    client.force_login(UserFactory(firms=[firm]))
+    page = client.get(reverse("admin:firms_evidence_changelist") + f"?serves={asked}")
+    assert {row.number for row in page.context["cl"].result_list} == numbers

@@ -75,6 +75,21 @@ class ValidityFilter(DropdownFilter):
         return queryset.filter(**conditions.get(self.value() or "", {}))
 
 
+class PurposeFilter(DropdownFilter):
+    """Documents of which nobody said what they serve as prove nothing in a gap report."""
+
+    title = _("serves as")
+    parameter_name = "serves"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("unstated", _("not stated")), ("stated", _("stated"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "unstated":
+            return queryset.filter(serves=[])
+        return queryset.exclude(serves=[]) if self.value() == "stated" else queryset
+
+
 @admin.register(Evidence)
 class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
     form = EvidenceForm
@@ -96,6 +111,7 @@ class EvidenceAdmin(FirmRowsAdmin, ImportAdmin, ExportAdmin, ModelAdmin):
         ("firm", VisibleRelatedFilter),
         ("kind", ChoicesDropdownFilter),
         ValidityFilter,
+        PurposeFilter,
         ("expires_on", RangeDateFilter),
     )
     search_fields = ("title", "title_zh", "issuer", "number", "products__sku")
