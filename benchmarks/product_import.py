@@ -103,7 +103,7 @@ def _peak_mb() -> float:
 def in_process(part: str, path: Path) -> dict[str, Any]:
     """One part in a process of its own, so that memory is its alone."""
     command = [sys.executable, "-m", "benchmarks.product_import", "--part", part, "--file", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 

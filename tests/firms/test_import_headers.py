@@ -205,3 +205,67 @@ def test_units_have_their_factor(printed, factor, currency) -> None:
 @pytest.mark.parametrize("printed", ["", "name", "kgg", "EN", "2024"])
 def test_what_is_no_unit_is_none(printed) -> None:
     assert unit_read(printed) is None
+
+
+def test_what_a_comma_means_in_one_column_counts_for_the_others(tmp_path, firm) -> None:
+    text = (
+        "Material;Material description;Commodity code;Net weight (KG);Net price (EUR);Ship-to country\n"
+        "000010023;Wasserkocher;85167970;1,250;1.212,50;Frankreich\n"
+    )
+    path = tmp_path / "export.csv"
+    path.write_text(text, encoding="utf-8-sig")
+    report = imported("products", path, firm=firm)
+    assert report.accepted, told(report)
+    product = Product.objects.get()
+    assert (product.sku, product.mass_kg, product.unit_price) == (
+        "000010023",
+        Decimal("1.25"),
+        Decimal("1212.5"),
+    )
+    assert (product.hs, product.markets, product.price_currency) == ("851679", ["FR"], "EUR")
+
+
+def test_one_sheet_of_products_and_trade_is_read_as_both(tmp_path, firm) -> None:
+    rows = [
+        ["Item No.", "Description", "HS", "Destination", "Year", "FOB value (USD)", "Net Weight (t)"],
+        ["A-1", "Screw", "73181595", "Germany", 2024, "12,000.00", 1.2],
+        ["A-1", "Screw", "73181595", "France", 2024, "3,000.00", 0.3],
+        ["Total", None, None, None, None, 15000, 1.5],
+    ]
+    report = imported("products", excel_file(tmp_path, rows), firm=firm)
+    assert report.accepted, told(report)
+    assert report.counts == {
+        "products": {"created": 1, "changed": 0, "unchanged": 0},
+        "flows": {"created": 2, "changed": 0, "unchanged": 0},
+    }
+    assert Product.objects.get().markets == ["DE", "FR"]
+    assert [(row.row, row.reason) for row in report.skipped] == [(3, "row_joined"), (4, "row_total")]
+    assert not [entry for entry in report.columns if not entry["field"]]
+
+
+def test_an_article_number_that_became_a_power_of_ten_is_refused(tmp_path, firm) -> None:
+    report = imported("products", csv_file(tmp_path, [["sku", "name"], ["1.23457E+11", "Kettle"]]), firm=firm)
+    assert [(row[1], row[3]) for row in told(report)] == [("sku", "sku_power_of_ten")]
+
+
+def test_cells_merged_over_rows_and_pieces_of_a_bill_of_material(tmp_path, firm) -> None:
+    ProductFactory(firm=firm, sku="A-1")
+    book = Workbook()
+    sheet = book.active
+    for row in (
+        ["物料清单"],
+        ["成品编码", "零件名称", "材质", "数量", "单重(mg)", "有害物质", "CAS号", "含量(ppm)"],
+        ["A-1", "外壳", "ABS", 2, 500, "铅", "7439-92-1", 120],
+        [None, None, None, None, None, "镉", "7440-43-9", 5],
+        [None, "螺钉", "钢", 4, 1200, None, None, None],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A3:A5")
+    book.save(path := tmp_path / "bom.xlsx")
+    report = imported("bom", path, firm=firm)
+    assert report.accepted, told(report)
+    assert set(Component.objects.values_list("name", "mass_g")) == {("外壳", 1), ("螺钉", Decimal("4.8"))}
+    assert set(Component.objects.get(name="外壳").contents.values_list("cas", "share_percent")) == {
+        ("7439-92-1", Decimal("0.012")),
+        ("7440-43-9", Decimal("0.0005")),
+    }

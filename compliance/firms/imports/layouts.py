@@ -3,6 +3,7 @@
 The base format is the header row of the sample tables (compliance/firms/sample/README.md).
 """
 
+import re
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -29,6 +30,17 @@ from regulations.understanding.result import REGIMES
 
 _LIST = "|,;，；、/\n"
 EVIDENCE_REGIMES = (*REGIMES, "other")
+
+
+_POWER_OF_TEN = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,}")
+
+
+def _sku(cell: Cell) -> str:
+    """A number that Excel shows as a power of ten has lost digits: two articles would become one."""
+    value: str = text(64)(cell)
+    if _POWER_OF_TEN.fullmatch(value):
+        raise CellFault("sku_power_of_ten")
+    return value
 
 
 def _code(cell: Cell) -> str:
@@ -168,7 +180,7 @@ def _needed(name: str, read: Reader) -> Column:
 
 
 _FIRM = _needed("firm", _code)
-_SKU = _needed("sku", text(64))
+_SKU = _needed("sku", _sku)
 
 PRODUCTS = Layout(
     "products",

@@ -1,4 +1,4 @@
-"""Readers for markets and countries, by code or by name, English and Chinese."""
+"""Readers for markets and countries, by code or by name, in the languages of trade."""
 
 import re
 import unicodedata
@@ -57,7 +57,8 @@ def countries() -> frozenset[str]:
 @cache
 def _by_name() -> dict[str, str]:
     names: dict[str, str] = {}
-    for language in ("en", "zh"):
+    # Languages in which exports of firms name countries; where two disagree, the later one counts.
+    for language in ("nl", "pt", "it", "es", "fr", "de", "zh", "en"):
         territories = Locale(language).territories
         names |= {territories[code].casefold(): code for code in [*sorted(countries()), "EU"]}
     return names | _ALSO

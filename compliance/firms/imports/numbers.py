@@ -142,25 +142,28 @@ def _bare(found: str, comma: str) -> Decimal:
     return Decimal(found)
 
 
-def comma_of(texts: Iterable[str], *, separator: str = "") -> str:
+def comma_of(texts: Iterable[str], *, separator: str = "", elsewhere: str = "") -> str:
     """What a comma stands for in a column of numbers, by the cells that leave no doubt.
 
-    Where no cell decides, a comma before three digits is taken for thousands, as English and Chinese files
-    write them; not in a file that is separated by semicolons, as only countries of the decimal comma do.
+    Where none decides, what the other columns of the sheet show counts (`elsewhere`). Else a comma before
+    three digits is taken for thousands, as English and Chinese files write them; not in a file that is
+    separated by semicolons, as only countries of the decimal comma do.
     """
-    thousands = decimal = unclear = 0
-    for text in texts:
-        found = re.sub(r"[^0-9.,\-]", "", text)
-        if "," not in found and found.count(".") < 2:
-            continue
-        if _SURE_THOUSANDS.fullmatch(found):
-            thousands += 1
-        elif _SURE_DECIMAL.fullmatch(found):
-            decimal += 1
-        else:
-            unclear += 1
+    found = [re.sub(r"[^0-9.,\-]", "", text) for text in texts]
+    written = [one for one in found if "," in one or one.count(".") > 1]
+    shown = comma_shown(written)
+    if shown or not written:
+        return "" if shown == "both" else shown
+    if elsewhere in ("thousands", "decimal"):
+        return elsewhere
+    return "thousands" if separator != ";" and elsewhere != "both" else ""
+
+
+def comma_shown(texts: Iterable[str]) -> str:
+    """thousands or decimal where cells leave no doubt, both where they contradict, else nothing."""
+    bare = [re.sub(r"[^0-9.,\-]", "", text) for text in texts]
+    thousands = any(_SURE_THOUSANDS.fullmatch(one) for one in bare)
+    decimal = any(_SURE_DECIMAL.fullmatch(one) for one in bare)
     if thousands and decimal:
-        return ""
-    if thousands or decimal:
-        return "thousands" if thousands else "decimal"
-    return "thousands" if unclear and separator != ";" else ""
+        return "both"
+    return "thousands" if thousands else "decimal" if decimal else ""

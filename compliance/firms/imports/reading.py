@@ -12,7 +12,7 @@ from compliance.firms.imports.books import Row, Sheet
 from compliance.firms.imports.cells import BLANK, Cell, Mended
 from compliance.firms.imports.layout import Column
 from compliance.firms.imports.lines import Line, Placing, Reading
-from compliance.firms.imports.numbers import NumberReader, NumberStyle, comma_of
+from compliance.firms.imports.numbers import NumberReader, NumberStyle, comma_of, comma_shown
 from compliance.firms.imports.problems import CellFault, Problem
 from compliance.firms.imports.recognition import Use
 from compliance.firms.imports.rows_left import merged_rows, why_left
@@ -165,21 +165,22 @@ def _empty_told(state: _Sheet, line: Line, faulty: set[str]) -> set[str]:
 
 
 def _carry(state: _Sheet, line: Line) -> None:
-    """A cell that stands on the first of several rows only counts for those below it."""
+    """A cell that stands on the first of several rows only counts for those below it.
+
+    Columns are in order: where one says something new, what stood above in those after it counts no more.
+    """
     carried = state.reading.layout.carried
-    for name in carried:
+    for place, name in enumerate(carried):
         if name not in state.placing.places:
             continue
-        if line.values.get(name) in (None, "") and name in state.above:
-            line.values[name] = state.above[name]
-        else:
-            state.above = {
-                key: value for key, value in state.above.items() if carried.index(key) < carried.index(name)
-            }
-            if line.values.get(name) not in (None, ""):
-                state.above[name] = line.values[name]
-            else:
-                break
+        value = line.values.get(name)
+        if value in (None, ""):
+            if name in state.above:
+                line.values[name] = state.above[name]
+        elif state.above.get(name) != value:
+            for later in carried[place:]:
+                state.above.pop(later, None)
+            state.above[name] = value
 
 
 def _first_of_its_key(reading: Reading, line: Line, seen: dict[tuple[Any, ...], Line]) -> bool:
@@ -222,10 +223,12 @@ def _styles(sheet: Sheet, placing: Placing, after: int, separator: str) -> dict[
             raw = row.values[use.place] if use.place < len(row.values) else None
             if isinstance(raw, str):
                 texts[name].append(Cell(raw).text)
+    amounts = {name: cells for name, cells in texts.items() if name in DIMENSIONS}
+    elsewhere = comma_shown(cell for cells in amounts.values() for cell in cells)
     styles = {}
     for name, use in uses.items():
         kind, target = DIMENSIONS.get(name, ("", None))
-        comma = comma_of(texts[name], separator=separator)
+        comma = comma_of(texts[name], separator=separator, elsewhere=elsewhere)
         styles[name] = NumberStyle(comma, kind, target or NumberStyle().target, use.factor, use.currency)
     return styles
 

@@ -130,7 +130,15 @@ def report_make(
         is_partial=is_partial,
         could=could,
         warnings=tuple(_in_order(problem for reading in readings for problem in reading.warnings)),
-        skipped=tuple(_in_order(problem for reading in readings for problem in reading.skipped)),
+        skipped=tuple(
+            _in_order(
+                {
+                    (problem.sheet, problem.row, problem.reason, problem.column): problem
+                    for reading in readings
+                    for problem in reading.skipped
+                }.values()
+            )
+        ),
         mapping={use: name for reading in readings if reading.planner for use, name in MAPPING.items()}
         | {
             entry["header"]: entry["field"].partition("[")[0]

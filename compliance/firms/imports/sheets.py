@@ -165,7 +165,7 @@ def _decide(choice: Choice, candidates: Sequence[Candidate], layouts: Sequence[L
             # A sheet of trade names its products too; the sheet of products says more of them.
             right = [plan for plan in right if plan.kind != asked]
         elif len(right) > 1:
-            _without(next(plan for plan in right if plan.kind == asked), _OF_FLOWS)
+            _shared(next(plan for plan in right if plan.kind == asked), right)
         half = [plan for plan in plans if plan.missing and plan.kind != asked and _is_meant(plan)]
         if not right and half:
             right = half
@@ -185,5 +185,10 @@ def _is_meant(plan: SheetPlan) -> bool:
     return plan.kind == "flows" and {"sku", "value"} <= plan.recognised.fields and len(plan.missing) < 3
 
 
-def _without(plan: SheetPlan, fields: set[str]) -> None:
-    plan.recognised.uses = [use for use in plan.recognised.uses if use.field not in fields]
+def _shared(plan: SheetPlan, plans: Sequence[SheetPlan]) -> None:
+    """Of a sheet that is read twice each column is told once, as what it is."""
+    own = plan.recognised
+    own.uses = [use for use in own.uses if use.field not in _OF_FLOWS]
+    places = {use.place for one in plans for use in one.recognised.uses}
+    for one in plans:
+        one.recognised.left = [left for left in one.recognised.left if left.place not in places]

@@ -17,7 +17,7 @@ _WORDS = {
         "|货号|料号|产品编码|产品编号|产品代码|产品料号|商品编码|商品代码|商品货号|物料编码"
         "|物料编号|物料代码|物料号|物料"
         "|存货编码|品号|款号|成品编码|成品料号|产品货号|公司货号|我司货号|编码|产品号"
-        "||model|model no|model number|product "
+        "||material|model|model no|model number|product "
         "model|型号|产品型号|规格型号|编号|代码|code|id|no|number|商品编号|客户货号|ref|reference"
     ),
     "name": (

@@ -103,7 +103,9 @@ def content_alone(name: str, heading: Heading, cells: Sequence[Cell]) -> float:
     if name not in ("hs", "cas") or heading.key in known_keys():
         return 0.0
     fits = sniff(name, cells)
-    return 0.62 if fits is not None and fits >= 0.9 and len({cell.text for cell in cells}) > 1 else 0.0
+    told = {cell.text for cell in cells if not cell.is_blank}
+    is_long = all(len(text) > 4 for text in told)
+    return 0.62 if fits is not None and fits >= 0.9 and len(told) > 1 and is_long else 0.0
 
 
 def fullness(cells: Sequence[Cell]) -> float:

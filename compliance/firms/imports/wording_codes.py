@@ -26,6 +26,10 @@ CODES = {
         _("The code was shown as a power of ten; its first digits give %(near)s."),
         _("Compare; format the column as text so that all digits stay."),
     ),
+    "sku_power_of_ten": (
+        _("Excel shows the article number as a power of ten and has lost its digits."),
+        _("Format the column as text in the ERP export, or export as Excel instead of CSV."),
+    ),
     "code_scientific": (
         _("Excel shows the code as a power of ten and has lost its digits."),
         _("Format the column as text and type the code again."),
