@@ -130,15 +130,7 @@ def report_make(
         is_partial=is_partial,
         could=could,
         warnings=tuple(_in_order(problem for reading in readings for problem in reading.warnings)),
-        skipped=tuple(
-            _in_order(
-                {
-                    (problem.sheet, problem.row, problem.reason, problem.column): problem
-                    for reading in readings
-                    for problem in reading.skipped
-                }.values()
-            )
-        ),
+        skipped=_skipped(readings),
         mapping={use: name for reading in readings if reading.planner for use, name in MAPPING.items()}
         | {
             entry["header"]: entry["field"].partition("[")[0]
@@ -155,6 +147,16 @@ def report_make(
             for reading, plan in zip(readings, plans, strict=False)
         },
     )
+
+
+def _skipped(readings: Sequence[Reading]) -> tuple[Problem, ...]:
+    """Rows left out, each once also where a sheet was read as two kinds."""
+    told = {
+        (problem.sheet, problem.row, problem.reason, problem.column): problem
+        for reading in readings
+        for problem in reading.skipped
+    }
+    return tuple(_in_order(told.values()))
 
 
 def _in_order(problems: Any) -> list[Problem]:
