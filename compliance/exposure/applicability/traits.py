@@ -135,19 +135,15 @@ class Vocabulary:
             return _code_vote(own, profile.code, "code"), nothing
         if profile.likely_codes:
             states = {word.state if (word := table.says(code)) else "" for code in profile.likely_codes}
-            if len(states) == 1 and (state := states.pop()) in _STRONG:
+            state = next(iter(states)) if len(states) == 1 else ""
+            if state in _STRONG:
                 because = "/".join(profile.likely_codes)
                 return _Vote(_STRONG[state], "word", f"HS {because}", 2), nothing
-            if (own is None or own.state == "maybe") and _agree(states, _LIKELY):
-                return None, (_LIKELY[next(iter(states))], f"HS {profile.likely_codes[0]}")
+            if (own is None or own.state == "maybe") and state in _LIKELY:
+                return None, (_LIKELY[state], f"HS {profile.likely_codes[0]}")
         if own is not None and own.state in _LIKELY:
             return None, (_LIKELY[own.state], f"HS {own.prefix}")
         return None, nothing
-
-
-def _agree(states: set[str], known: Mapping[str, Truth]) -> bool:
-    """True where the states agree on one that is known."""
-    return len(states) == 1 and states <= known.keys()
 
 
 def _code_vote(word: CodeWord, code: str, origin: str) -> _Vote:

@@ -90,6 +90,15 @@ def test_a_name_stands_for_a_code_in_our_own_readings_only():
     assert "851660" in theirs.settles[0].text.en
 
 
+def test_a_name_without_a_code_brings_the_presumptions_of_its_heading():
+    named = ProductProfile(name="hair dryer", likely_codes=("851631", "851632"))
+    told = Vocabulary(TRAITS).read(named)
+    assert (told["radio"].value, told["radio"].likely) == (Truth.UNKNOWN, Truth.FALSE)
+    assert (told["electrical"].value, told["electrical"].origin) == (Truth.TRUE, "word")
+    split = Vocabulary(TRAITS).read(ProductProfile(name="set", likely_codes=("851631", "732393")))
+    assert split["electrical"].value is Truth.UNKNOWN
+
+
 SVHC = {"svhc": ListMembers(codes={LEAD: date(2018, 6, 27)})}
 ABOVE = obligation(SubstanceIn(list_id="svhc", above_ppm=1000, basis="article"))
 
