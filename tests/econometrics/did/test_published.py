@@ -65,6 +65,22 @@ def test_two_by_two_weights_of_the_mathematics_reform(cases: Path) -> None:
     assert found["bacon"]["coefficient"] == pytest.approx(found["aggregates"]["simple"]["att"], abs=1e-10)
 
 
+def test_relative_magnitudes_of_the_minimum_wage_are_those_of_the_r_package(cases: Path) -> None:
+    """Printed with a grid of 100 points from -1 to 1: the outermost kept points of that grid are compared."""
+    ends = [(-3, -1), (-3, -1), (-5, 1), (-5, 1), (-5, 3), (-7, 3), (-7, 5), (-9, 5), (-9, 7), (-11, 7)]
+    asked = {
+        **MPDTA,
+        "base": "universal",
+        "draws": 0,
+        "honest": {"mbar": np.linspace(0, 2, 10).tolist(), "m": []},
+    }
+    found = did.estimate(pd.read_csv(cases / "mpdta.csv"), asked).to_json()["honest"]["relative_magnitudes"]
+    grid = np.linspace(-1, 1, 100)
+    for row, (low, high) in zip(found["rows"], ends, strict=True):
+        kept = grid[(grid >= row["lb"]) & (grid <= row["ub"])]
+        assert (kept[0], kept[-1]) == pytest.approx((low / 99, high / 99)), row
+
+
 # Estimates of the Medicaid event study (states treated in 2014 against never treated, 2008–2015, reference
 # 2013).
 BETA = [
