@@ -3,9 +3,9 @@
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 VERDICTS = {
-    "applies": gettext_lazy("applies"),
-    "uncertain": gettext_lazy("uncertain"),
-    "does_not_apply": gettext_lazy("does not apply"),
+    "applies": pgettext_lazy("verdict on a duty", "applies"),
+    "uncertain": pgettext_lazy("verdict on a duty", "uncertain"),
+    "does_not_apply": pgettext_lazy("verdict on a duty", "does not apply"),
 }
 PHASES = {
     "applies": gettext_lazy("in force"),
