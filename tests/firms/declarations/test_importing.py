@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from compliance.firms.amounts import product_rollup
 from compliance.firms.declarations.opening import declarations_read
 from compliance.firms.models import Component, Content, MaterialDeclaration
 from tests.factories import FirmFactory, ProductFactory
@@ -143,3 +144,19 @@ def test_what_cannot_be_exported_is_told(tmp_path, firm, kettle) -> None:
     ProductFactory(sku="K-1")
     with pytest.raises(CommandError, match="--firm"):
         call_command("export_declaration", product="K-1", out=str(tmp_path / "x.xml"))
+
+
+def test_the_bill_of_material_adds_up_by_material_article_and_product(tmp_path, firm) -> None:
+    """0.3 % lead in steel screws of 20 g: above 0.1 % of each screw, below it in the motor of 2.4 kg."""
+    motor = ProductFactory(firm=firm, sku="M-7", name="Motor")
+    assert imported("bom", saved(tmp_path, IEC), firm=firm).accepted
+    found = product_rollup(motor)
+    (material,) = found.materials
+    (article,) = found.articles
+    (product,) = found.product
+    assert (material.place, material.low) == (("Screw", "11SMnPb30"), 3000)
+    assert (article.place, article.low) == (("Screw",), 3000)
+    assert product.low < 1000
+    assert product.mass_low == Decimal("0.06")
+    Content.objects.update(share_percent=None)
+    assert (product_rollup(motor).articles[0].low, product_rollup(motor).articles[0].high) == (0, 1_000_000)
