@@ -50,6 +50,7 @@ class Fields:
 
     def number(self, key: str, default: float) -> float:
         given = self.take(key, default=default)
+        given = default if given is None else given
         if isinstance(given, bool) or not isinstance(given, (int, float)):
             raise SpecificationFault(
                 f"{self.where}: `{key}` must be a number, not {given!r}.", reason="shape", where=key

@@ -57,7 +57,8 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
     if design.constant:
         table[:, -1] = 1.0
     lengths = _deviations(table, design.weights)
-    total_raw = float(_weighted(table[:, 0] ** 2, design.weights))
+    weighted = design.y if design.weights is None else design.y * design.weights
+    total_raw = float(design.y @ weighted)
     if design.effects:
         scale = np.sqrt(lengths / rows)
         table = demean(table, list(design.effects), design.weights, overwrite=True, scale=scale)

@@ -153,7 +153,9 @@ def _data(given: Any, folder: Path) -> tuple[Path, str | int]:
     if not isinstance(given, str) or not given:
         raise SpecificationFault("`data` must name a file.", reason="no_data", where="data")
     path = Path(given).expanduser()
-    return (path if path.is_absolute() else folder / path), sheet
+    beside = path if path.is_absolute() else folder / path
+    # Beside the specification first; else from where the command was called.
+    return (path if not beside.exists() and path.exists() else beside), sheet
 
 
 def panel_columns(panel: Any, unit: str, time: str) -> tuple[str, str]:
@@ -185,6 +187,9 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         key: part.entries(key) or sides.get(key, ())
         for key in ("regressors", "endogenous", "instruments", "absorb")
     }
+    lists["absorb"] = tuple(
+        name.strip() for entry in lists["absorb"] for name in entry.split("+") if name.strip()
+    )
     outcome = str(part.take("outcome", default="") or sides.get("outcome", ("",))[0])
     word = str(part.take("estimator", default="") or "").strip().lower()
     estimator = _estimator(word, lists, part.where)
@@ -235,7 +240,7 @@ def _formula(given: Any) -> dict[str, tuple[str, ...]]:
             endogenous, _, instruments = piece.partition("~")
             sides["endogenous"], sides["instruments"] = (endogenous.strip(),), (instruments.strip(),)
         elif piece != "0":
-            sides["absorb"] = tuple(name.strip() for name in piece.split("+"))
+            sides["absorb"] = (piece,)
     return sides
 
 

@@ -127,6 +127,20 @@ def test_spaces_change_nothing() -> None:
         },
     )
     assert tight["coefficients"] == loose["coefficients"] == listed["coefficients"]
+    joined = estimate_of(
+        frame,
+        {
+            "outcome": "y",
+            "regressors": "x+w + w^2",
+            "absorb": "firm + industry^year",
+            "cluster": "firm",
+            "kernel": None,
+            "bandwidth": None,
+            "weights": None,
+            "sample": None,
+        },
+    )
+    assert joined["coefficients"] == tight["coefficients"]
 
 
 def test_nested_effects_cost_nothing_under_clustering() -> None:
