@@ -49,18 +49,12 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
     """
     parts = (design.endogenous, design.exogenous, design.excluded)
     widths = [len(part.names) for part in parts]
-    rows = len(design.y)
-    table = np.empty((rows, 1 + sum(widths) + design.constant), order="F")
-    table[:, 0] = design.y
-    for part, first in zip(parts, np.cumsum([1, *widths]), strict=False):
-        part.fill(table, int(first))
-    if design.constant:
-        table[:, -1] = 1.0
+    table = _table(design, widths)
     lengths = _deviations(table, design.weights)
     weighted = design.y if design.weights is None else design.y * design.weights
     total_raw = float(design.y @ weighted)
     if design.effects:
-        scale = np.sqrt(lengths / rows)
+        scale = np.sqrt(lengths / len(table))
         table = demean(table, list(design.effects), design.weights, overwrite=True, scale=scale)
     roots = None
     if design.weights is not None:
@@ -103,6 +97,18 @@ def prepare(design: Design, spec: ModelSpec) -> Prepared:
         within,
         kept,
     )
+
+
+def _table(design: Design, widths: list[int]) -> FloatArray:
+    """The outcome, endogenous, exogenous, excluded columns and the constant in one matrix."""
+    table = np.empty((len(design.y), 1 + sum(widths) + design.constant), order="F")
+    table[:, 0] = design.y
+    parts = (design.endogenous, design.exogenous, design.excluded)
+    for part, first in zip(parts, np.cumsum([1, *widths]), strict=False):
+        part.fill(table, int(first))
+    if design.constant:
+        table[:, -1] = 1.0
+    return table
 
 
 def _not_spanned(equation: Equation, names: tuple[str, ...], spec: ModelSpec) -> None:
