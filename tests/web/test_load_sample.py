@@ -81,7 +81,7 @@ def test_a_broken_sample_is_told_and_leaves_nothing(tmp_path, monkeypatch) -> No
     broken.mkdir()
     for name in load_sample.FILES.values():
         content = (load_sample.SAMPLE / name).read_text(encoding="utf-8")
-        (broken / name).write_text(content.replace("851679", "999999"), encoding="utf-8")
+        (broken / name).write_text(content.replace("851679", "85x679"), encoding="utf-8")
     monkeypatch.setattr(load_sample, "SAMPLE", broken)
     with pytest.raises(CommandError, match=r"products\.csv was rejected at row \d+"):
         load()
