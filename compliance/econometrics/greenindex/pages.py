@@ -146,7 +146,7 @@ def _without_heads(lines: list[Line], pages: int) -> list[Line]:
 
 
 def _head(line: Line) -> str:
-    """The line without page numbers; empty for what is no running head: numbers only, a sentence, a long line."""
+    """The line without page numbers; empty for what is no running head: numbers, sentences, long lines."""
     if "。" in line.text or len(line.text) > LONGEST_HEAD:
         return ""
     return re.sub(r"[\d\s/\-—第页共]+", "", line.text)
