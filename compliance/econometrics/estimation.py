@@ -17,6 +17,7 @@ from compliance.econometrics.design import Design, design_build
 from compliance.econometrics.equation import Fit, covariance, gmm, kclass, liml, ols
 from compliance.econometrics.poisson import poisson
 from compliance.econometrics.preparing import Prepared, prepare, sample_of
+from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.results import Estimate, coefficients_of
 from compliance.econometrics.specification import ModelSpec
 from compliance.econometrics.timing import timed_spec
@@ -26,10 +27,18 @@ PERFECT = 1e-20
 """Share of the outcome's squares below which nothing but rounding is left."""
 
 FEW_CLUSTERS = 20
+SMALL = 200_000
 
 
 def estimate(frame: Table, spec: ModelSpec) -> Estimate:
-    """OLS, IV, LIML, GMM or Poisson on a DataFrame. Raises EconometricsError with what and where."""
+    """OLS, IV, LIML, GMM or Poisson on a DataFrame. Raises EconometricsError with what and where.
+
+    Small tables are worked on by one thread: BLAS threads would wait for each other longer than they work.
+    """
+    return (_estimated if len(frame) > SMALL else single_threaded(_estimated))(frame, spec)
+
+
+def _estimated(frame: Table, spec: ModelSpec) -> Estimate:
     spec, chosen = timed_spec(frame, spec)
     design = design_build(frame, spec)
     if spec.estimator == "poisson":
