@@ -114,7 +114,7 @@ def _pairs(groups: _Groups) -> Iterator[Comparison]:
         for other in range(len(groups.when)):
             if not np.isfinite(groups.when[other]):
                 yield _against_constant(groups, early, other)
-            elif groups.when[early] < groups.when[other]:
+            elif groups.exposed[early] > groups.exposed[other]:
                 yield from _between(groups, early, other)
 
 

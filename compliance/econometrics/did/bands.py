@@ -76,7 +76,7 @@ def gaussian_critical(vcov: Array, *, draws: int, seed: int, level: float) -> fl
 
     Montiel Olea and Plagborg-Møller (2019), "Simultaneous confidence bands", Algorithm 1.
     """
-    se = np.sqrt(np.diag(vcov))
+    se = np.sqrt(np.maximum(np.diag(vcov), 0.0))
     known = np.isfinite(se) & (se > 0)
     pointwise = float(stats.norm.ppf(0.5 + level / 2))
     if known.sum() < 2:

@@ -16,7 +16,7 @@ from compliance.econometrics.did.options import DidOptions
 from compliance.econometrics.did.panel import Panel
 from compliance.econometrics.did.pretrends import wald
 from compliance.econometrics.did.regression import least_squares
-from compliance.econometrics.did.results import Curve, Effect, Estimated
+from compliance.econometrics.did.results import Curve, Effect, Estimated, error_of
 from compliance.econometrics.did.sunab import event_curve
 
 
@@ -86,7 +86,7 @@ def _by(stage: FirstStage, by: str, label: FloatArray) -> Curve:
     att, vcov = _average(stage, chosen)
     share = chosen.T @ stage.panel.weight
     share = share / share.sum()
-    return Curve(by, at, att, vcov, Effect(float(share @ att), float(np.sqrt(share @ vcov @ share))))
+    return Curve(by, at, att, vcov, Effect(float(share @ att), error_of(share, vcov)))
 
 
 def _leads(stage: FirstStage, options: DidOptions) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -53,6 +53,10 @@ def first_stage(panel: Panel, anticipation: float = 0.0) -> FirstStage:
     Raises DidError where nothing treated can be predicted.
     """
     panel = _predictable(panel, anticipation)
+    if not panel.treated.any():
+        raise DidError(
+            "nothing_to_impute", "No treated row is left whose unit and period have untreated rows."
+        )
     untreated = panel.relative < -anticipation
     unit, weight = panel.unit, panel.weight * untreated
     dummies = (panel.time[:, None] == np.arange(1, len(panel.times))[None, :]).astype(float)

@@ -275,6 +275,13 @@ def _without_always_treated(panel: Panel, options: DidOptions) -> Panel:
     always = panel.cohort <= first + options.anticipation
     if options.estimator == "dcdh" and not options.cohort:
         always = np.zeros(len(panel.units), dtype=bool)
+    if always.all():
+        raise DidError(
+            "no_treated",
+            f"All units are treated from the first period of the panel on ({plain(first)}); there is "
+            f"nothing to "
+            "compare.",
+        )
     if always.any():
         listed = [plain(name) for name in panel.units[always]]
         panel = panel.keep(

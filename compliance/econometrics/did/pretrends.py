@@ -22,9 +22,11 @@ Array = NDArray[np.float64]
 def wald(estimate: Array, vcov: Array) -> dict[str, Any]:
     """Joint χ² test that all are zero; df is the covariance's rank, None values where nothing can be
     tested."""
-    if not len(estimate):
+    scale = np.sqrt(np.maximum(np.diag(vcov), 0.0))
+    varies = np.isfinite(scale) & (scale > 1e-12 * np.max(np.abs(estimate), initial=0.0)) & (scale > 0)
+    if not varies.any():
         return {"statistic": None, "df": 0, "p": None}
-    scale = np.sqrt(np.diag(vcov))
+    estimate, scale, vcov = estimate[varies], scale[varies], vcov[np.ix_(varies, varies)]
     values, vectors = np.linalg.eigh(vcov / np.outer(scale, scale))
     kept = values > values.max() * 1e-10
     along = vectors[:, kept].T @ (estimate / scale)
@@ -75,11 +77,12 @@ def power_report(
     passing = _passing(trend[before], pre, level)
     by_chance = _passing(np.zeros(int(before.sum())), pre, level)
     residual = att[before] - trend[before]
-    ratio = np.exp(
-        0.5 * (att[before] @ np.linalg.solve(pre, att[before]) - residual @ np.linalg.solve(pre, residual))
-    )
+    # With fewer clusters than leads the covariance is singular; the pseudo-inverse uses what varies.
+    inverse = np.linalg.pinv(pre, rcond=1e-10, hermitian=True)
+    exponent = 0.5 * float(att[before] @ inverse @ att[before] - residual @ inverse @ residual)
+    ratio = np.exp(np.clip(exponent, -700.0, 700.0))
     shift = _given_pass(trend[before], pre, level)
-    conditional = trend + vcov[:, before] @ np.linalg.solve(pre, shift - trend[before])
+    conditional = trend + vcov[:, before] @ inverse @ (shift - trend[before])
     return {
         **found,
         "power": number(1 - passing),

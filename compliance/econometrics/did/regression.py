@@ -14,6 +14,7 @@ from scipy import linalg
 from compliance.econometrics.absorbing import demean, effects_cost
 from compliance.econometrics.arrays import FloatArray, IntArray, groups_of, recoded
 from compliance.econometrics.did.bands import cluster_sums
+from compliance.econometrics.did.errors import DidError
 
 COLLINEAR = 1e-9
 """A column is collinear when what the others leave of it is below this share of its own size."""
@@ -79,4 +80,10 @@ def independent(x: FloatArray, size: FloatArray | None = None) -> IntArray:
 def _factor(rows: int, slopes: int, effects: list[IntArray], cluster: IntArray) -> float:
     groups = groups_of(cluster)
     lost = effects_cost(effects, [cluster]).rank_small if effects else 0
+    if groups < 2:
+        raise DidError("one_cluster", "One cluster only is left; standard errors need at least two.")
+    if rows <= slopes + lost:
+        raise DidError(
+            "too_few_rows", f"{rows} rows are too few for {slopes} coefficients and {lost} effects."
+        )
     return groups / (groups - 1) * (rows - 1) / (rows - slopes - lost)

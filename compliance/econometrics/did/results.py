@@ -61,7 +61,7 @@ class Curve:
 
     @property
     def se(self) -> Array:
-        return np.sqrt(np.diag(self.vcov))
+        return np.sqrt(np.maximum(np.diag(self.vcov), 0.0))
 
     def with_band(self, band: float | None) -> Curve:
         return replace(self, band=band)
@@ -134,6 +134,11 @@ class Estimated:
             "notes": list(self.notes),
             **self.extra,
         }
+
+
+def error_of(weights: Array, vcov: Array) -> float:
+    """Standard error of weights'estimates; rounding below zero of a singular covariance counts as zero."""
+    return float(np.sqrt(max(float(weights @ vcov @ weights), 0.0)))
 
 
 def number(value: Any) -> float | None:

@@ -38,6 +38,8 @@ class Stack:
 def stacked(panel: Panel, options: DidOptions) -> Estimated:
     """Event study and its mean over event times ≥ 0, errors clustered by unit (or coarser)."""
     pre, post = _window(panel, options)
+    if pre < 1:
+        raise DidError("empty_stack", "No period before adoption is left for the stack's window.")
     stack = stack_rows(panel, options, pre, post)
     at = np.unique(stack.event)
     at = at[at != at[at < 0].max()]

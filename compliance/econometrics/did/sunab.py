@@ -16,7 +16,7 @@ from compliance.econometrics.did.errors import DidError, plain
 from compliance.econometrics.did.options import DidOptions
 from compliance.econometrics.did.panel import Panel
 from compliance.econometrics.did.regression import Fit, least_squares
-from compliance.econometrics.did.results import Cell, Curve, Effect, Estimated
+from compliance.econometrics.did.results import Cell, Curve, Effect, Estimated, error_of
 
 
 def sun_abraham(panel: Panel, options: DidOptions) -> Estimated:
@@ -46,7 +46,7 @@ def sun_abraham(panel: Panel, options: DidOptions) -> Estimated:
             "no_cells", "No effect after treatment can be estimated by the interaction-weighted estimator."
         )
     share = np.where(after, mass, 0) / mass[after].sum()
-    simple = Effect(float(share @ beta), float(np.sqrt(share @ vcov @ share)), fit.df)
+    simple = Effect(float(share @ beta), error_of(share, vcov), fit.df)
     return Estimated(
         estimator="sun_abraham",
         aggregates={"simple": simple, "dynamic": _event(pairs, mass, beta, vcov, fit, reference, options)},
@@ -54,7 +54,7 @@ def sun_abraham(panel: Panel, options: DidOptions) -> Estimated:
         dropped=panel.dropped,
         cells=tuple(
             Cell(float(g), float(g + e), Effect(float(b), float(s), fit.df), bool(e >= 0))
-            for (g, e), b, s in zip(pairs, beta, np.sqrt(np.diag(vcov)), strict=True)
+            for (g, e), b, s in zip(pairs, beta, np.sqrt(np.maximum(np.diag(vcov), 0.0)), strict=True)
         ),
         notes=notes,
     )
@@ -119,7 +119,7 @@ def event_curve(
     0."""
     after = at >= 0
     mean = after / max(1, after.sum())
-    overall = Effect(float(mean @ att), float(np.sqrt(mean @ vcov @ mean)), df)
+    overall = Effect(float(mean @ att), error_of(mean, vcov), df)
     band = None
     if options.uniform:
         band = gaussian_critical(vcov, draws=max(options.draws, 9999), seed=options.seed, level=options.level)

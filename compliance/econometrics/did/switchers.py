@@ -19,7 +19,7 @@ from compliance.econometrics.did.errors import DidError
 from compliance.econometrics.did.options import DidOptions
 from compliance.econometrics.did.panel import Panel
 from compliance.econometrics.did.pretrends import wald
-from compliance.econometrics.did.results import Effect, Estimated
+from compliance.econometrics.did.results import Effect, Estimated, error_of
 from compliance.econometrics.did.sunab import event_curve
 
 
@@ -66,7 +66,7 @@ def dcdh(panel: Panel, options: DidOptions) -> Estimated:
     return Estimated(
         estimator="dcdh",
         aggregates={
-            "simple": Effect(float(share @ att), float(np.sqrt(share @ vcov @ share))),
+            "simple": Effect(float(share @ att), error_of(share, vcov)),
             "dynamic": event_curve(at, att, vcov, None, [-1.0], options),
             "did_m": did_m,
         },

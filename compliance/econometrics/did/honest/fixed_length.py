@@ -59,6 +59,9 @@ def fixed_length(
     kinks = np.array([[max(p - r, 0) for p in range(1, pre + 1)] for r in range(pre)], dtype=float)
     back = np.linalg.inv(kinks)
     size = np.sqrt(np.trace(vcov) / len(vcov))
+    # With fewer clusters than estimates some combination has no error; a trace of one keeps the problem
+    # regular.
+    vcov = vcov + np.eye(len(vcov)) * 1e-10 * size**2
     scaled = vcov / size**2
 
     def loads(g: FloatArray) -> FloatArray:

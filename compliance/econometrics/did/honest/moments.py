@@ -52,7 +52,9 @@ def moments(
         matrix, bound = matrix[after], bound[after]
     on_theta = matrix[:, pre:] @ basis
     nuisance = matrix[:, pre:] @ others
-    spread = np.sqrt(np.einsum("ki,ij,kj->k", matrix, vcov, matrix))
+    variance = np.einsum("ki,ij,kj->k", matrix, vcov, matrix)
+    # A moment without error (singular covariance) keeps a trace of one, so that it can be scaled.
+    spread = np.sqrt(np.maximum(variance, 1e-14 * variance.max()))
     rays = extreme_rays(nuisance)
     vertices = rays / (rays @ spread)[:, None]
     loads = vertices @ matrix
@@ -124,15 +126,19 @@ def _conditional(test: Moments, vertex: int, values: FloatArray, size: float) ->
 
 def upper_tail(at: FloatArray, low: FloatArray, high: FloatArray) -> FloatArray:
     """P(Z ≥ at | low ≤ Z ≤ high) for a standard normal Z, exact far in the tails."""
-    return np.exp(_log_mass(at, high) - _log_mass(np.minimum(low, at), high))
+    whole = _log_mass(np.minimum(low, at), high)
+    with np.errstate(invalid="ignore"):
+        share = np.exp(_log_mass(at, high) - whole)
+    # Where the interval has no mass at all the value lies at its end: nothing is larger.
+    return np.asarray(np.where(np.isneginf(whole), 0.0, share))
 
 
 def _log_mass(low: FloatArray, high: FloatArray) -> FloatArray:
     """log P(low ≤ Z ≤ high), computed in the tail in which both lie."""
-    flip = low + high > 0
+    flip = np.where(np.isfinite(low), low, -1e300) + np.where(np.isfinite(high), high, 1e300) > 0
     left = np.where(flip, -high, low)
     right = np.maximum(np.where(flip, -low, high), left)
     upper, lower = special.log_ndtr(right), special.log_ndtr(left)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         mass = upper + np.log1p(-np.exp(np.minimum(lower - upper, 0.0)))
     return np.where(np.isneginf(upper), -np.inf, mass)
