@@ -1,4 +1,5 @@
-"""Small, gappy, odd panels: an answer that is JSON, or a sentence; never a warning, a NaN or another error."""
+"""Small, gappy, odd panels: an answer that is JSON, or a sentence; never a warning, a NaN or another
+error."""
 
 import json
 import warnings
@@ -14,7 +15,8 @@ from compliance.econometrics.faults import EconometricsError
 
 
 def odd_panel(random: np.random.Generator) -> pd.DataFrame:
-    """A few units over a few years with gaps, adoption before, in, between and after them, weights of zero."""
+    """A few units over a few years with gaps, adoption before, in, between and after them, weights of
+    zero."""
     units, periods = int(random.integers(2, 12)), int(random.integers(1, 7))
     years = np.sort(random.choice(np.arange(2000, 2012), periods, replace=False))
     adoption = random.choice([0, np.nan, *years.tolist(), years[0] - 1, years[-1] + 2, years[0] + 1], units)
@@ -63,7 +65,7 @@ def odd_options(random: np.random.Generator) -> dict[str, Any]:
     return options | {key: value for key, value in sometimes.items() if random.random() < 0.3}
 
 
-@pytest.mark.parametrize("seed", range(80))
+@pytest.mark.parametrize("seed", range(40))
 def test_odd_panels_give_an_answer_or_a_sentence(seed: int) -> None:
     random = np.random.default_rng(seed)
     frame, options = odd_panel(random), odd_options(random)
