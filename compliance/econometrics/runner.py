@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from compliance.econometrics.reading import table_read
 from compliance.econometrics.specification import ModelSpec, StudySpec, specification_read
 
 FORMAT = 1
+REPORT = "compliance.econometrics.reporting.writing"
+"""Loaded when wanted: charts and documents cost time that estimates need not wait for."""
 Told = Callable[[str, int, int], None]
 """Told the model's name, its place and how many there are, before it is estimated."""
 
@@ -32,6 +35,7 @@ class StudyResult:
     models: tuple[dict[str, Any], ...]
     data: dict[str, Any]
     title: str
+    spec: StudySpec | None = None
 
     @property
     def failed(self) -> tuple[dict[str, Any], ...]:
@@ -68,7 +72,7 @@ def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
         "rows": len(frame),
         "columns": len(frame.columns),
     }
-    return StudyResult(tuple(found), read, spec.title)
+    return StudyResult(tuple(found), read, spec.title, spec)
 
 
 def with_variable(frame: Table, name: str, text: str, spec: StudySpec) -> Table:
@@ -97,9 +101,12 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
 
 
 def results_write(result: StudyResult, folder: Path) -> Path:
-    """Writes results.json into the folder and returns its path."""
+    """Writes results.json, and the report where one is asked for; returns the path of the former."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "results.json"
     text = json.dumps(result.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
+    if result.spec is not None and result.spec.report is not None:
+        writing = import_module(REPORT)
+        writing.report_write(result.spec, result.spec.report, result.to_json(), folder)
     return path

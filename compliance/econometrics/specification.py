@@ -13,6 +13,7 @@ import yaml
 from compliance.econometrics.covariance.choice import VcovChoice, vcov_choice
 from compliance.econometrics.faults import SpecificationFault
 from compliance.econometrics.fields import Fields
+from compliance.econometrics.reporting.options import ReportOptions, report_options
 
 ESTIMATORS = {
     "ols": "ols",
@@ -79,6 +80,7 @@ class StudySpec:
     models: tuple[ModelSpec, ...]
     title: str = ""
     source: str = ""
+    report: ReportOptions | None = None
 
 
 def specification_read(path: Path) -> StudySpec:
@@ -116,6 +118,7 @@ def specification_of(content: Any, folder: Path, source: str = "") -> StudySpec:
         given = [given]
     if not isinstance(given, list) or not given:
         raise SpecificationFault("`models` must list at least one model.", reason="no_models", where="models")
+    report = report_options(top.take("report", default=None))
     top.done()
     models = tuple(
         model_of(defaults | dict(_mapping(item, place)), place, unit, time)
@@ -129,7 +132,7 @@ def specification_of(content: Any, folder: Path, source: str = "") -> StudySpec:
             reason="name",
             where="models",
         )
-    return StudySpec(data, sheet, variables, models, title, source)
+    return StudySpec(data, sheet, variables, models, title, source, report)
 
 
 def _mapping(item: Any, place: int) -> Mapping[str, Any]:

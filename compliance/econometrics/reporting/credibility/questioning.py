@@ -1,0 +1,200 @@
+"""Which attacks a study's models touch, all of them answered; lights are counted and never averaged."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from compliance.econometrics.arrays import Table
+from compliance.econometrics.dispatch import did_options
+from compliance.econometrics.faults import EconometricsError
+from compliance.econometrics.reading import table_read
+from compliance.econometrics.reporting.credibility import identification, inference, samples, studies
+from compliance.econometrics.reporting.credibility.answers import LIGHTS, Answer
+from compliance.econometrics.reporting.credibility.subject import CONSTANT, Subject, subject_of
+from compliance.econometrics.reporting.options import CredibilityOptions, ReportOptions
+from compliance.econometrics.specification import ModelSpec, StudySpec
+
+
+@dataclass(frozen=True, slots=True)
+class Credibility:
+    """Answers with the reds first; `curve` and `placebos` are for plots."""
+
+    treatment: str
+    answers: tuple[Answer, ...] = ()
+    curve: tuple[Mapping[str, Any], ...] = ()
+    placebos: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def counts(self) -> dict[str, int]:
+        counted = Counter(answer.light for answer in self.answers)
+        return {light: counted[light] for light in LIGHTS}
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "treatment": self.treatment,
+            "counts": self.counts(),
+            "answers": [answer.to_json() for answer in self.answers],
+            "specifications": len(self.curve),
+        }
+
+
+def treatment_of(spec: StudySpec, models: Sequence[Mapping[str, Any]], asked: str) -> str:
+    """The named treatment, else the first endogenous regressor, else the first coefficient of all."""
+    if asked:
+        return asked.replace(" ", "")
+    endogenous = [name for model in spec.models for name in model.endogenous]
+    if endogenous:
+        return endogenous[0].replace(" ", "")
+    names = (
+        name
+        for model in models
+        if not model.get("aggregates")
+        for name in model.get("coefficients") or {}
+        if name != CONSTANT
+    )
+    return next(names, "")
+
+
+def credibility_of(
+    spec: StudySpec, options: ReportOptions, models: Sequence[Mapping[str, Any]]
+) -> Credibility:
+    """Questions every model of the study that was estimated. Reads the data once more."""
+    asked = options.credibility
+    treatment = treatment_of(spec, models, asked.treatment if asked else "")
+    if asked is None:
+        return Credibility(treatment)
+    frame = _frame(spec)
+    by_name = {model.name: model for model in spec.models}
+    chosen = [
+        model
+        for model in models
+        if "error" not in model and (not options.models or model["name"] in options.models)
+    ]
+    regressions = [
+        model
+        for model in chosen
+        if treatment in (model.get("coefficients") or {}) and not model.get("aggregates")
+    ]
+    answers: list[Answer] = list(inference.many_tests_answer(regressions, treatment))
+    for model in regressions:
+        answers += [
+            inference.errors_answer(by_name[model["name"]], model),
+            samples.selection_answer(by_name[model["name"]], model),
+        ]
+    curve: list[dict[str, Any]] = []
+    placebos: dict[str, Mapping[str, Any]] = {}
+    main = _main(regressions, by_name)
+    if main is not None:
+        found, curve, placebos = _questioned(frame, by_name[main["name"]], main, treatment, asked)
+        answers += found
+    studied = any(model.get("aggregates") for model in chosen)
+    if (
+        main is not None
+        and not studied
+        and (words := staggered_words(frame, by_name[main["name"]], treatment))
+    ):
+        answers += studies.adoption_answers(frame, main["name"], words, asked.draws)
+    for model in regressions:
+        if by_name[model["name"]].instrumented:
+            answers += _instrumented(frame, by_name[model["name"]], model, treatment, asked)
+    for model in chosen:
+        if model.get("aggregates"):
+            answers += _adoption(frame, by_name[model["name"]], asked)
+    answers.sort(key=lambda answer: LIGHTS.index(answer.light))
+    return Credibility(treatment, tuple(answers), tuple(curve), placebos)
+
+
+def staggered_words(frame: Table, spec: ModelSpec, treatment: str) -> dict[str, Any]:
+    """A did study of a regression whose treatment is 0 or 1 and switches on within units; else nothing."""
+    if not (spec.unit and spec.time and spec.unit in spec.absorb and treatment in frame.columns):
+        return {}
+    held = frame[[spec.unit, treatment]].dropna()
+    if set(held[treatment].unique()) != {0, 1} or held.groupby(spec.unit)[treatment].nunique().max() < 2:
+        return {}
+    words = {"outcome": spec.outcome, "unit": spec.unit, "time": spec.time, "treatment": treatment}
+    return words | ({"cluster": spec.vcov.clusters[0]} if len(spec.vcov.clusters) == 1 else {})
+
+
+def _frame(spec: StudySpec) -> Table:
+    from compliance.econometrics.runner import with_variable  # the runner writes reports: a circle otherwise
+
+    frame = table_read(spec.data, sheet=spec.sheet)
+    for name, text in spec.variables.items():
+        frame = with_variable(frame, name, text, spec)
+    return frame
+
+
+def _main(
+    regressions: Sequence[Mapping[str, Any]], by_name: Mapping[str, ModelSpec]
+) -> Mapping[str, Any] | None:
+    """The fullest model without instruments, the first of equals; else the first there is."""
+    plain = [model for model in regressions if not by_name[model["name"]].instrumented]
+    return max(
+        plain or regressions,
+        key=lambda model: (len(by_name[model["name"]].absorb), len(model["coefficients"])),
+        default=None,
+    )
+
+
+def _questioned(
+    frame: Table, spec: ModelSpec, model: Mapping[str, Any], treatment: str, asked: CredibilityOptions
+) -> tuple[list[Answer], list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
+    """Everything that can be asked of the main model."""
+    subject = subject_of(frame, spec, model, treatment, asked)
+    parts = {
+        "few_clusters": inference.clusters_answer,
+        "concentration": samples.concentration_answer,
+        "omitted": identification.omitted_answer,
+        "bad_controls": identification.bad_controls_answer,
+        "dynamics": identification.dynamics_answer,
+        "influence": samples.influence_answer,
+        "tails": samples.tails_answer,
+        "measures": samples.outcomes_answer,
+        "mediation": studies.mediation_answers,
+        "groups": studies.group_answers,
+    }
+    if not asked.mediators:
+        del parts["mediation"]
+    if not asked.groups:
+        del parts["groups"]
+    answers = [
+        answer for attack, part in parts.items() for answer in inference.guarded(attack, subject, part)
+    ]
+    placebos: dict[str, Mapping[str, Any]] = {}
+
+    def placebo(item: Subject) -> Iterator[Answer]:
+        answer, drawn = inference.placebo_answer(item)
+        if drawn is not None:
+            placebos[spec.name] = {"values": drawn.betas.tolist(), "truth": drawn.beta, "p": drawn.p_beta}
+        yield answer
+
+    answers += inference.guarded("placebo", subject, placebo)
+    curve = samples.specification_curve(subject)
+    answers += samples.curve_answer(subject, curve)
+    return answers, curve, placebos
+
+
+def _instrumented(
+    frame: Table, spec: ModelSpec, model: Mapping[str, Any], treatment: str, asked: CredibilityOptions
+) -> list[Answer]:
+    subject = subject_of(frame, spec, model, treatment, asked)
+    parts = {
+        "weak_instruments": identification.weak_answer,
+        "exclusion": identification.exclusion_answer,
+        "iv_ratio": identification.ratio_answer,
+    }
+    return [answer for attack, part in parts.items() for answer in inference.guarded(attack, subject, part)]
+
+
+def _adoption(frame: Table, spec: ModelSpec, asked: CredibilityOptions) -> list[Answer]:
+    from compliance.econometrics.formulas.evaluation import Evaluation
+
+    if spec.sample:
+        frame = frame[Evaluation(frame, None).truth(spec.sample)].reset_index(drop=True)
+    try:
+        return list(studies.adoption_answers(frame, spec.name, did_options(spec), asked.draws))
+    except EconometricsError as error:
+        why = {"reason_en": error.sentence, "reason_zh": error.sentence}
+        return [Answer("staggered", spec.name, "not_run", "not_run", None, why, "did.estimate")]
