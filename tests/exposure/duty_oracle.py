@@ -123,6 +123,7 @@ def _substance_sql(leaf: SubstanceIn, column: str) -> str:
             f"CASE WHEN {at} IS NULL THEN 1 WHEN {at} = 0 THEN 0 WHEN {limit} = 0 OR {at} > {limit} THEN 2"
             f" WHEN {at} = {limit} THEN 1 ELSE 0 END"
         )
+    one = f"CASE WHEN c.product IS NULL THEN 0 ELSE {one} END"  # the join's row for a bill that names none
     complete = f"coalesce((SELECT complete FROM list WHERE name = '{leaf.list_id}'), true)"
     absent = "0" if column == "l" else f"CASE WHEN {complete} THEN 0 ELSE 1 END"
     return (
