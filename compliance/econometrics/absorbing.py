@@ -31,13 +31,13 @@ EXACT_RANK_LEVELS = 3000
 SWEEPS = 400
 """Alternating projections get this many sweeps before LSMR takes over."""
 
-BLOCK = 3
-"""Columns of a large table that are taken through the projections together."""
+BLOCKED, BLOCK = 3_000_000, 3
+"""From so many rows on, so many columns are taken through the projections together, to spare memory."""
 
-PART_ROWS = 200_000
-"""So many rows are tried first to show that the effects have full rank."""
+PART_ROWS = (20_000, 200_000)
+"""So many rows are tried one after the other to show that the effects have full rank."""
 
-LARGE = 1_000_000
+LARGE = 300_000
 """From so many rows on the tolerance is 1e-8 of a standard deviation rather than 1e-11."""
 
 
@@ -67,7 +67,7 @@ def demean(
     flat = _flat(effects)
     heavy = np.ones(len(columns)) if weights is None else weights
     # The projections copy what they are given, so a large table goes through in blocks.
-    width = found.shape[1] if len(found) < LARGE else BLOCK
+    width = found.shape[1] if len(found) < BLOCKED else BLOCK
     for first in range(0, found.shape[1], width):
         block = slice(first, first + width)
         found[:, block] = _projected(found[:, block], flat, heavy)
@@ -212,10 +212,12 @@ def _rank(effects: list[IntArray]) -> tuple[int, int, bool]:
 
 def _full_in_part(largest: IntArray, others: list[IntArray], most: int) -> bool:
     """Whether some groups of the largest effect already show the full rank; rows only ever add to it."""
-    if len(largest) <= 2 * PART_ROWS:
-        return False
-    part = np.flatnonzero(largest < max(1, groups_of(largest) * PART_ROWS // len(largest)))
-    return _rank_beyond(recoded(largest[part]), [codes[part] for codes in others], others) == most
+    for rows in PART_ROWS:
+        if len(largest) > 2 * rows:
+            part = np.flatnonzero(largest < max(1, groups_of(largest) * rows // len(largest)))
+            if _rank_beyond(recoded(largest[part]), [codes[part] for codes in others], others) == most:
+                return True
+    return False
 
 
 def _rank_beyond(largest: IntArray, others: list[IntArray], whole: list[IntArray] | None = None) -> int:
