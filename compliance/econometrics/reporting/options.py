@@ -16,6 +16,15 @@ FORMATS = ("tex", "docx", "xlsx", "html")
 PLOTS = ("coefficients", "event_study", "placebo", "specification_curve")
 SCRIPTS = ("stata", "r")
 BELOW = ("se", "t", "ci", "p")
+ESTIMATORS = {
+    "callaway_santanna": "Callaway–Sant'Anna",
+    "sun_abraham": "Sun–Abraham",
+    "imputation": "Borusyak–Jaravel–Spiess",
+    "did2s": "Gardner",
+    "stacked": "Stacked",
+    "dcdh": "de Chaisemartin–D'Haultfœuille",
+    "twfe": "Two-way FE",
+}
 STARS = (0.1, 0.05, 0.01)
 
 
@@ -51,7 +60,8 @@ class ReportOptions:
     credibility: CredibilityOptions | None = field(default_factory=CredibilityOptions)
 
     def label(self, name: str, language: str) -> str:
-        return self.labels.get(language, {}).get(name, name)
+        """The author's word for a name, else the usual one of an estimator, else the name itself."""
+        return self.labels.get(language, {}).get(name, ESTIMATORS.get(name, name))
 
 
 def report_options(given: Any) -> ReportOptions | None:

@@ -11,6 +11,7 @@ import yaml
 from docx import Document
 from openpyxl import load_workbook
 
+from compliance.econometrics.__main__ import main
 from compliance.econometrics.faults import SpecificationFault
 from compliance.econometrics.reporting.credibility.answers import LIGHTS
 from compliance.econometrics.reporting.credibility.identification import oster_delta
@@ -166,6 +167,50 @@ def test_a_staggered_dummy_is_questioned_as_a_study_of_adoption(tmp_path: Path) 
     assert found["staggered", "two"]["numbers"]["share"] > 5
     assert found["pretrend", "two"]["light"] in ("green", "amber")
     assert found["did_placebo", "two"]["number"] == pytest.approx(0.01)
+
+
+@pytest.fixture
+def counts(tmp_path: Path) -> Path:
+    frame = firm_panel()
+    frame["sales"] = np.random.default_rng(3).poisson(np.exp(0.2 * frame["x"].clip(-3, 3)))
+    frame.to_csv(tmp_path / "panel.csv", index=False)
+    model = {
+        "name": "counts",
+        "outcome": "sales",
+        "regressors": ["x", "w"],
+        "absorb": ["firm"],
+        "cluster": "firm",
+    }
+    study = {
+        "data": "panel.csv",
+        "models": [model | {"estimator": "poisson"}],
+        "report": {
+            "languages": ["en"],
+            "formats": [],
+            "plots": [],
+            "scripts": [],
+            "credibility": {"groups": ["region"], "mediators": ["z1"], "draws": 99},
+        },
+    }
+    path = tmp_path / "study.yml"
+    path.write_text(yaml.safe_dump(study), encoding="utf-8")
+    return path
+
+
+def test_least_squares_draws_are_not_passed_off_as_those_of_another_estimator(counts: Path) -> None:
+    results_write(study_run(counts), counts.parent / "out")
+    found = answers(counts.parent / "out")
+    for attack in ("few_clusters", "placebo", "omitted", "groups", "mediation"):
+        assert found[attack, "counts"]["light"] == "not_run"
+        assert len(found[attack, "counts"]["sentence"]["en"]) > 20
+
+
+def test_a_treatment_no_model_estimates_is_refused(counts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = counts.read_text(encoding="utf-8").replace("draws: 99", "draws: 99\n    treatment: gren")
+    counts.write_text(text, encoding="utf-8")
+    assert main([str(counts), "--out", str(counts.parent / "out")]) == 2
+    assert "'gren'" in capsys.readouterr().err
+    assert (counts.parent / "out" / "results.json").is_file()  # estimates stay
 
 
 def test_oster_delta_recovers_proportional_selection() -> None:

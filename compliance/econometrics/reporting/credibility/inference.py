@@ -48,10 +48,8 @@ def clusters_answer(subject: Subject) -> Iterator[Answer]:
         f"wild_bootstrap(regressor={subject.treatment!r}, draws={options.draws}, seed={options.seed}, "
         f"kind={'webb' if count < 12 else 'rademacher'!r})"
     )
-    if columns.count > MANY_ROWS or subject.spec.instrumented:
-        why = {"reason_en": "too many rows", "reason_zh": "观测过多"}
-        if subject.spec.instrumented:
-            why = {"reason_en": "instrumented models have none here", "reason_zh": "工具变量模型尚无此检验"}
+    why = undrawn(subject)
+    if why:
         yield Answer("few_clusters", subject.name, "not_run", "not_run", None, why, call)
         return
     drawn = wild_bootstrap(
@@ -72,10 +70,8 @@ def placebo_answer(subject: Subject) -> tuple[Answer, PlaceboResult | None]:
         f"placebo_draws(regressor={subject.treatment!r}, unit={'unit' if paths else None!r}, "
         f"draws={options.draws}, seed={options.seed})"
     )
-    if columns.count > MANY_ROWS or subject.spec.instrumented:
-        english = "too many rows" if columns.count > MANY_ROWS else "the model is instrumented"
-        chinese = "观测过多" if columns.count > MANY_ROWS else "工具变量模型"
-        why = {"reason_en": english, "reason_zh": chinese}
+    why = undrawn(subject)
+    if why:
         return Answer("placebo", subject.name, "not_run", "not_run", None, why, call), None
     drawn = placebo_draws(
         columns, OUTCOME, subject.treatment, subject.controls, unit="unit" if paths else None,
@@ -106,10 +102,22 @@ def many_tests_answer(models: Sequence[Mapping[str, Any]], treatment: str) -> It
     yield Answer("many_tests", "", light, "many_tests", float(q.max()), told, "q_values(p of all models)")
 
 
+def undrawn(subject: Subject) -> dict[str, Any]:
+    """Why draws are not made of this model; empty where they are."""
+    if not subject.linear:
+        return {
+            "reason_en": "draws are made of least squares only",
+            "reason_zh": "抽样检验仅用于最小二乘模型",
+        }
+    if subject.columns.count > MANY_ROWS:
+        return {"reason_en": f"more than {MANY_ROWS:,} rows", "reason_zh": f"观测超过 {MANY_ROWS:,} 个"}
+    return {}
+
+
 def guarded(attack: str, subject: Subject, answers: Any) -> list[Answer]:
     """The answers, or one that says in a sentence why the attack could not be run."""
     try:
         return list(answers(subject))
-    except EconometricsError as error:
-        why = {"reason_en": error.sentence, "reason_zh": error.sentence}
+    except (EconometricsError, ArithmeticError, np.linalg.LinAlgError) as error:
+        why = {"reason_en": str(error), "reason_zh": str(error)}
         return [Answer(attack, subject.name, "not_run", "not_run", None, why, answers.__name__)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from compliance.econometrics.arrays import Table
 from compliance.econometrics.dispatch import did_options
-from compliance.econometrics.faults import EconometricsError
+from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.reading import table_read
 from compliance.econometrics.reporting.credibility import identification, inference, samples, studies
 from compliance.econometrics.reporting.credibility.answers import LIGHTS, Answer
@@ -75,8 +75,17 @@ def credibility_of(
     regressions = [
         model
         for model in chosen
-        if treatment in (model.get("coefficients") or {}) and not model.get("aggregates")
+        if (model.get("coefficients") or {}).get(treatment, {}).get("p") is not None
+        and not model.get("aggregates")
     ]
+    if asked.treatment and chosen and not regressions:
+        named = sorted({name for model in chosen for name in model.get("coefficients") or {}})
+        raise SpecificationFault(
+            f"report, credibility: no model estimates {asked.treatment!r} with an error; there are "
+            f"{', '.join(named)}.",
+            reason="treatment",
+            where="treatment",
+        )
     answers: list[Answer] = list(inference.many_tests_answer(regressions, treatment))
     for model in regressions:
         answers += [

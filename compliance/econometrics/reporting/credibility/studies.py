@@ -11,6 +11,7 @@ from compliance.econometrics.faults import EconometricsError
 from compliance.econometrics.heterogeneity.subgroups import subgroups
 from compliance.econometrics.mediation import gelbach, mediate
 from compliance.econometrics.reporting.credibility.answers import Answer, light_of
+from compliance.econometrics.reporting.credibility.inference import undrawn
 from compliance.econometrics.reporting.credibility.subject import OUTCOME, Subject
 
 
@@ -107,6 +108,9 @@ def _words(subject: Subject) -> tuple[Table, dict[str, Any]]:
 
 def mediation_answers(subject: Subject) -> Iterator[Answer]:
     """Each mediator's product with its bootstrap interval and the correlation that would undo it."""
+    if why := undrawn(subject):
+        yield Answer("mediation", subject.name, "not_run", "not_run", None, why, "mediate")
+        return
     frame, words = _words(subject)
     mediators = subject.options.mediators
     for mediator in mediators:
@@ -143,6 +147,9 @@ def mediation_answers(subject: Subject) -> Iterator[Answer]:
 
 def group_answers(subject: Subject) -> Iterator[Answer]:
     """The difference of effects between groups, with labels permuted."""
+    if why := undrawn(subject):
+        yield Answer("groups", subject.name, "not_run", "not_run", None, why, "subgroups")
+        return
     frame, words = _words(subject)
     for group in subject.options.groups:
         found = subgroups(frame, {**words, "group": group})

@@ -37,6 +37,11 @@ class Subject:
         return self.spec.name
 
     @property
+    def linear(self) -> bool:
+        """Whether draws that refit by least squares are draws of this very model."""
+        return self.spec.estimator == "ols" and not self.spec.instrumented
+
+    @property
     def found(self) -> Mapping[str, Any]:
         """The treatment's coefficient as results JSON gives it."""
         item: Mapping[str, Any] = self.result["coefficients"][self.treatment]

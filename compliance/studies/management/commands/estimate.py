@@ -27,10 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             result = study_run(options["specification"])
+            if options["out"]:
+                results_write(result, options["out"])
         except EconometricsError as error:
             raise CommandError(error.sentence) from error
-        if options["out"]:
-            results_write(result, options["out"])
         if options["json"]:
             self.stdout.write(json.dumps(result.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
         else:
