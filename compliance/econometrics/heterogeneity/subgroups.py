@@ -115,8 +115,8 @@ def _row(part: Part, asked: Settings) -> dict[str, Any]:
     return {
         "beta": beta,
         "se": se,
-        "t": beta / se,
-        "p": float(2 * stats.t.sf(abs(beta / se), part.found.df)),
+        "t": _ratio(beta, se),
+        "p": float(2 * stats.t.sf(abs(_ratio(beta, se)), part.found.df)),
         "ci": [beta - half, beta + half],
         "n": part.found.count,
     }
@@ -140,8 +140,12 @@ def _pair(columns: Columns, asked: Settings, first: Part, second: Part, unit: An
     return found
 
 
+def _ratio(beta: float, se: float) -> float:
+    return beta / se if se > 0 else float("nan")
+
+
 def _z(difference: float, se: float) -> dict[str, Any]:
-    z = difference / se
+    z = difference / se if se > 0 else float("nan")
     return {"se": se, "z": z, "p": float(2 * stats.norm.sf(abs(z)))}
 
 
@@ -172,8 +176,8 @@ def _interaction(columns: Columns, asked: Settings, first: Part, second: Part) -
     return {
         "difference": beta,
         "se": se,
-        "t": beta / se,
-        "p": float(2 * stats.t.sf(abs(beta / se), found.df)),
+        "t": _ratio(beta, se),
+        "p": float(2 * stats.t.sf(abs(_ratio(beta, se)), found.df)),
     }
 
 

@@ -129,15 +129,17 @@ def _joint(
         found["bootstrap"] = bootstrap_summary(
             c - direct, drawn.indirect.sum(axis=1), jackknife.indirect.sum(axis=1), asked.level
         )
-        share = drawn.indirect.sum(axis=1) / drawn.total
+        with np.errstate(divide="ignore", invalid="ignore"):
+            share = drawn.indirect.sum(axis=1) / drawn.total
+        share = share[np.isfinite(share)]
         tail = (1 - asked.level) / 2
-        found["proportion_ci"] = np.quantile(share, [tail, 1 - tail]).tolist()
+        found["proportion_ci"] = np.quantile(share, [tail, 1 - tail]).tolist() if len(share) else None
     return found
 
 
 def _coefficient(found: LinearFit, name: str, level: float) -> dict[str, Any]:
     beta, se = found.of(name)
-    t = beta / se
+    t = beta / se if se > 0 else float("nan")
     half = float(stats.t.ppf(0.5 + level / 2, found.df)) * se
     p = float(2 * stats.t.sf(abs(t), found.df))
     return {"beta": beta, "se": se, "t": t, "p": p, "ci": [beta - half, beta + half]}
@@ -166,7 +168,15 @@ def draw_paths(products: CrossProducts, weights: FloatArray, x: list[int], other
     beta, rest = products.residual_products(weights, x, others)
     mediators = len(others) - 1
     inner, cross = rest[:, :mediators, :mediators], rest[:, :mediators, mediators:]
-    b = np.asarray(np.linalg.solve(inner, cross)[:, :, 0], dtype=np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # A draw in which a mediator does not vary has no path; the summaries leave it out.
+        flat = np.einsum("rii->r", inner) <= 0
+        inner = np.where(flat[:, None, None], np.nan, inner) if mediators == 1 else inner
+        b = (
+            (cross / inner)[:, :, 0]
+            if mediators == 1
+            else (np.linalg.pinv(inner, hermitian=True) @ cross)[:, :, 0]
+        )
     return Drawn(beta[:, 0, :mediators], b, beta[:, 0, mediators], rest)
 
 

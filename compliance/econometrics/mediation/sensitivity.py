@@ -40,10 +40,12 @@ def sensitivity_report(
     found: dict[str, Any] = {"rho_at_zero": rho, "r2_residual": rho**2}
     found["r2_total"] = rho**2 * (1 - first.r2) * (1 - full.r2)
     if drawn is not None:
-        tail = (1 - level) / 2
-        spread = np.quantile(acme(drawn.a[:, 0], drawn.rest, GRID), [tail, 1 - tail], axis=0)
-        intervals = spread.T.tolist()
-        found["rho_at_zero_ci"] = np.quantile(_rho(drawn.rest), [tail, 1 - tail]).tolist()
+        ends = [(1 - level) / 2, (1 + level) / 2]
+        curves = acme(drawn.a[:, 0], drawn.rest, GRID)
+        known = np.isfinite(curves).all(axis=1)
+        if known.any():
+            intervals = np.quantile(curves[known], ends, axis=0).T.tolist()
+            found["rho_at_zero_ci"] = np.quantile(_rho(drawn.rest[known]), ends).tolist()
     found["curve"] = [
         {"rho": float(at), "acme": float(value), "ci": ci}
         for at, value, ci in zip(GRID, curve, intervals, strict=True)
@@ -54,10 +56,13 @@ def sensitivity_report(
 def acme(a: FloatArray, rest: FloatArray, rho: FloatArray) -> FloatArray:
     """(R, len(rho)) effects through the mediator, from a (R,) and residual products (R, 2, 2) of (M, Y)."""
     reduced = _rho(rest)[:, None]
-    ratio = np.sqrt(rest[:, 1, 1] / rest[:, 0, 0])[:, None]
-    bent = reduced - rho[None, :] * np.sqrt((1 - reduced**2) / (1 - rho[None, :] ** 2))
-    return np.asarray(a[:, None] * ratio * bent)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.sqrt(np.maximum(rest[:, 1, 1], 0.0) / rest[:, 0, 0])[:, None]
+    bent = reduced - rho[None, :] * np.sqrt(np.maximum(1 - reduced**2, 0.0) / (1 - rho[None, :] ** 2))
+    with np.errstate(invalid="ignore"):
+        return np.asarray(a[:, None] * ratio * bent)
 
 
 def _rho(rest: FloatArray) -> FloatArray:
-    return np.asarray(rest[:, 0, 1] / np.sqrt(rest[:, 0, 0] * rest[:, 1, 1]))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(rest[:, 0, 1] / np.sqrt(np.maximum(rest[:, 0, 0] * rest[:, 1, 1], 0.0)))

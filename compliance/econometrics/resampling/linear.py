@@ -55,10 +55,20 @@ def fit(columns: Columns, outcome: str, regressors: Sequence[str], kind: str | N
     beta, bread = least_squares(x, y)
     residual = y - x @ beta
     dependence, sample = _assumption(columns, kind, x.shape[1])
-    if sample.residual_df() < 1:
+    if dependence.clustered and min(dependence.cluster_counts) < 2:
+        raise InestimableModel(
+            "One cluster only is left; clustered errors need at least two.", reason="one_cluster"
+        )
+    if min(sample.residual_df(), sample.count - sample.parameters - sample.lost(dependence)) < 1:
         raise InestimableModel(
             f"{columns.count} rows are too few for {x.shape[1]} coefficients and the absorbed effects.",
             reason="too_few_rows",
+        )
+    if float(residual @ residual) <= 1e-24 * max(float(y @ y), 1e-300):
+        raise InestimableModel(
+            f"The regressors fit {outcome!r} exactly; no error is left to judge them by.",
+            reason="perfect_fit",
+            where=outcome,
         )
     vcov = bread @ meat(residual, x, dependence) @ bread * sample.factor(dependence)
     codes = columns.clusters()

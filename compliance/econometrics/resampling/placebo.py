@@ -20,6 +20,7 @@ from compliance.econometrics.resampling.columns import Columns
 from compliance.econometrics.resampling.residuals import Nuisance, nuisance_of
 from compliance.econometrics.resampling.threads import single_threaded
 from compliance.econometrics.resampling.wild import cluster_factor
+from compliance.econometrics.results import plain
 
 BLOCK = 500_000
 """Cells of pseudo-treatments held at a time."""
@@ -58,7 +59,8 @@ class PlaceboResult:
             "sd": float(self.betas.std()),
             "share_significant": rejected,
         }
-        return {**found, "betas": self.betas.tolist(), "ts": self.ts.tolist()} if values else found
+        told: dict[str, Any] = plain({**found, "betas": self.betas, "ts": self.ts} if values else found)
+        return told
 
 
 @single_threaded

@@ -19,6 +19,7 @@ from compliance.econometrics.faults import InestimableModel, SpecificationFault
 from compliance.econometrics.resampling.columns import Columns
 from compliance.econometrics.resampling.residuals import Nuisance, nuisance_of
 from compliance.econometrics.resampling.threads import single_threaded
+from compliance.econometrics.results import plain
 
 KINDS = ("rademacher", "webb", "mammen", "normal")
 TIES = 1e-10
@@ -46,8 +47,9 @@ class WildResult:
     """The smallest p these clusters can give: with few of them some levels cannot be reached."""
 
     def to_json(self) -> dict[str, Any]:
-        ends = [end if np.isfinite(end) else None for end in self.ci]
-        return {name: getattr(self, name) for name in self.__slots__ if name != "ci"} | {"ci": ends}
+        """All fields; what is not finite becomes null."""
+        found: dict[str, Any] = plain({name: getattr(self, name) for name in self.__slots__})
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +97,19 @@ def wild_bootstrap(
     beta = float(x @ (mass * y)) / size
     scores = cluster_sums((mass * x * (y - beta * x))[:, None], cluster)[:, 0]
     raw = float(np.sqrt((scores**2).sum()))
+    factor = cluster_factor(columns, len(controls) + 1)
+    if raw <= 1e-12 * abs(beta) * size:
+        raise InestimableModel(
+            f"No cluster's residuals move with {regressor!r}; its error cannot be estimated from so few "
+            f"clusters.",
+            reason="no_scores",
+            where=regressor,
+        )
     weights, enumerated = _weights(kind, groups, draws, seed)
     first = y if restricted else y - beta * x
     found = _scores(first, x, mass, nuisance, cluster, weights, slope=restricted)
     t = (beta - null) * size / raw
     p = _p_value(found, null, t) if restricted else _share(_statistics(found, 0.0), t)
-    factor = cluster_factor(columns, len(controls) + 1)
     ci = (
         _invert(found, beta, size, raw, level)
         if restricted
@@ -269,4 +278,10 @@ def cluster_factor(columns: Columns, slopes: int) -> float:
     cluster = columns.clusters()
     groups, rows = groups_of(cluster), columns.count
     lost = effects_cost(list(columns.effects), [cluster]).rank_small if columns.effects else 1
+    if groups < 2 or rows <= slopes + lost:
+        raise InestimableModel(
+            f"{rows} rows in {groups} clusters are too few for {slopes} coefficients and the absorbed "
+            f"effects.",
+            reason="too_few_rows",
+        )
     return float(np.sqrt(groups / (groups - 1) * (rows - 1) / (rows - slopes - lost)))

@@ -211,3 +211,24 @@ def test_groups_among_controls_become_columns() -> None:
     assert first["mediators"]["m"]["indirect"] == pytest.approx(second["mediators"]["m"]["indirect"])
     frame.loc[3, "sex"] = None
     assert mediate(frame, {**spec, "controls": ["i.sex"]})["n"] == len(frame) - 1
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_tiny_odd_tables_give_json_or_a_sentence(seed: int) -> None:
+    import warnings
+
+    random = np.random.default_rng(seed)
+    frame = channel(units=int(random.integers(2, 8)), periods=int(random.integers(1, 5)), seed=seed)
+    frame = frame[random.random(len(frame)) > 0.15].assign(z=lambda f: f.z * random.integers(0, 2))
+    spec = {
+        **PANEL,
+        "cluster": "firm",
+        "draws": 30,
+        "absorb": [[], ["firm"], ["year"], ["firm", "year"]][seed % 4],
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            json.dumps(mediate(frame, spec), allow_nan=False)
+        except EconometricsError as error:
+            assert len(error.sentence) > 20
