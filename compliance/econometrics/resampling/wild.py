@@ -83,16 +83,10 @@ def wild_bootstrap(
     restricted: residuals under the null (WCR), else of the full model (WCU). All 2^G Rademacher vectors are
     used where they are no more than `draws`; p is then exact. Raises InestimableModel where the regressor
     does not vary."""
-    if columns.cluster is None:
-        raise SpecificationFault("The wild cluster bootstrap needs a cluster column.", reason="no_cluster")
-    if kind not in KINDS or draws < 1:
-        raise SpecificationFault(
-            f"The wild bootstrap takes weights {', '.join(KINDS)} and at least one draw; not {kind!r}, "
-            f"{draws}.",
-            reason="bad_option",
-        )
+    _refuse(columns, kind, draws)
     y, x, nuisance, mass = _residual_pair(columns, outcome, regressor, controls)
-    cluster, groups = columns.cluster, groups_of(columns.cluster)
+    cluster = columns.clusters()
+    groups = groups_of(cluster)
     size = float(x @ (mass * x))
     beta = float(x @ (mass * y)) / size
     scores = cluster_sums((mass * x * (y - beta * x))[:, None], cluster)[:, 0]
@@ -129,6 +123,17 @@ def wild_bootstrap(
         enumerated=enumerated,
         least_p=2.0 ** (1 - groups) if enumerated else 1 / weights.shape[1],
     )
+
+
+def _refuse(columns: Columns, kind: str, draws: int) -> None:
+    if columns.cluster is None:
+        raise SpecificationFault("The wild cluster bootstrap needs a cluster column.", reason="no_cluster")
+    if kind not in KINDS or draws < 1:
+        raise SpecificationFault(
+            f"The wild bootstrap takes weights {', '.join(KINDS)} and at least one draw; not {kind!r}, "
+            f"{draws}.",
+            reason="bad_option",
+        )
 
 
 def wild_statistics(
