@@ -207,14 +207,22 @@ def _note(models: Sequence[Mapping[str, Any]], options: ReportOptions, language:
     joined = "; ".join(
         kind if len(kinds) == 1 else f"{' '.join(places)} {kind}" for kind, places in kinds.items()
     )
+    return word(
+        "note",
+        language,
+        below=word(f"below_{options.below}", language),
+        errors=joined,
+        stars=_marks(options, language),
+    ).strip()
+
+
+def _marks(options: ReportOptions, language: str) -> str:
+    """What the stars mean."""
     marks = ", ".join(
         f"{'*' * (len(options.stars) - place)} p < {level:g}"
         for place, level in enumerate(reversed(options.stars))
     )
-    ending = f"{marks}{'.' if language == 'en' else '。'}" if marks else ""
-    return word(
-        "note", language, below=word(f"below_{options.below}", language), errors=joined, stars=ending
-    ).strip()
+    return f"{marks}{'.' if language == 'en' else '。'}" if marks else ""
 
 
 def _errors(model: Mapping[str, Any], options: ReportOptions, language: str) -> str:
@@ -231,7 +239,6 @@ def _errors(model: Mapping[str, Any], options: ReportOptions, language: str) -> 
 def _effects(model: Mapping[str, Any], options: ReportOptions, language: str, number: int) -> TableLayout:
     """The average effect of each estimator of one study, side by side."""
     every = {str(model.get("estimator", "did")): model, **(model.get("comparison") or {})}
-    main = next(iter(every))
     simple = [item["aggregates"]["simple"] for item in every.values()]
     head = (
         TableRow("", tuple(TableCell(f"({place})") for place in range(1, len(every) + 1))),
@@ -254,5 +261,11 @@ def _effects(model: Mapping[str, Any], options: ReportOptions, language: str, nu
     failed = tuple(
         word("failed", language, name=name, why=why) for name, why in (model.get("failed") or {}).items()
     )
-    note = word("note", language, below=word(f"below_{options.below}", language), errors=main, stars="")
+    note = word(
+        "note",
+        language,
+        below=word(f"below_{options.below}", language),
+        errors=word("errors_did", language),
+        stars=_marks(options, language),
+    )
     return TableLayout(f"did_{number}", language, title, head, tuple(body), (note.strip(), *failed))

@@ -100,13 +100,9 @@ def event_chart(model: Mapping[str, Any], options: ReportOptions, language: str)
             }
         )
     ends = [point["event"] for point in given]
-    colour = alt.Color(
-        "estimator:N",
-        sort=None,
-        title=None,
-        scale=alt.Scale(range=COLOURS),
-        legend=alt.Legend(orient="bottom"),
-    )
+    below = alt.Legend(orient="bottom", columns=4, labelLimit=300)
+    scale = alt.Scale(range=COLOURS)
+    colour = alt.Color("estimator:N", sort=None, title=None, scale=scale, legend=below)
     at = alt.X(
         "at:Q",
         title=word("event", language),
@@ -116,7 +112,7 @@ def event_chart(model: Mapping[str, Any], options: ReportOptions, language: str)
     base = alt.Chart(_rows(rows)).encode(x=at, color=colour)
     bars = base.mark_rule(size=1.6).encode(y=alt.Y("low:Q", title=word("effect_axis", language)), y2="high:Q")
     points = base.mark_point(filled=True, size=46, opacity=1).encode(
-        y="att:Q", shape=alt.Shape("estimator:N", sort=None, title=None, legend=alt.Legend(orient="bottom"))
+        y="att:Q", shape=alt.Shape("estimator:N", sort=None, title=None, legend=None)
     )
     adopted = alt.Chart(_rows([{"at": -0.5}])).mark_rule(strokeDash=[4, 4], color="#666").encode(x="at:Q")
     title = word("event_title", language, name=options.label(str(model["name"]), language))
