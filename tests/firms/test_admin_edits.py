@@ -26,7 +26,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-INLINES = ("components", "flows", "Evidence_products")
+INLINES = ("components", "flows", "traits", "figures", "Evidence_products")
 
 
 @pytest.fixture

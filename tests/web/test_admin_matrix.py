@@ -48,6 +48,7 @@ MATRIX = {
     "regulations.Notice": READ_ONLY,
     "regulations.NoticeVersion": READ_ONLY,
     "regulations.Review": READ_ONLY,
+    "regulations.DocumentText": READ_ONLY,
     "regulations.Measure": READ_ONLY,
     "regulations.Substance": READ_ONLY,
     "regulations.Listing": READ_ONLY,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.firms.models import CodeQuestion, Firm, FirmMapping, MaterialDeclaration, User
-from regulations.models import Dataset, StateTrade
+from regulations.models import Dataset, DocumentText, NoticeDocument, NoticeVersion, StateTrade
 from tests.factories import (
     ActFactory,
     AdministratorFactory,
@@ -88,6 +88,7 @@ def _law() -> dict[str, Any]:
         "regulations.Notice": version.notice,
         "regulations.NoticeVersion": version,
         "regulations.Review": ReviewFactory(notice=version.notice, version=version),
+        "regulations.DocumentText": _document_text(version),
         "regulations.Measure": measure,
         "regulations.Substance": substance,
         "regulations.Listing": listing,
@@ -105,6 +106,20 @@ def _law() -> dict[str, Any]:
         "regulations.Act": ActFactory(),
         "regulations.WatchedAct": WatchedActFactory(),
     }
+
+
+def _document_text(version: NoticeVersion) -> DocumentText:
+    document = NoticeDocument.objects.create(
+        notice=version.notice,
+        url="https://authority.example/draft.pdf",
+        role="text",
+        media="pdf",
+        capture=version.capture,
+        fetched_at=version.read_at,
+    )
+    return DocumentText.objects.create(
+        document=document, capture=version.capture, text="Fans", read_at=version.read_at
+    )
 
 
 def _dataset(capture: Any) -> Dataset:
