@@ -69,7 +69,8 @@ def products_classes_refresh(*, product_ids: Iterable[int], assessor: Assessor |
 def substances_rescreen(*, codes: Iterable[str]) -> int:
     """Judge again every product whose bill of material names one of these CAS or EC numbers, from the bill on
     file. Returns how many products changed class."""
-    held = Content.objects.filter(cas__in=list(codes)).order_by()
+    # A product that is no longer sold meets no duty, whatever is in it.
+    held = Content.objects.filter(cas__in=list(codes), component__product__is_active=True).order_by()
     ids = held.values_list("component__product_id", flat=True).distinct()
     return products_classes_refresh(product_ids=sorted(ids))
 

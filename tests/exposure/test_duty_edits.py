@@ -12,7 +12,7 @@ from compliance.exposure import services
 from compliance.exposure.applicability.classes import scope_matrix
 from compliance.exposure.duties import firm_duties
 from compliance.exposure.duty_join import duty_pairs_sql, firm_duties_sql
-from compliance.exposure.duty_postings import classes_sweep, judge_now
+from compliance.exposure.duty_postings import classes_sweep, judge_now, substances_rescreen
 from compliance.exposure.duty_reconciliation import duties_reconcile
 from compliance.exposure.models import CatalogueDuty, DutyClass, DutyPosting, ProductClass
 from compliance.firms.answers import answers_record
@@ -183,6 +183,9 @@ def test_a_product_that_is_no_longer_sold_meets_no_duty() -> None:
     assert pairs()
     Product.objects.update(is_active=False)
     services.firm_expose(firm_id=product.firm_id)
+    assert not pairs()
+    ContentFactory(component=ComponentFactory(product=product), cas=LEAD)
+    assert substances_rescreen(codes=[LEAD]) == 0
     assert not pairs()
     assert classes_sweep() == 1
     assert not DutyPosting.objects.exists()
