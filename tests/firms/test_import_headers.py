@@ -269,3 +269,28 @@ def test_cells_merged_over_rows_and_pieces_of_a_bill_of_material(tmp_path, firm)
         ("7439-92-1", Decimal("0.012")),
         ("7440-43-9", Decimal("0.0005")),
     }
+
+
+@pytest.mark.parametrize(
+    "header", [("品名", "英文品名"), ("Product name", "Item description"), ("English name", "品名")]
+)
+def test_of_two_columns_of_names_the_chinese_one_is_the_chinese_name(tmp_path, firm, header) -> None:
+    chinese = 0 if header[0] != "English name" else 1
+    rows = []
+    for number, pair in enumerate(
+        [("电吹风", "Hair dryer"), ("移动电源", "Power bank"), ("LED灯泡", "LED lamp")]
+    ):
+        rows.append([f"K-{number}", *(pair if chinese == 0 else pair[::-1]), "851631"])
+    report = imported("products", csv_file(tmp_path, [["sku", *header, "hs"], *rows]), firm=firm)
+    assert report.accepted, told(report)
+    assert list(Product.objects.order_by("sku").values_list("name", "name_zh")) == [
+        ("Hair dryer", "电吹风"), ("Power bank", "移动电源"), ("LED lamp", "LED灯泡"),
+    ]  # fmt: skip
+
+
+def test_a_single_column_of_chinese_names_stays_the_name(tmp_path, firm) -> None:
+    report = imported(
+        "products", csv_file(tmp_path, [["sku", "品名", "hs"], ["K-1", "电吹风", "851631"]]), firm=firm
+    )
+    assert report.accepted, told(report)
+    assert Product.objects.get().name == "电吹风"

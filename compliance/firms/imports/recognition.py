@@ -138,6 +138,7 @@ def _by_words(
                 scored.append((confidence, fullness(samples[place]), -place, name, why))
             elif (content := content_alone(name, heading, samples[place])) > 0:
                 scored.append((content, 0.0, -place, name, "content"))
+    scored = _two_languages(columns, scored, samples)
     best: dict[int, tuple[str, float, str]] = {}
     for confidence, _, minus, name, why in sorted(scored, reverse=True):
         place = -minus
@@ -156,6 +157,29 @@ def _by_words(
             if not any(not cell.is_blank for cell in samples[place]):
                 reason = "empty"
             result.left.append(Left(place, reason, name, round(confidence, 2)))
+
+
+Score = tuple[float, float, int, str, str]
+"""Confidence, fullness, minus the place, field, why."""
+
+
+def _two_languages(columns: Sequence[str], scored: Sequence[Score], samples: Samples) -> list[Score]:
+    """Of two columns of names, one in Chinese and one not, the Chinese one is the Chinese name.
+
+    A column without a Chinese character is no Chinese name unless its header says so in full.
+    """
+    said = {one[2] for one in scored if one[3] == "name_zh" and one[4] in ("name", "word")}
+    scored = [one for one in scored if one[3] != "name_zh" or one[2] in said or _in_chinese(samples[-one[2]])]
+    names = [one for one in scored if one[3] == "name" and one[0] >= ACCEPTED]
+    chinese = {one[2] for one in names if _in_chinese(samples[-one[2]])}
+    if "name_zh" not in columns or said or not chinese or len(chinese) == len(names):
+        return scored
+    return [(c, f, m, "name_zh" if n == "name" and m in chinese else n, w) for c, f, m, n, w in scored]
+
+
+def _in_chinese(cells: Sequence[Cell]) -> bool:
+    filled = [cell.text for cell in cells if not cell.is_blank]
+    return bool(filled) and 2 * sum(any("一" <= c <= "鿿" for c in text) for text in filled) > len(filled)
 
 
 def _is_yearly(kind: str, name: str, heading: Heading) -> bool:
