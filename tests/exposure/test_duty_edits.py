@@ -96,10 +96,10 @@ def run(seed: int, *, edits: int, every: int) -> None:
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_edits_in_any_order_leave_what_working_all_out_afresh_gives() -> None:
-    run(5, edits=40, every=20)
+    run(5, edits=100, every=50)
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_a_thousand_edits_leave_what_working_all_out_afresh_gives() -> None:
