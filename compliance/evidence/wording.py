@@ -23,6 +23,8 @@ KINDS = {
     "finding.judged": _("verdict given by a link of a mail"),
     "token.made": _("token of the interface made"),
     "token.revoked": _("token of the interface revoked"),
+    "finding.unread": _("finding put back among the unread"),
+    "product.code": _("customs code of a product settled"),
     "exposure.differed": _("reconciliation found a difference"),
     "duties.differed": _("judging all duties anew found a difference"),
     "notice.reviewed": _("notice reviewed"),

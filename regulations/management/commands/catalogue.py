@@ -58,7 +58,8 @@ class Command(BaseCommand):
         else:
             for regime, number in regimes.items():
                 self.stdout.write(f"{regime:<16} {number:>4}")
-            self.stdout.write(f"{_('total'):<16} {total:>4}")
+            name = _("total")
+            self.stdout.write(f"{name:<16} {total:>4}")
             for problem in problems:
                 self.stdout.write(str(problem))
         if problems:
