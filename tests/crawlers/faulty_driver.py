@@ -62,7 +62,7 @@ def main() -> None:
 
 
 def peak_mb() -> float:
-    """Most memory this program held. Linux counts in ru_maxrss what the starting process held at the start."""
+    """Most memory this program held; on Linux ru_maxrss counts what the starting process held too."""
     with suppress(FileNotFoundError):
         status = Path("/proc/self/status").read_text("ascii")
         return int(status.partition("VmHWM:")[2].split()[0]) / 1024

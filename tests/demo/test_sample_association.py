@@ -22,7 +22,8 @@ HEADERS = {
     "products.csv": "firm,sku,name,name_zh,hs,cn,markets,bom_complete",
     "trade_flows.csv": "firm,sku,market,year,value,currency,mass_kg",
     "bom.csv": "firm,sku,component,component_zh,material,mass_g,substance,cas,share_percent",
-    "evidence.csv": "firm,sku,kind,title,title_zh,issuer,number,regime,issued_on,expires_on,serves,substances",
+    "evidence.csv": "firm,sku,kind,title,title_zh,issuer,number,regime,issued_on,expires_on,"
+    "serves,substances",
 }
 
 
