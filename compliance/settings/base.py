@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "import_export",
+    "django_htmx",
     "compliance.core",
     "compliance.evidence",
     "regulations",
@@ -33,6 +34,7 @@ INSTALLED_APPS = [
     "compliance.exposure",
     "compliance.studies",
     "compliance.alerts",
+    "compliance.desk",
     "compliance.api",
     "compliance.web",
 ]
@@ -48,6 +50,7 @@ MIDDLEWARE = [
     "compliance.web.language.AccountLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
 ]
 
 TEMPLATES = [

@@ -55,6 +55,7 @@ urlpatterns = [
     path("healthz/ready", health_views.ready, name="health-ready"),
     path("healthz/pipeline", health_views.pipeline, name="health-pipeline"),
     path("", include(pages)),
+    path("desk/", include("compliance.desk.urls")),
     path("", include("compliance.alerts.urls")),
     path("", include("compliance.api.urls")),
 ]

@@ -1,0 +1,16 @@
+"""Application configuration, and the desk's entries in the bar above every page."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from compliance.core.navigation import Entry, entry_add
+
+
+class DeskConfig(AppConfig):
+    name = "compliance.desk"
+    label = "desk"
+    verbose_name = _("Desk")
+
+    def ready(self) -> None:
+        for entry in (Entry(label=_("Today"), route="desk:today", place=10, is_first=True),):
+            entry_add(entry)

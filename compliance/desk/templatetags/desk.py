@@ -1,0 +1,34 @@
+"""Tags of the frame around every page: the bar's links and the theme that the reader chose."""
+
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from compliance.core.navigation import Link, links_for
+
+register = template.Library()
+
+THEME_COOKIE = "fairlead_theme"
+THEMES = {"auto": _("As the system"), "light": _("Light"), "dark": _("Dark")}
+
+
+@register.simple_tag(takes_context=True)
+def bar_links(context: dict[str, Any]) -> tuple[list[Link], list[Link]]:
+    """(in the bar, under “More”); nothing for strangers."""
+    request: HttpRequest = context["request"]
+    user = getattr(request, "user", None)
+    return links_for(user, request.path) if user is not None and user.is_authenticated else ([], [])
+
+
+@register.simple_tag(takes_context=True)
+def theme_now(context: dict[str, Any]) -> str:
+    """light, dark, or auto: what the system of the reader wants."""
+    chosen = context["request"].COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "auto"
+
+
+@register.simple_tag
+def theme_choices() -> list[tuple[str, str]]:
+    return [(code, str(words)) for code, words in THEMES.items()]
