@@ -37,10 +37,7 @@ class Wanted:
 
 def part_condition(part: str) -> Q:
     """Condition on findings; the parts do not overlap."""
-    is_open, settled = (
-        Q(status__in=Finding.OPEN),
-        Q(status__in=(Finding.Status.EXCLUDED, Finding.Status.DONE)),
-    )
+    is_open = Q(status__in=Finding.OPEN)
     # A finding is news by its own mark, or because it is new: history that came with an import is neither.
     is_new = Q(news_at__gte=clock.now() - timedelta(days=NEWS_DAYS))
     return {

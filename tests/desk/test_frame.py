@@ -25,7 +25,12 @@ def client_of(user) -> Client:
 
 
 def test_every_entry_of_the_bar_leads_somewhere_for_every_role() -> None:
-    for user in (UserFactory(), UserFactory(role="staff"), UserFactory(role="analyst"), AdministratorFactory()):
+    for user in (
+        UserFactory(),
+        UserFactory(role="staff"),
+        UserFactory(role="analyst"),
+        AdministratorFactory(),
+    ):
         first, more = links_for(user, "/")
         assert first
         for link in (*first, *more):
@@ -55,7 +60,7 @@ def test_a_theme_is_kept_and_an_unknown_one_means_as_the_system() -> None:
     answer = client.post(reverse("desk:theme"), {"theme": "dark", "next": TODAY})
     assert answer.headers["Location"] == TODAY
     assert 'data-theme="dark"' in client.get(TODAY).content.decode()
-    client.post(reverse("desk:theme"), {"theme": "pink\"><script>", "next": TODAY})
+    client.post(reverse("desk:theme"), {"theme": 'pink"><script>', "next": TODAY})
     assert 'data-theme="auto"' in client.get(TODAY).content.decode()
 
 
@@ -93,7 +98,9 @@ def test_a_table_gives_the_same_rows_as_a_workbook_without_formulas() -> None:
 
 
 def test_an_empty_table_says_so() -> None:
-    content = render_to_string("desk/_table.html", {"table": Table("Products", [Column("SKU")], [], empty="None.")})
+    content = render_to_string(
+        "desk/_table.html", {"table": Table("Products", [Column("SKU")], [], empty="None.")}
+    )
     assert "None." in content
     assert "<table" not in content
 
