@@ -105,5 +105,6 @@ def _page(
 
 def _framed(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not “no-referrer”: browsers then post with a null origin, and the CSRF check turns them away.
+    response["Referrer-Policy"] = "same-origin"
     return response

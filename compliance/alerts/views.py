@@ -113,7 +113,8 @@ def _page(request: HttpRequest, subscription: Subscription) -> HttpResponse:
             },
         )
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
+    # Not “no-referrer”: browsers then post with a null origin, and the CSRF check turns them away.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -55,7 +55,7 @@ def test_the_page_has_a_button_and_hides_the_address(strict: Client, subscriptio
     assert "lin@firm.example" not in page
     assert "no-store" in response["Cache-Control"]
     assert response["X-Robots-Tag"] == "noindex"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
 
 
 def test_one_click_stops_it_at_once(strict: Client, subscription: Subscription) -> None:
