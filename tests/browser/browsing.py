@@ -69,7 +69,7 @@ class Visit:
         return self.page.url.removeprefix(self.address)
 
     def look(self, name: str, *, looks: tuple[tuple[str, int], ...] = LOOKS) -> None:
-        """The page as it stands, in each theme and width: no grave violation, nothing wider than the window."""
+        """The page as it stands, in each theme and width: no grave violation, nothing wider than it."""
         for theme, width in looks:
             self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             self.page.set_viewport_size({"width": width, "height": _HEIGHTS[width]})
@@ -118,7 +118,7 @@ def visit_of(
 ) -> Iterator[Visit]:
     """A window of its own: no cookie of another visit. `cookie` is a session key of somebody logged in.
 
-    What the page says on the console as an error fails the visit: a policy that blocks a script says so there.
+    An error on the page's console fails the visit: a policy that blocks a script says so there.
     """
     context = browser.new_context(
         locale={"zh-hans": "zh-CN"}.get(language, language),

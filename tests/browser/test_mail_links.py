@@ -1,4 +1,4 @@
-"""The addresses of a mail in a browser: a scanner opens them all and changes nothing, a person's button does."""
+"""Addresses of a mail in a browser: a scanner opens all and changes nothing, a person's button does."""
 
 from __future__ import annotations
 
