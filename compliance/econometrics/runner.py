@@ -25,7 +25,7 @@ FORMAT = 1
 REPORT = "compliance.econometrics.reporting.writing"
 """Loaded when wanted: charts and documents cost time that estimates need not wait for."""
 Told = Callable[[str, int, int], None]
-"""Told the model's name, its place and how many there are, before it is estimated."""
+"""Told the model's or stage's name, its place and how many there are, before it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,16 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
         return {"name": spec.name, "estimator": spec.estimator, "error": told}
 
 
-def results_write(result: StudyResult, folder: Path) -> Path:
-    """Writes results.json, and the report where one is asked for; returns the path of the former."""
+def results_write(result: StudyResult, folder: Path, tell: Told | None = None) -> Path:
+    """Writes results.json, and the report where one is asked for; returns the path of the former.
+
+    `tell` hears the report's stages, as it hears models while they are estimated.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "results.json"
     text = json.dumps(result.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
     path.write_text(text + "\n", encoding="utf-8")
     if result.spec is not None and result.spec.report is not None:
         writing = import_module(REPORT)
-        writing.report_write(result.spec, result.spec.report, result.to_json(), folder)
+        writing.report_write(result.spec, result.spec.report, result.to_json(), folder, tell)
     return path

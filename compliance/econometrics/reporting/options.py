@@ -57,6 +57,8 @@ class ReportOptions:
     stars: tuple[float, ...] = STARS
     decimals: int = 3
     below: str = "se"
+    truth: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """Known values by model and coefficient, where the data were simulated."""
     credibility: CredibilityOptions | None = field(default_factory=CredibilityOptions)
 
     def label(self, name: str, language: str) -> str:
@@ -89,6 +91,7 @@ def report_options(given: Any) -> ReportOptions | None:
         stars=_stars(part.take("stars", default=list(STARS))),
         decimals=_whole(part, "decimals", 3, 0, 8),
         below=part.choice("below", BELOW, "se"),
+        truth=_truth(part.mapping("truth")),
         credibility=_credibility(part.take("credibility", default=True)),
     )
     part.done()
@@ -148,6 +151,23 @@ def _stars(given: Any) -> tuple[float, ...]:
             where="stars",
         )
     return tuple(sorted((float(level) for level in numbers), reverse=True))
+
+
+def _truth(given: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """{model: {coefficient: value}} of a simulated study."""
+    found: dict[str, dict[str, float]] = {}
+    for model, values in given.items():
+        if not isinstance(values, Mapping) or not all(
+            isinstance(value, (int, float)) and not isinstance(value, bool) for value in values.values()
+        ):
+            raise SpecificationFault(
+                f"report: `truth` of {model!r} must map coefficients to numbers, such as "
+                f"{{{model}: {{x: 0.5}}}}.",
+                reason="shape",
+                where="truth",
+            )
+        found[str(model)] = {str(name).replace(" ", ""): float(value) for name, value in values.items()}
+    return found
 
 
 def _whole(part: Fields, key: str, default: int, least: int, most: int) -> int:

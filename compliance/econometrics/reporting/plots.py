@@ -57,16 +57,24 @@ def _safe(name: Any) -> str:
 def coefficients_chart(
     models: Sequence[Mapping[str, Any]], treatment: str, options: ReportOptions, language: str
 ) -> Chart:
-    """One variable across models with its interval."""
+    """One variable across models of one outcome with its interval; ticks mark known true values.
+
+    Effects on different outcomes have different units: those on the most frequent one are shown.
+    """
+    named = [model.get("outcome") for model in models if treatment in model["coefficients"]]
+    outcome = max(named, key=named.count, default=None)
     rows = [
         {
             "model": f"({place}) {options.label(str(model['name']), language)}",
             "beta": item["beta"],
             "low": item["ci"][0],
             "high": item["ci"][1],
+            "truth": options.truth.get(str(model["name"]), {}).get(treatment),
         }
         for place, model in enumerate(models, start=1)
-        if (item := model["coefficients"].get(treatment)) and item["ci"][0] is not None
+        if (item := model["coefficients"].get(treatment))
+        and item["ci"][0] is not None
+        and model.get("outcome") == outcome
     ]
     base = alt.Chart(_rows(rows)).encode(y=alt.Y("model:N", title=None, sort=None))
     axis = word("estimate", language)
@@ -76,7 +84,14 @@ def coefficients_chart(
     points = base.mark_point(filled=True, size=70, color=COLOURS[0], opacity=1).encode(x="beta:Q")
     name = options.label(treatment, language)
     title = word("coefficients_title", language, name=name)
-    return _dressed(_zero("x") + bars + points, title, height=max(90, 38 * len(rows)))
+    layers = _zero("x") + bars + points
+    if any(row["truth"] is not None for row in rows):
+        known = alt.Chart(_rows([row for row in rows if row["truth"] is not None]))
+        marks = known.mark_tick(size=26, thickness=2.5, color=COLOURS[1]).encode(
+            x="truth:Q", y=alt.Y("model:N", title=None, sort=None)
+        )
+        layers, title = layers + marks, f"{title} ({word('truth_mark', language)})"
+    return _dressed(layers, title, height=max(90, 38 * len(rows)))
 
 
 def event_chart(model: Mapping[str, Any], options: ReportOptions, language: str) -> Chart:

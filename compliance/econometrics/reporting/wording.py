@@ -4,6 +4,18 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "truth": "Estimates beside the truth",
+        "truth_lead": "The data were simulated, so the true values are known. "
+        "One interval in twenty misses its truth by chance alone.",
+        "truth_model": "Model",
+        "truth_coefficient": "Coefficient",
+        "truth_truth": "Truth",
+        "truth_estimate": "Estimate",
+        "truth_interval": "Interval",
+        "truth_holds": "Holds the truth",
+        "truth_yes": "yes",
+        "truth_no": "no",
+        "truth_mark": "orange: true value",
         "variable": "Variable",
         "constant": "Constant",
         "controls": "Controls",
@@ -51,6 +63,17 @@ WORDS: dict[str, dict[str, str]] = {
         "true": "true estimate",
     },
     "zh": {
+        "truth": "估计值与真值对照",
+        "truth_lead": "数据为模拟数据,真值已知。即使方法正确,平均每二十个区间也会有一个因偶然未覆盖真值。",
+        "truth_model": "模型",
+        "truth_coefficient": "系数",
+        "truth_truth": "真值",
+        "truth_estimate": "估计值",
+        "truth_interval": "区间",
+        "truth_holds": "覆盖真值",
+        "truth_yes": "是",
+        "truth_no": "否",
+        "truth_mark": "橙色:真值",
         "variable": "变量",
         "constant": "常数项",
         "controls": "控制变量",

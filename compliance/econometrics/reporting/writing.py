@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +16,45 @@ from compliance.econometrics.reporting.plots import chart_write, figures
 from compliance.econometrics.reporting.rscript import r_script
 from compliance.econometrics.reporting.spreadsheet import workbook_write
 from compliance.econometrics.reporting.statado import stata_do
+from compliance.econometrics.reporting.truth import recoveries_of, truth_html
 from compliance.econometrics.reporting.webpage import page, table_html
 from compliance.econometrics.reporting.word_document import word_write
 from compliance.econometrics.specification import StudySpec
 
+Told = Callable[[str, int, int], None]
+
 
 def report_write(
-    spec: StudySpec, options: ReportOptions, result: Mapping[str, Any], folder: Path
+    spec: StudySpec,
+    options: ReportOptions,
+    result: Mapping[str, Any],
+    folder: Path,
+    tell: Told | None = None,
 ) -> list[Path]:
-    """Writes tables/, plots/, scripts/, credibility.json and report.LANGUAGE.html; returns what it wrote."""
+    """Writes tables/, plots/, scripts/, credibility.json and report.LANGUAGE.html; returns what it wrote.
+
+    `tell` hears the stage, how many of its steps are done and how many there are.
+    """
     models = [{**model, **(model.get("did") or {})} for model in result["models"]]
+    tell = tell or (lambda stage, done, of: None)
+    steps = 1 + len(options.languages)
+    recovered = recoveries_of(models, options.truth)
+    tell("credibility", 0, steps)
     found = credibility_of(spec, options, models)
     written: list[Path] = []
+    if recovered:
+        written.append(_json([item.to_json() for item in recovered], folder / "truth.json"))
     if options.credibility is not None:
         written.append(_json(found.to_json(), folder / "credibility.json"))
     written += _scripts(spec, options, folder / "scripts")
-    for language in options.languages:
+    for place, language in enumerate(options.languages, start=1):
+        tell("report", place, steps)
         tables = _tables(models, options, language, folder / "tables", written)
         plots = _plots(models, found, options, language, folder / "plots", written)
         title = options.title.get(language) or str(result.get("title") or spec.data.stem)
         parts = [credibility_html(found, language)] if options.credibility is not None else []
+        if recovered:
+            parts.append(truth_html(recovered, options, language))
         path = folder / f"report.{language}.html"
         path.write_text(page(heading(title, language), language, [*parts, *tables, *plots]), encoding="utf-8")
         written.append(path)
