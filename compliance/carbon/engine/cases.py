@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from .cases_keys import KEYS
 from .faults import CasesError, LineFault, Notice
 from .figures import ZERO
 from .goods import good_maybe
@@ -18,17 +19,9 @@ from .pricing import line_analyse, line_price
 from .reading import line_read
 from .rulepack import RulePack
 from .threshold import LIMIT
+from .uk import uk_pack_load
+from .uk_cases import is_uk, scheme_check, uk_case_price
 
-KEYS = (
-    "see",
-    "sefa",
-    "sefa_process",
-    "sefa_precursors",
-    "certificates_t",
-    "certificates_per_t",
-    "cost_eur",
-    "cost_eur_per_t",
-)
 WRAPPERS = ("cases", "lines", "items")
 
 
@@ -84,6 +77,11 @@ def cases_price(
     for name, case in pairs:
         results[name] = {}
         try:
+            scheme_check(case)
+            if is_uk(case):
+                uk = uk_pack_load()
+                results[name] = uk_case_price(case, pack, uk, id=name).to_json(pack, uk)
+                continue
             lines.append(line_read(case, id=name))
         except LineFault as fault:
             results[name] = refusal(fault.notice, pack)

@@ -36,7 +36,21 @@ OVERRIDES = ("default_total", "markup", "benchmark_a", "benchmark_b", "cbam_fact
 DEEPEST = 12
 SHARES = ("cbam_factor", "cscf")
 IGNORED = frozenset(
-    ("title", "note", "notes", "comment", "status", "source", "tolerance", "ambiguity", "name", "expected")
+    (
+        *(
+            "title",
+            "note",
+            "notes",
+            "comment",
+            "status",
+            "source",
+            "tolerance",
+            "ambiguity",
+            "name",
+            "expected",
+        ),
+        "scheme",
+    )
 )
 
 

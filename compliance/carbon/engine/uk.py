@@ -5,6 +5,7 @@ The statute is known, its numbers are not: UKA price and free share come from th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +17,7 @@ import yaml
 
 from .faults import LineFault, Notice, PackError
 from .figures import ONE, ZERO, Figure, Status, stated
-from .rulepack import PACKS
+from .rulepack import PACKS, Act
 from .timing import ImportTime
 
 CURRENT_UK = "uk-2026-11-20"
@@ -31,6 +32,7 @@ class UkPack:
     sectors: frozenset[str]
     threshold: Decimal
     indirect_from: int
+    acts: Mapping[str, Act]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def uk_pack_load(edition: str = CURRENT_UK, folder: Path = PACKS) -> UkPack:
         sectors=frozenset(found["sectors"]),
         threshold=Decimal(found["threshold_gbp"]),
         indirect_from=found["indirect_not_before"],
+        acts={key: Act(**value) for key, value in found["acts"].items()},
     )
 
 
