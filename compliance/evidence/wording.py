@@ -42,6 +42,10 @@ KINDS = {
     "import.flows": _("trade flows imported"),
     "import.bom": _("bills of material imported"),
     "import.evidence": _("evidence imported"),
+    "cbam.pack_used": _("CBAM rule pack put in use"),
+    "cbam.cost_changed": _("new rule pack changed a firm's CBAM cost"),
+    "cbam.change_seen": _("change of CBAM cost set aside"),
+    "cbam.shipments": _("CBAM shipments imported"),
 }
 
 

@@ -25,12 +25,21 @@ from regulations.models import Listing, Measure
 
 CbamCost = Callable[[Product, str, int], tuple[Decimal, Decimal] | None]
 """(product, market, year) → lowest and highest cost in EUR; None where it cannot be told."""
+CbamPage = Callable[[Firm], str]
+"""(firm) → path of the page that explains its costs."""
 _cbam: list[CbamCost] = []
+_cbam_pages: list[CbamPage] = []
 
 
-def cbam_cost_register(function: CbamCost) -> None:
-    """Name the function that knows what CBAM costs; the last one named counts."""
+def cbam_cost_register(function: CbamCost, page: CbamPage | None = None) -> None:
+    """Name the function that knows what CBAM costs, and who knows the page; the last ones named count."""
     _cbam[:] = [function]
+    _cbam_pages[:] = [page] if page else []
+
+
+def cbam_page(firm: Firm) -> str:
+    """Path of the page on which a firm's CBAM cost is explained; empty where nobody has one."""
+    return _cbam_pages[0](firm) if _cbam_pages else ""
 
 
 def cbam_cost(product: Product, market: str, year: int) -> tuple[Decimal, Decimal] | None:

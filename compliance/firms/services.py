@@ -9,11 +9,20 @@ from compliance.core.jobs import JobRequest, job_enqueue_many
 from compliance.evidence.ledger import record_append
 from compliance.firms.models import Membership
 
+_following: dict[str, None] = {"expose_firm": None}
+"""Kinds of jobs that follow a change of a firm's tables, in the order in which they were named."""
+
+
+def following_register(kind: str) -> None:
+    """Let jobs of `kind` (subject "firm:7") follow every change of a firm's tables."""
+    _following[kind] = None
+
 
 def firms_changed(*, firm_ids: Iterable[int]) -> None:
     """Queue the work of finding out what now touches these firms, in the caller's transaction."""
+    firms = sorted(set(firm_ids))
     job_enqueue_many(
-        JobRequest(kind="expose_firm", subject=f"firm:{firm_id}") for firm_id in sorted(set(firm_ids))
+        JobRequest(kind=kind, subject=f"firm:{firm_id}") for kind in _following for firm_id in firms
     )
 
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "regulations",
     "compliance.firms",
     "compliance.exposure",
+    "compliance.cbam",
     "compliance.studies",
     "compliance.alerts",
     "compliance.desk",

@@ -41,6 +41,14 @@ MATRIX = {
     "exposure.CalendarEntry": READ_ONLY,
     "exposure.EvidenceReminder": READ_ONLY,
     "exposure.GapSummary": READ_ONLY,
+    "cbam.Installation": FIRM_ROWS,
+    "cbam.EmissionDeclaration": FIRM_ROWS,
+    "cbam.Shipment": FIRM_ROWS,
+    "cbam.CostAlarm": FIRM_ROWS,
+    "cbam.ProductCost": READ_ONLY,
+    "cbam.CostChange": READ_ONLY,
+    "cbam.SavedScenario": READ_ONLY,
+    "cbam.PackEdition": READ_ONLY,
     "regulations.Source": READ_ONLY,
     "regulations.Run": READ_ONLY,
     "regulations.Capture": READ_ONLY,
@@ -59,7 +67,8 @@ MATRIX = {
 }
 ELSEWHERE = {"alerts", "api", "core", "evidence"}
 """Apps whose tests say who may see their tables; that only administrators see inner works is said here."""
-TENANT = [label for label in MATRIX if label.startswith(("firms.", "exposure.")) and label != "firms.User"]
+OF_ALL = {"firms.User", "cbam.PackEdition"}
+TENANT = [label for label in MATRIX if label.startswith(("firms.", "exposure.", "cbam.")) and label not in OF_ALL]
 
 
 @pytest.fixture

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.cbam.models import (
+    CostAlarm,
+    CostChange,
+    EmissionDeclaration,
+    Installation,
+    PackEdition,
+    ProductCost,
+    SavedScenario,
+    Shipment,
+)
 from compliance.firms.models import CodeQuestion, Firm, FirmMapping, MaterialDeclaration, User
 from regulations.models import Dataset, DocumentText, NoticeDocument, NoticeVersion, StateTrade
 from tests.factories import (
@@ -105,6 +115,14 @@ def _law() -> dict[str, Any]:
         ),
         "regulations.Act": ActFactory(),
         "regulations.WatchedAct": WatchedActFactory(),
+        "cbam.PackEdition": PackEdition.objects.create(
+            edition="eu-example",
+            family="eu",
+            digest="d" * 64,
+            as_of="2026-11-20",
+            tables=[],
+            seen_at=version.read_at,
+        ),
     }
 
 
@@ -168,4 +186,55 @@ def _side(word: str, measure: Any) -> Side:
     rows["exposure.CalendarEntry"] = CalendarEntryFactory(firm=firm, key=f"finding:{word}")
     rows["exposure.EvidenceReminder"] = EvidenceReminderFactory(evidence=evidence)
     rows["exposure.GapSummary"] = GapSummaryFactory(firm=firm)
-    return Side(firm, rows)
+    return Side(firm, rows | _cbam(word, firm, product))
+
+
+def _cbam(word: str, firm: Firm, product: Any) -> dict[str, Any]:
+    """CBAM rows of the firm; the kettle is no CBAM good, which is of no matter to who may see what."""
+    site = Installation.objects.create(firm=firm, name=f"{word} works", country="CN")
+    shipment = Shipment.objects.create(
+        firm=firm,
+        reference=f"{word}-INV-1",
+        product=product,
+        cn="73181588",
+        market="DE",
+        country="CN",
+        mass_t=1,
+        planned_year=2026,
+    )
+    edition = {"before_edition": "eu-before", "after_edition": "eu-after", "year": 2026}
+    return {
+        "cbam.Installation": site,
+        "cbam.EmissionDeclaration": EmissionDeclaration.objects.create(
+            installation=site, cn="73181588", production_year=2026, see_direct=2
+        ),
+        "cbam.Shipment": shipment,
+        "cbam.ProductCost": ProductCost.objects.create(
+            product=product,
+            market="DE",
+            year=2026,
+            cost_eur=100,
+            low_eur=90,
+            high_eur=110,
+            mass_t=1,
+            counted="default",
+            inputs={"default": {"cn": "73181588"}},
+            results={"default": {}, "actual": None},
+            edition="eu-example",
+            digest="d" * 64,
+            priced_at=product.changed_at,
+        ),
+        "cbam.CostAlarm": CostAlarm.objects.create(firm=firm),
+        "cbam.CostChange": CostChange.objects.create(
+            firm=firm,
+            before_eur=1,
+            after_eur=2,
+            products=1,
+            is_alarm=True,
+            raised_at=product.changed_at,
+            **edition,
+        ),
+        "cbam.SavedScenario": SavedScenario.objects.create(
+            firm=firm, name=f"{word} scenario", audience="association"
+        ),
+    }

@@ -1,0 +1,1 @@
+"""CBAM for the firms: shipments, declarations, costs as the pure engine prices them."""
