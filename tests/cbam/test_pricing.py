@@ -1,4 +1,4 @@
-"""A firm's lines priced and kept: what is planned, what counts, what is unknown, and that twice changes nothing."""
+"""A firm's lines priced and kept: what is planned, what counts, what is unknown; twice changes nothing."""
 
 from datetime import date
 from decimal import Decimal

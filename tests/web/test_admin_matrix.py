@@ -68,7 +68,9 @@ MATRIX = {
 ELSEWHERE = {"alerts", "api", "core", "evidence"}
 """Apps whose tests say who may see their tables; that only administrators see inner works is said here."""
 OF_ALL = {"firms.User", "cbam.PackEdition"}
-TENANT = [label for label in MATRIX if label.startswith(("firms.", "exposure.", "cbam.")) and label not in OF_ALL]
+TENANT = [
+    label for label in MATRIX if label.startswith(("firms.", "exposure.", "cbam.")) and label not in OF_ALL
+]
 
 
 @pytest.fixture
