@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
@@ -23,10 +24,16 @@ from compliance.alerts.verdicts import verdict_token as token_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
 from compliance.evidence.ledger import Head, ledger_head
+from compliance.exposure.calendars import findings_calendar
 from compliance.exposure.selectors import Standing, not_yours_counts
 from compliance.firms.selectors import association_list_visible, firm_list_visible
 
+if TYPE_CHECKING:
+    from compliance.firms.models import User
+
 _NAMED_FIRMS = 3
+CALENDAR_ITEMS = 3
+"""Findings of one event whose dates go into the attached calendar; the feed holds all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +44,30 @@ class BuiltDigest:
     view: DigestView
     message: EmailMultiAlternatives
     ledger: Head | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.digest.is_empty
+
+    @property
+    def told(self) -> list[list[Any]]:
+        """Finding, part of the mail, and state of each item that is news."""
+        return [[item.finding, section, item.now.to_json()] for item, section in self.digest.news]
+
+    @property
+    def counts(self) -> dict[str, int | bool]:
+        """How much the mail tells, for the admin and the ledger."""
+        digest = self.digest
+        return {
+            "act": digest.count(Section.ACT),
+            "changed": digest.count(Section.CHANGED),
+            "watch": digest.count(Section.WATCH),
+            "uncertain": sum(q.findings for q in digest.questions),
+            "not_yours": digest.not_yours.count,
+            "settled": digest.settled,
+            "standing": digest.standing.total,
+            "is_heartbeat": digest.is_empty,
+        }
 
 
 def digest_build(
@@ -57,7 +88,7 @@ def digest_build(
     today = at.astimezone(subscription.zone).date()
     with translation.override(subscription.language):
         digest = _digest(subscription, week, today, standing)
-        audience, is_association = _audience(user)
+        audience, is_association = audience_of(user)
         view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
         head = ledger_head()
         frame = frame_of(
@@ -67,8 +98,18 @@ def digest_build(
             verdict_token=(verdict_token or token_of(subscription, week)) if may_judge(user) else "",
         )
         message_id = message_id_of(user_id=user.pk, week=week, kind=kind)
-        message = message_of(view, frame, subscription, message_id=message_id, at=at)
+        calendar = calendar_of(digest, language=subscription.language, today=today)
+        message = message_of(view, frame, subscription, message_id=message_id, at=at, calendar=calendar)
     return BuiltDigest(digest=digest, view=view, message=message, ledger=head)
+
+
+def calendar_of(digest: Digest, *, language: str, today: date) -> bytes:
+    """The dates ahead of what is told in full, as an iCalendar file; empty where there is none.
+
+    The entries are those of the firms' calendars, so that whoever has both sees each date once.
+    """
+    told = [item.finding for entry in digest.entries for item in entry.items[:CALENDAR_ITEMS]]
+    return findings_calendar(finding_ids=told, language=language, since=today) if told else b""
 
 
 def _digest(subscription: Subscription, week: IsoWeek, today: date, standing: Standing | None) -> Digest:
@@ -82,10 +123,10 @@ def _digest(subscription: Subscription, week: IsoWeek, today: date, standing: St
         not_yours=NotYours(count=others.count, reasons=others.reasons),
         for_association=role_of(user) in (STAFF, ANALYST),
     )
-    return _quoted(digest)
+    return quoted(digest)
 
 
-def _quoted(digest: Digest) -> Digest:
+def quoted(digest: Digest) -> Digest:
     """The digest with the clause of each item that asks for action or changed."""
     quotes = quotes_of([entry.lead for entry in digest.entries if entry.section != Section.WATCH])
     entries = tuple(
@@ -101,7 +142,7 @@ def _quoted(digest: Digest) -> Digest:
     return dataclasses.replace(digest, entries=entries)
 
 
-def _audience(user) -> tuple[str, bool]:
+def audience_of(user: User) -> tuple[str, bool]:
     """Whom the digest is about, and whether it is the association's variant."""
     if role_of(user) in (STAFF, ANALYST):
         return ", ".join(str(a) for a in association_list_visible(user=user)) or _("no association"), True

@@ -41,6 +41,7 @@ class Copies:
         raw = message.message().as_bytes()
         head, _, self._body = raw.partition(b"\n\n")
         self._boundary, self._subject, self._at = _boundary(head), message.subject, at
+        self._has_file = bool(message.attachments)
 
     def of(self, subscription: Subscription, *, message_id: str, week: IsoWeek) -> bytes:
         """The whole message to this reader of this week. Its token must be as long as the placeholder."""
@@ -52,6 +53,8 @@ class Copies:
             envelope = envelope_of(self._subject, subscription, message_id=message_id, at=self._at)
         envelope.body = "-"
         envelope.attach_alternative("-", "text/html")
+        if self._has_file:  # what is attached makes it a "mixed" message, with a boundary of its own
+            envelope.attach("-", b"-", "text/calendar")
         head, _, _ = envelope.message().as_bytes().partition(b"\n\n")
         head = head.replace(_boundary(head), self._boundary)
         body = _filled(_BROKEN, subscription.token, self._body)

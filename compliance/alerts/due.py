@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,13 +13,11 @@ from django.utils import timezone
 
 from compliance.alerts.mail import message_id_of
 from compliance.alerts.models import Delivery, Subscription
-from compliance.alerts.weeks import IsoWeek, Slot, slot_passed
+from compliance.alerts.weeks import IsoWeek, Slot, slot_passed, zone_named
 from compliance.core import clock
 from compliance.core.jobs import JobRequest, job_enqueue, jobs_ask
 from compliance.firms.models import User
 from compliance.firms.selectors import audiences_of
-
-log = logging.getLogger(__name__)
 
 _BATCH = 1000
 _TOGETHER = 25
@@ -105,7 +101,7 @@ def _due(now: datetime) -> Iterator[Due]:
 
     @cache
     def slot(zone: str, weekday: int, hour: int) -> Slot:
-        return slot_passed(now=now, zone=_zone(zone), weekday=weekday, hour=hour)
+        return slot_passed(now=now, zone=zone_named(zone), weekday=weekday, hour=hour)
 
     for user, subscription, zone, weekday, hour, since in rows.order_by("pk").iterator():
         passed = slot(zone, weekday, hour)
@@ -124,15 +120,6 @@ def _told(now: datetime) -> set[tuple[int, IsoWeek]]:
         of_weeks |= Q(iso_year=week.year, iso_week=week.week)
     rows = Delivery.objects.filter(of_weeks, kind=Delivery.Kind.WEEKLY)
     return {(user, IsoWeek(y, w)) for user, y, w in rows.values_list("user_id", "iso_year", "iso_week")}
-
-
-def _zone(name: str) -> ZoneInfo:
-    """The zone; UTC where the database of zones dropped the name, so that one row stops nobody's mail."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        log.error("a subscription has the unknown time zone %r: its hour is taken as UTC", name)
-        return ZoneInfo("UTC")
 
 
 def _deliveries_create(due: Sequence[Due], now: datetime) -> list[int]:

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-_ID = re.compile(r"<(?P<week>\d{4}-W\d{2})\.(?P<kind>[a-z]+)\.")
+_ID = re.compile(r"<(?P<week>\d{4}-W\d{2})\.(?P<kind>[a-z]+)\.\d+(?:\.(?P<occasion>[0-9a-f]{12}))?\.")
 _UNSAFE = re.compile(r"[^A-Za-z0-9@.+_-]+")
-_SUFFIXES = {"text/plain": ".txt", "text/html": ".html"}
+_SUFFIXES = {"text/plain": ".txt", "text/html": ".html", "text/calendar": ".ics"}
 
 
 class EmailBackend(BaseEmailBackend):
@@ -46,10 +46,11 @@ def mail_write(message: Message, folder: Path) -> list[Path]:
 
 
 def file_name(message: Message) -> str:
-    """Week, recipient and kind for a digest; recipient and a hash of the content for any other mail."""
+    """Week, recipient, kind and occasion for mails of ours; recipient and a hash of the content for others."""
     recipient = _UNSAFE.sub("_", str(message["To"] or "nobody"))[:100].strip("._") or "nobody"
     if found := _ID.match(str(message["Message-ID"] or "")):
-        return f"{found['week']}_{recipient}_{found['kind']}"
+        name = f"{found['week']}_{recipient}_{found['kind']}"
+        return f"{name}_{found['occasion']}" if found["occasion"] else name
     return f"mail_{recipient}_{hashlib.sha256(message.as_bytes()).hexdigest()[:12]}"
 
 

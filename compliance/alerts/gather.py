@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from compliance.alerts.items import Item, Settle, Sku, Why
-from compliance.alerts.models import Hit, Reminder
+from compliance.alerts.models import Delivery, Hit, Reminder
 from compliance.alerts.told import Milestone, Told, told_of
 from compliance.alerts.weeks import IsoWeek
 from compliance.exposure.models import Exposure, Finding
 from compliance.exposure.quiet import is_quiet
 from compliance.exposure.selectors import finding_list_visible
 from regulations import models as regulations
+from regulations.models import ScopeCode
 
 if TYPE_CHECKING:
     from compliance.firms.models import User
@@ -30,16 +31,24 @@ Pair = tuple[int, int]
 _WHYS = 3
 
 
-def items_of(*, user: User, week: IsoWeek) -> list[Item]:
+Before = Mapping[int, tuple[Told, datetime]]
+"""Finding → what the reader was last told of it, and when."""
+
+
+def items_of(
+    *, user: User, week: IsoWeek, told: Before | None = None, only: Collection[int] | None = None
+) -> list[Item]:
     """Everything the user may see that is open, with what they were told before `week`.
 
-    Findings that are not the firm's come only where they were told as something else.
+    Findings that are not the firm's come only where they were told as something else. `told`: what another
+    channel told them, instead of what earlier digests did. `only`: these findings and no others.
     """
-    told = _told(user, week)
+    told = _told(user, week) if told is None else told
     mine = Q(verdict=Finding.Verdict.NOT_YOURS)
+    wanted = Q() if only is None else Q(pk__in=only)
     findings = list(
         finding_list_visible(user=user)
-        .filter(status__in=Finding.OPEN)
+        .filter(wanted, status__in=Finding.OPEN)
         .filter(~mine | Q(pk__in=told.keys()))
         .select_related("firm", "measure__notice")
         .order_by("pk")
@@ -71,7 +80,7 @@ def _told(user: User, week: IsoWeek) -> dict[int, tuple[Told, datetime]]:
         delivery__iso_year=week.year, delivery__iso_week__lt=week.week
     )
     hits = (
-        Hit.objects.filter(earlier, user=user)
+        Hit.objects.filter(earlier, user=user, delivery__kind=Delivery.Kind.WEEKLY)
         .order_by("finding_id", "-delivery__iso_year", "-delivery__iso_week")
         .distinct("finding_id")
         .values_list("finding_id", "told", "delivery__queued_at", "delivery__iso_year", "delivery__iso_week")
@@ -154,17 +163,29 @@ def _detailed(items: list[Item]) -> list[Item]:
     if not news:
         return items
     skus, whys = _exposures(news)
+    sure = _certainties({measure for _, measure in news})
     return [
         dataclasses.replace(
             item,
             skus=tuple(skus[item.firm, item.measure]),
             whys=tuple(whys[item.firm, item.measure][:_WHYS]),
             is_inferred=any(w.is_inferred for w in whys[item.firm, item.measure][:1]),
+            certainty=sure.get(item.measure),
         )
         if item.is_news
         else item
         for item in items
     ]
+
+
+def _certainties(measures: Collection[int]) -> dict[int, float]:
+    """Measure → how sure the least sure of the codes and dates is that its item rests on, 0 to 1."""
+    scopes = ScopeCode.objects.filter(measure__in=measures, mention__isnull=False).values("measure_id")
+    found = dict(scopes.values_list("measure_id").annotate(least=Min("mention__certainty")))
+    dates = regulations.Milestone.objects.filter(measure__in=measures).values("measure_id")
+    for measure, least in dates.values_list("measure_id").annotate(least=Min("certainty")):
+        found[measure] = min(least, found.get(measure, 1.0))
+    return found
 
 
 def _exposures(wanted: set[Pair]) -> tuple[dict[Pair, list[Sku]], dict[Pair, list[Why]]]:

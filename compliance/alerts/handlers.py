@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from compliance.alerts.at_once import instants_queue, work_queue
 from compliance.alerts.due import deliveries_send, digests_queue
 from compliance.alerts.preparing import deliveries_prepare
 from compliance.alerts.sending import Attempt, delivery_attempt, delivery_settle
@@ -39,3 +40,13 @@ def build(job: Job, ids: list[int]) -> None:
 @ticker
 def digests_look(now: datetime) -> None:
     digests_queue(now=now)
+
+
+@ticker
+def instants_look(now: datetime) -> None:
+    instants_queue(now=now)
+
+
+@ticker
+def work_look(now: datetime) -> None:
+    work_queue(now=now)

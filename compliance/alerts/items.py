@@ -94,6 +94,8 @@ class Item:
     settles: tuple[Settle, ...] = ()
     quote: str = ""
     is_inferred: bool = False
+    certainty: float | None = None
+    """How sure we are of the least sure code or date that it rests on, 0 to 1; None: nothing was read."""
     is_reminder: bool = False
     """The reader asked to be told of it again."""
 

@@ -26,6 +26,11 @@ def evidence_url() -> str:
     return settings.SITE_URL + reverse("alerts:evidence")
 
 
+def settings_url() -> str:
+    """Where a reader chooses what they are told, when and how."""
+    return settings.SITE_URL + reverse("alerts:settings")
+
+
 def unsubscribe_url(subscription: "Subscription") -> str:
     return settings.SITE_URL + reverse("alerts:unsubscribe", args=[subscription.token])
 

@@ -17,13 +17,15 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from compliance.alerts.links import mail_host, unsubscribe_url, verdict_url
+from compliance.alerts.html import html_of
+from compliance.alerts.links import mail_host, settings_url, unsubscribe_url, verdict_url
 from compliance.alerts.models import Subscription
 from compliance.alerts.presenting import DigestView
+from compliance.alerts.streams import STREAM_OF, WORK, Stream
 from compliance.alerts.weeks import IsoWeek
 
 _HEADER_LENGTH = 200
-_LIST = "weekly"
+CALENDAR_NAME = "deadlines.ics"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,8 @@ class Frame:
     verdict_url: str
     ledger: str
     is_association: bool
+    settings_url: str
+    stream: str = "weekly"
 
 
 def frame_of(
@@ -47,6 +51,8 @@ def frame_of(
     """
     return Frame(
         language=subscription.language,
+        settings_url=settings_url(),
+        stream=STREAM_OF[subscription.channel].code,
         rhythm=_("%(day)s, %(hour)s:00, %(zone)s")
         % {
             "day": subscription.get_weekday_display(),
@@ -60,12 +66,14 @@ def frame_of(
     )
 
 
-def message_id_of(*, user_id: int, week: IsoWeek, kind: str) -> str:
+def message_id_of(*, user_id: int, week: IsoWeek, kind: str, occasion: str = "") -> str:
     """The same for every attempt at the same mail, so that a duplicate can be recognised as one.
 
     The keyed part keeps installations with the same host name apart.
     """
     name = f"{week}.{kind}.{user_id}"
+    if occasion:
+        name += f".{hashlib.sha256(occasion.encode()).hexdigest()[:12]}"
     seal = hmac.new(settings.SECRET_KEY.encode(), name.encode(), hashlib.sha256).hexdigest()[:16]
     return f"<{name}.{seal}@{mail_host()}>"
 
@@ -78,21 +86,54 @@ def header_text(text: str) -> str:
 def envelope_of(
     subject: str, subscription: Subscription, *, message_id: str, at: datetime
 ) -> EmailMultiAlternatives:
-    """The headers of one reader's digest in the language that is active; its bodies are still empty."""
+    """The headers of one reader's mail in the language that is active; its bodies are still empty."""
+    headers = {
+        "List-Unsubscribe": (
+            f"<{unsubscribe_url(subscription)}>, "
+            f"<mailto:{settings.MAIL_UNSUBSCRIBE_ADDRESS}?subject={subscription.token}>"
+        ),
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return _envelope(
+        subject,
+        subscription.user.email,
+        stream=STREAM_OF[subscription.channel],
+        language=subscription.language,
+        message_id=message_id,
+        at=at,
+        headers=headers,
+    )
+
+
+def work_envelope(
+    subject: str, address: str, *, language: str, message_id: str, at: datetime
+) -> EmailMultiAlternatives:
+    """The headers of a mail about somebody's own work: no list that one leaves, so no way to leave it."""
+    return _envelope(
+        subject, address, stream=WORK, language=language, message_id=message_id, at=at, headers={}
+    )
+
+
+def _envelope(
+    subject: str,
+    address: str,
+    *,
+    stream: Stream,
+    language: str,
+    message_id: str,
+    at: datetime,
+    headers: dict[str, str],
+) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         subject=header_text(subject),
-        to=[subscription.user.email],
+        to=[address],
         headers={
             "Message-ID": message_id,
             "Date": format_datetime(at),
-            "List-Id": formataddr((header_text(_("Fairlead weekly digest")), f"{_LIST}.{mail_host()}")),
-            "List-Unsubscribe": (
-                f"<{unsubscribe_url(subscription)}>, "
-                f"<mailto:{settings.MAIL_UNSUBSCRIBE_ADDRESS}?subject={subscription.token}>"
-            ),
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "List-Id": formataddr((header_text(str(stream.name)), f"{stream.code}.{mail_host()}")),
+            **headers,
             "Auto-Submitted": "auto-generated",
-            "Content-Language": subscription.language,
+            "Content-Language": language,
         },
     )
     # Quoted-printable: no relay has to rewrite the body, which would break its signature.
@@ -101,14 +142,28 @@ def envelope_of(
 
 
 def message_of(
-    view: DigestView, frame: Frame, subscription: Subscription, *, message_id: str, at: datetime
+    view: DigestView,
+    frame: Frame,
+    subscription: Subscription,
+    *,
+    message_id: str,
+    at: datetime,
+    calendar: bytes = b"",
 ) -> EmailMultiAlternatives:
-    """The whole message in the language that is active."""
-    context = {"view": view, "frame": frame}
+    """The whole message in the language that is active; `calendar`: an iCalendar file to attach."""
     message = envelope_of(view.subject, subscription, message_id=message_id, at=at)
-    message.body = render_to_string("alerts/digest.txt", context)
-    message.attach_alternative(render_to_string("alerts/digest.html", context), "text/html")
+    bodies_fill(message, "digest", {"view": view, "frame": frame}, calendar=calendar)
     return message
+
+
+def bodies_fill(
+    message: EmailMultiAlternatives, name: str, context: dict[str, Any], *, calendar: bytes = b""
+) -> None:
+    """Both bodies from the templates `alerts/<name>.txt` and `.mjml`, and the file where there is one."""
+    message.body = render_to_string(f"alerts/{name}.txt", context)
+    message.attach_alternative(html_of(f"alerts/{name}.mjml", context), "text/html")
+    if calendar:
+        message.attach(CALENDAR_NAME, calendar, "text/calendar")
 
 
 def _quoted_printable() -> Charset:

@@ -19,6 +19,7 @@ from compliance.alerts.building import BuiltDigest, digest_build
 from compliance.alerts.copies import VERDICT_PLACEHOLDER, Copies, as_template
 from compliance.alerts.models import Delivery, Reminder
 from compliance.alerts.sending import prepared_values
+from compliance.alerts.suppressing import suppressed_addresses
 from compliance.core import clock
 from compliance.exposure.selectors import Standing, standing_on
 from compliance.firms.selectors import audiences_of
@@ -32,7 +33,7 @@ FROM (
     SELECT DISTINCT ON (hit.user_id, hit.finding_id)
            hit.user_id, hit.finding_id, hit.told::text AS told, delivery.queued_at
     FROM alerts_hit hit JOIN alerts_delivery delivery ON delivery.id = hit.delivery_id
-    WHERE hit.user_id = ANY(%s)
+    WHERE hit.user_id = ANY(%s) AND delivery.kind = 'weekly'
       AND (delivery.iso_year, delivery.iso_week) < (%s, %s)
     ORDER BY hit.user_id, hit.finding_id, delivery.iso_year DESC, delivery.iso_week DESC
 ) hit
@@ -83,6 +84,7 @@ def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
             message=None,
         )
         .exclude(subscription__user__email="")
+        .exclude(subscription__user__email__in=suppressed_addresses())
         .select_related("subscription__user", "user")
         .order_by("pk")
     )
@@ -149,7 +151,8 @@ def _store(group: list[Delivery], built: BuiltDigest, copies: Copies) -> int:
         assert wish is not None
         if not built.digest.is_empty or wish.heartbeat:
             raw = copies.of(wish, message_id=delivery.message_id, week=delivery.week)
-            ready.append((delivery.pk, prepared_values(built, wish, raw)))
+            own = prepared_values(built, raw, recipient=wish.user.email, language=wish.language)
+            ready.append((delivery.pk, own))
     if not ready:
         return 0
     shared = {name: value for name, value in ready[0][1].items() if name not in _OWN}

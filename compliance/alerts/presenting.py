@@ -5,8 +5,8 @@ It words everything in the active language and decides nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -80,8 +80,19 @@ class DigestView:
     is_empty: bool
 
 
-def digest_view(digest: Digest, *, week: IsoWeek, audience: str, zone: ZoneInfo, today: date) -> DigestView:
-    """The digest in the active language. `audience` names whom it is about: firms or an association."""
+def digest_view(
+    digest: Digest,
+    *,
+    week: IsoWeek,
+    audience: str,
+    zone: ZoneInfo,
+    today: date,
+    remarks: Mapping[int, str] | None = None,
+) -> DigestView:
+    """The digest in the active language. `audience` names whom it is about: firms or an association.
+
+    `remarks`: finding → why it is told now, in words.
+    """
     sections, number = [], 0
     headings = {
         Section.ACT: _("Act by a date"),
@@ -92,7 +103,8 @@ def digest_view(digest: Digest, *, week: IsoWeek, audience: str, zone: ZoneInfo,
         views = []
         for entry in digest.of(code):
             number += 1
-            views.append(_entry(entry, number, today, name_firms=bool(digest.members)))
+            view = _entry(entry, number, today, name_firms=bool(digest.members))
+            views.append(_remarked(view, entry, remarks or {}))
         if views:
             sections.append(SectionView(code=code, heading=heading, entries=tuple(views)))
     return DigestView(
@@ -176,6 +188,14 @@ def _entry(entry: Entry, number: int, today: date, *, name_firms: bool) -> Entry
     )
 
 
+def _remarked(view: EntryView, entry: Entry, remarks: Mapping[int, str]) -> EntryView:
+    found = dict.fromkeys(remarks[item.finding] for item in entry.items if item.finding in remarks)
+    if not found:
+        return view
+    line = Line(clauses_joined(found), label=_("Your rule"))
+    return replace(view, facts=(line, *view.facts))
+
+
 def _title(entry: Entry) -> str:
     title = wording.shortened(entry.lead.title, _TITLE)
     if entry.rules == 1:
@@ -225,6 +245,7 @@ def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     yield Line(wording.moneys(entry.money), label=_("At stake"))
     before = lead.before.score if lead.before else None
     yield Line(wording.score(lead.now.score, before), label=_("Score"))
+    yield Line(wording.confidence(lead.certainty, is_inferred=lead.is_inferred), label=_("Confidence"))
 
 
 def _dates(item: Item) -> Sequence:

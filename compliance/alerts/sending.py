@@ -18,10 +18,11 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from compliance.alerts.building import BuiltDigest, digest_build
-from compliance.alerts.items import Section
+from compliance.alerts.building import BuiltDigest
+from compliance.alerts.composing import BuiltWork, mail_build
 from compliance.alerts.mail import StoredMessage
-from compliance.alerts.models import Delivery, Hit, Subscription
+from compliance.alerts.models import Delivery, Hit, Suppression
+from compliance.alerts.suppressing import address_suppress, is_suppressed
 from compliance.alerts.told import Told
 from compliance.alerts.transport import NotNow, Refused, send
 from compliance.core import clock
@@ -34,8 +35,11 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240,
 REASONS = {
     "unsubscribed": gettext_noop("The reader stopped the digest before it was sent."),
     "no_address": gettext_noop("The reader has no mail address or is no longer active."),
+    "bounced": gettext_noop("Mails to this address came back; an administrator may lift that."),
+    "settled": gettext_noop("What the mail was about had been settled before it was sent."),
     "nothing_new": gettext_noop("There was nothing new, and the reader wants no mail in an empty week."),
     "refused": gettext_noop("The mail server refused the message for good."),
+    "unknown_address": gettext_noop("The mail server does not know the address; no more mails go there."),
     "not_taken": gettext_noop("The mail server did not take the message for a day."),
 }
 
@@ -70,7 +74,7 @@ class ClaimLost(Exception):
 def delivery_attempt(*, delivery_id: int) -> Attempt:
     """Claim, build, hand over. Runs outside a transaction; writes how far it got as it goes."""
     claim = _claim(delivery_id)
-    delivery = Delivery.objects.select_related("subscription__user").filter(pk=delivery_id).first()
+    delivery = Delivery.objects.select_related("subscription__user", "user").filter(pk=delivery_id).first()
     if delivery is None or delivery.claim != claim:
         is_open = delivery is not None and delivery.state == Delivery.State.SENDING
         return Attempt(End.UNANSWERED if is_open else End.NOT_MINE)
@@ -106,57 +110,50 @@ def _patience() -> timedelta:
 
 
 def _hindrance(delivery: Delivery) -> str:
-    subscription = delivery.subscription
-    if subscription is None or not subscription.active:
+    subscription, user = delivery.subscription, delivery.user
+    # Nobody leaves the mails about their own work: they belong to no subscription.
+    if delivery.kind != Delivery.Kind.WORK and (subscription is None or not subscription.active):
         return "unsubscribed"
-    return "" if subscription.user.is_active and subscription.user.email else "no_address"
+    if not user.is_active or not user.email:
+        return "no_address"
+    return "bounced" if is_suppressed(user.email) else ""
 
 
 def _prepare(delivery: Delivery) -> str:
     """Build the message and keep it on the row; a code instead where there is nothing to send."""
+    built = mail_build(delivery, at=clock.now())
+    delivery.counts = built.counts
     subscription = delivery.subscription
-    assert subscription is not None  # _hindrance looked
-    built = digest_build(subscription=subscription, week=delivery.week, at=clock.now(), kind=delivery.kind)
-    delivery.counts = counts_of(built)
-    if built.digest.is_empty and not subscription.heartbeat:
+    is_wanted = delivery.kind == Delivery.Kind.WEEKLY and subscription is not None and subscription.heartbeat
+    if built.is_empty and not is_wanted:
         _mine(delivery).update(counts=delivery.counts)
-        return "nothing_new"
-    values = prepared_values(built, subscription, built.message.message().as_bytes())
+        return "settled" if delivery.kind == Delivery.Kind.WORK else "nothing_new"
+    language = str(built.message.extra_headers["Content-Language"])
+    values = prepared_values(
+        built, built.message.message().as_bytes(), recipient=delivery.user.email, language=language
+    )
     for name, value in values.items():
         setattr(delivery, name, value)
     _mine(delivery).update(**values)
     return ""
 
 
-def prepared_values(built: BuiltDigest, subscription: Subscription, raw: bytes) -> dict[str, Any]:
+def prepared_values(
+    built: BuiltDigest | BuiltWork, raw: bytes, *, recipient: str, language: str
+) -> dict[str, Any]:
     """Columns of a delivery whose message `raw` is built: what a later attempt sends and remembers."""
     head = built.ledger
     return {
-        "counts": counts_of(built),
-        "told": [[item.finding, section, item.now.to_json()] for item, section in built.digest.news],
+        "counts": built.counts,
+        "told": built.told,
         "message": zlib.compress(raw),
         "sha256": hashlib.sha256(raw).hexdigest(),
         "size": len(raw),
         "subject": built.message.subject,
-        "language": subscription.language,
-        "recipient": subscription.user.email,
+        "language": language,
+        "recipient": recipient,
         "ledger_position": head.position if head else None,
         "ledger_digest": head.digest if head else "",
-    }
-
-
-def counts_of(built: BuiltDigest) -> dict[str, int | bool]:
-    """How much the mail tells, for the admin and the ledger."""
-    digest = built.digest
-    return {
-        "act": digest.count(Section.ACT),
-        "changed": digest.count(Section.CHANGED),
-        "watch": digest.count(Section.WATCH),
-        "uncertain": sum(q.findings for q in digest.questions),
-        "not_yours": digest.not_yours.count,
-        "settled": digest.settled,
-        "standing": digest.standing.total,
-        "is_heartbeat": digest.is_empty,
     }
 
 
@@ -181,7 +178,8 @@ def _hand_over(delivery: Delivery) -> Attempt:
             End.LATER if later else End.FAILED, delivery.claim, "" if later else "not_taken", str(fault)
         )
     except Refused as fault:
-        return Attempt(End.FAILED, delivery.claim, "refused", str(fault))
+        code = "unknown_address" if fault.is_address else "refused"
+        return Attempt(End.FAILED, delivery.claim, code, str(fault))
     _mine(delivery).update(accepted_at=timezone.now())
     return Attempt(End.SENT, delivery.claim)
 
@@ -218,6 +216,10 @@ def delivery_settle(*, delivery_id: int, attempt: Attempt) -> None:
     elif attempt.end is End.SENT:
         _sent(delivery, clock.now())
     else:
+        if attempt.code == "unknown_address":
+            address_suppress(
+                address=delivery.recipient, cause=Suppression.Cause.REFUSED, detail=attempt.reason
+            )
         delivery.state = Delivery.State(attempt.end.value)
         delivery.message, delivery.told = None, []
     delivery.claim = None
@@ -250,7 +252,8 @@ def _sent(delivery: Delivery, at: datetime) -> None:
         "head_printed": [delivery.ledger_position, delivery.ledger_digest],
         "possible_duplicates": delivery.repeats,
     }
-    kinds = ["digest.sent", *(["digest.repeated"] if delivery.repeats else [])]
+    stream = "digest" if delivery.kind == Delivery.Kind.WEEKLY else "mail"
+    kinds = [f"{stream}.sent", *([f"{stream}.repeated"] if delivery.repeats else [])]
     records_append(Entry(kind=kind, subject=delivery.key, payload=payload) for kind in kinds)
     delivery.state, delivery.sent_at = Delivery.State.SENT, at
     delivery.message, delivery.told = None, []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from compliance.alerts.due import digests_queue
 from compliance.alerts.models import Delivery, Subscription
+from compliance.alerts.rules.services import severe_rule_add
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
 from compliance.core.jobs import job_enqueue
@@ -18,7 +19,14 @@ from compliance.evidence.ledger import record_append
 if TYPE_CHECKING:
     from compliance.firms.models import User
 
-__all__ = ["delivery_retry", "digests_queue", "subscription_resume", "subscription_set", "subscription_stop"]
+__all__ = [
+    "delivery_retry",
+    "digests_queue",
+    "instant_set",
+    "subscription_resume",
+    "subscription_set",
+    "subscription_stop",
+]
 
 _LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
@@ -74,6 +82,32 @@ def subscription_set(
     subscription.full_clean()
     subscription.save()
     return subscription
+
+
+@transaction.atomic
+def instant_set(*, user: User, active: bool) -> Subscription:
+    """Let somebody be told at once, or no more; whoever has no rule yet begins with the severe items.
+
+    Language and zone are those of the digest, or the person's own.
+    """
+    digest = Subscription.objects.filter(user=user, channel=Subscription.Channel.MAIL).first()
+    stream = Subscription.objects.select_for_update().filter(
+        user=user, channel=Subscription.Channel.INSTANT
+    ).first() or Subscription(
+        user=user, channel=Subscription.Channel.INSTANT, active=False, active_since=clock.now()
+    )
+    stream.timezone = digest.timezone if digest else user.timezone
+    language = digest.language if digest else user.language
+    stream.language = language if language in _LANGUAGES else settings.LANGUAGE_CODE
+    if active and not stream.active:
+        stream.active, stream.active_since, stream.unsubscribed_at = True, clock.now(), None
+    elif not active and stream.active:
+        stream.active, stream.unsubscribed_at = False, clock.now()
+    stream.full_clean()
+    stream.save()
+    if active:
+        severe_rule_add(user=user, language=stream.language)
+    return stream
 
 
 @transaction.atomic

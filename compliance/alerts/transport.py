@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import smtplib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from compliance.core.exceptions import FairleadError
 
+_NO_SUCH_USER = re.compile(r"\b5\.1\.(?:1|2|10)\b")
 HandOver = Callable[[], None]
 
 
@@ -27,7 +29,11 @@ class NotNow(FairleadError):
 
 
 class Refused(FairleadError):
-    """The server refused the message for good."""
+    """The server refused the message for good; `is_address`: because it does not know the recipient."""
+
+    def __init__(self, reason: str, *, is_address: bool = False) -> None:
+        super().__init__(reason)
+        self.is_address = is_address
 
 
 def send(message: EmailMessage, *, on_hand_over: HandOver) -> None:
@@ -85,8 +91,18 @@ def _fault(error: Exception, handed_over: bool) -> FairleadError:
             return Refused(_reason(error))
         return NotNow(_reason(error), answer_lost=handed_over)
     if code >= 500:
-        return Refused(_reason(error))
+        return Refused(_reason(error), is_address=_is_address(error))
     return NotNow(_reason(error), answer_lost=False)
+
+
+def _is_address(error: Exception) -> bool:
+    """Whether the refusal is of the recipient and says that there is none (RFC 3463: 5.1.1, 5.1.2, 5.1.10).
+
+    A 550 without such a status may be about the content or the sender: the address is kept.
+    """
+    if not isinstance(error, smtplib.SMTPRecipientsRefused):
+        return False
+    return any(_NO_SUCH_USER.search(_text(answer)) for _, answer in error.recipients.values())
 
 
 def _code(error: Exception) -> int | None:

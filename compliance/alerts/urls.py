@@ -13,4 +13,5 @@ urlpatterns = [
     path("f/<int:finding_id>/", views.finding, name="finding"),
     path("f/", views.findings, name="findings"),
     path("e/", views.evidence, name="evidence"),
+    path("s/", views.settings_page, name="settings"),
 ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from compliance.alerts.models import Subscription
 from compliance.alerts.selectors import subscription_by_token
 from compliance.alerts.services import subscription_resume, subscription_stop
+from compliance.alerts.streams import STREAM_OF
 from compliance.core.throttle import too_many
 
 _MISSES, _POSTS, _SPAN_SECONDS = 30, 30, 60
@@ -83,6 +84,12 @@ def evidence(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_safe
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Point on to the page on which a reader chooses what they are told, when and how."""
+    return HttpResponseRedirect(reverse("channels:settings"))
+
+
 def _subscription(request: HttpRequest, token: str) -> Subscription:
     """The digest of a token. Wrong tokens are counted by address, posts by token.
 
@@ -110,6 +117,7 @@ def _page(request: HttpRequest, subscription: Subscription) -> HttpResponse:
                 "subscription": subscription,
                 "address": masked(subscription.user.email),
                 "language": subscription.language,
+                "stream": STREAM_OF[subscription.channel].name,
             },
         )
     response["X-Robots-Tag"] = "noindex"

@@ -21,6 +21,8 @@ from compliance.exposure import wording as exposure
 from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
+_CERTAIN, _LIKELY = 0.995, 0.85
+"""From here on codes and dates count as stated, or as surely read."""
 BADGES = {
     "act": pgettext_lazy("verdict", "Act"),
     "watch": pgettext_lazy("verdict", "Watch"),
@@ -143,6 +145,23 @@ def score(now: float, before: float | None) -> str:
     if before is None or round(before) == round(now):
         return _("%(score)s of 100") % {"score": round(now)}
     return _("%(score)s of 100, was %(before)s") % {"score": round(now), "before": round(before)}
+
+
+def confidence(certainty: float | None, *, is_inferred: bool) -> str:
+    """How sure the codes and dates are that an item rests on; an inference is called one."""
+    if is_inferred:
+        basis = _("our inference, to be checked")
+    elif certainty is None:
+        basis = _("codes as the source states them")
+    elif certainty >= _CERTAIN:
+        basis = _("high: stated by the source")
+    elif certainty >= _LIKELY:
+        basis = _("high: read from the text")
+    else:
+        basis = _("medium: read from the text, to be checked")
+    if certainty is None or certainty >= _CERTAIN:
+        return basis
+    return _("%(basis)s (%(percent)d %%)") % {"basis": basis, "percent": int(certainty * 100)}
 
 
 def shortened(text: str, length: int) -> str:

@@ -24,3 +24,17 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position} {self.kind} {self.subject}"
+
+
+class Follower(models.Model):
+    """Somebody who reads the ledger as it grows, and how far they have read."""
+
+    name = models.CharField(_("name"), max_length=64, unique=True)
+    position = models.PositiveBigIntegerField(_("read up to"))
+
+    class Meta:
+        verbose_name = _("follower")
+        verbose_name_plural = _("followers")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.position}"

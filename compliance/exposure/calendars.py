@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid5
 
@@ -11,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from compliance.core import clock
 from compliance.exposure.calendar_file import CalendarDate, calendar_bytes
-from compliance.exposure.deadlines import Deadline, deadlines_of
-from compliance.exposure.models import CalendarEntry
+from compliance.exposure.deadlines import Deadline, deadlines_of, deadlines_told
+from compliance.exposure.models import CalendarEntry, Finding
 from compliance.firms.models import Firm
 
 _SPACE = UUID("5d7d9c0e-6c5f-5b1e-9a52-6f1c1b7d0f4e")
@@ -27,10 +29,66 @@ def firm_calendar(*, firm: Firm, language: str = "") -> bytes:
     gone by before the calendar was first asked for are left out.
     """
     with translation.override(language or translation.get_language()):
-        deadlines = {row.key: row for row in deadlines_of(firm)}
-        entries = _entries_refresh(firm, deadlines)
         name = _("%(firm)s: compliance deadlines") % {"firm": firm}
-        return calendar_bytes([_date(row, deadlines.get(row.key)) for row in entries], name=name)
+        return calendar_bytes(firm_dates(firm), name=name)
+
+
+def firms_calendar(*, firms: Iterable[Firm], language: str) -> bytes:
+    """The dates of several firms as one file, each named with its firm. Otherwise as `firm_calendar`."""
+    with translation.override(language):
+        dates = [
+            replace(row, title=_("%(firm)s: %(what)s") % {"firm": firm, "what": row.title})
+            for firm in firms
+            for row in firm_dates(firm)
+        ]
+        return calendar_bytes(dates, name=_("Fairlead: compliance deadlines"))
+
+
+def firm_dates(firm: Firm) -> list[CalendarDate]:
+    """What the firm's calendar tells now, in the active language, with what it told before brought up."""
+    deadlines = {row.key: row for row in deadlines_of(firm)}
+    return [_date(row, deadlines.get(row.key)) for row in _entries_refresh(firm, deadlines)]
+
+
+def findings_calendar(*, finding_ids: Iterable[int], language: str, since: date) -> bytes:
+    """The dates of these findings from `since` on, as a file to attach; empty where there is none.
+
+    UID and SEQUENCE are those of the firm's calendar, so that one entry stands for a date however it came.
+    Nothing is written.
+    """
+    with translation.override(language):
+        told = [
+            (finding, row)
+            for finding, row in deadlines_told(Finding.objects.filter(pk__in=list(finding_ids)))
+            if row.day >= since
+        ]
+        if not told:
+            return b""
+        uids = {_uid(finding.firm, row.key): row for finding, row in told}
+        stored = {row.uid: row for row in CalendarEntry.objects.filter(uid__in=uids)}
+        moment = clock.now()
+        dates = []
+        for uid, row in uids.items():
+            known = stored.get(uid)
+            moved = known is not None and (known.day != row.day or known.is_cancelled)
+            dates.append(
+                CalendarDate(
+                    uid=uid,
+                    day=row.day,
+                    title=row.title,
+                    text=row.text,
+                    url=row.url,
+                    category=row.category,
+                    sequence=known.sequence + moved if known else 0,
+                    created_at=known.created_at if known else moment,
+                    changed_at=known.changed_at if known and not moved else moment,
+                )
+            )
+        return calendar_bytes(dates, name=_("Fairlead: compliance deadlines"))
+
+
+def _uid(firm: Firm, key: str) -> UUID:
+    return uuid5(_SPACE, f"{firm.code}\x1f{key}")
 
 
 def _date(entry: CalendarEntry, deadline: Deadline | None) -> CalendarDate:
@@ -71,7 +129,7 @@ def _entries_refresh(firm: Firm, deadlines: dict[str, Deadline]) -> list[Calenda
         CalendarEntry(
             firm=firm,
             key=key,
-            uid=uuid5(_SPACE, f"{firm.code}\x1f{key}"),
+            uid=_uid(firm, key),
             day=row.day,
             created_at=moment,
             changed_at=moment,

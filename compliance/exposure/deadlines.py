@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -56,10 +57,16 @@ def deadlines_of(firm: Firm) -> list[Deadline]:
 
 def finding_deadlines(firm: Firm) -> Iterator[Deadline]:
     """Each date of each rule that concerns the firm and is not settled, and the firm's own due dates."""
+    for _finding, deadline in deadlines_told(Finding.objects.filter(firm=firm)):
+        yield deadline
+
+
+def deadlines_told(rows: QuerySet[Finding]) -> Iterator[tuple[Finding, Deadline]]:
+    """The same of any findings, each with the finding that it belongs to."""
     findings = list(
-        Finding.objects.filter(firm=firm, status__in=Finding.OPEN)
+        rows.filter(status__in=Finding.OPEN)
         .exclude(verdict=Finding.Verdict.NOT_YOURS)
-        .select_related("measure__notice", "owner")
+        .select_related("measure__notice", "owner", "firm")
         .order_by("pk")
     )
     dates = _milestones({finding.measure_id for finding in findings})
@@ -76,15 +83,12 @@ def finding_deadlines(firm: Firm) -> Iterator[Deadline]:
         for row in dates[finding.measure_id]:
             counts[row.role] += 1
             if row.day is not None:
-                yield Deadline(
-                    key=f"finding:{place}/{row.role}/{counts[row.role]}",
-                    day=row.day,
-                    title=_milestone_title(row, name),
-                    **common,
-                )
+                key = f"finding:{place}/{row.role}/{counts[row.role]}"
+                title = _milestone_title(row, name)
+                yield finding, Deadline(key=key, day=row.day, title=title, **common)
         if finding.due_on:
             title = _("Due: %(what)s") % {"what": name}
-            yield Deadline(key=f"due:{place}", day=finding.due_on, title=title, **common)
+            yield finding, Deadline(key=f"due:{place}", day=finding.due_on, title=title, **common)
 
 
 def evidence_deadlines(firm: Firm) -> Iterator[Deadline]:

@@ -2,6 +2,8 @@
 
 from compliance.alerts.models.delivery import Delivery, Hit
 from compliance.alerts.models.reminder import Reminder
+from compliance.alerts.models.rule import AlertRule
 from compliance.alerts.models.subscription import Subscription, token_new
+from compliance.alerts.models.suppression import Suppression
 
-__all__ = ["Delivery", "Hit", "Reminder", "Subscription", "token_new"]
+__all__ = ["AlertRule", "Delivery", "Hit", "Reminder", "Subscription", "Suppression", "token_new"]

@@ -1,4 +1,4 @@
-"""One mail to one person in one ISO week, and what it told."""
+"""One mail to one person, of an ISO week or of an occasion, and what it told."""
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +12,7 @@ from compliance.exposure.models import Finding
 
 
 class Delivery(models.Model):
-    """A claim on a week: whoever holds the row may send, and there is one row.
+    """A claim on a week or an occasion: whoever holds the row may send, and there is one row.
 
     The built message and what it tells are kept from the claim until the mail is out, so that a
     second attempt sends the same bytes under the same Message-ID and not another mail.
@@ -20,6 +20,8 @@ class Delivery(models.Model):
 
     class Kind(models.TextChoices):
         WEEKLY = "weekly", _("weekly digest")
+        INSTANT = "instant", _("instant mail")
+        WORK = "work", _("assignments and deadlines")
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -39,6 +41,15 @@ class Delivery(models.Model):
         verbose_name=_("subscription"),
     )
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.WEEKLY)
+    occasion = models.CharField(
+        _("occasion"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("What other mails than digests are about: a place in the ledger, a day."),
+    )
+    about = models.JSONField(_("about"), default=dict, blank=True, db_default={}, editable=False)
     iso_year = models.PositiveSmallIntegerField(_("ISO year"))
     iso_week = models.PositiveSmallIntegerField(_("ISO week"))
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.QUEUED)
@@ -79,7 +90,18 @@ class Delivery(models.Model):
         ordering = ["-iso_year", "-iso_week", "user"]
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "iso_year", "iso_week", "kind"], name="delivery_once_per_user_and_week"
+                fields=["user", "iso_year", "iso_week", "kind"],
+                condition=Q(occasion=""),
+                name="delivery_once_per_user_and_week",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "occasion"],
+                condition=~Q(occasion=""),
+                name="delivery_once_per_user_and_occasion",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="weekly", occasion="") | ~Q(kind="weekly") & ~Q(occasion=""),
+                name="delivery_occasion_fits_kind",
             ),
             models.CheckConstraint(condition=Q(iso_week__range=(1, 53)), name="delivery_week_is_iso"),
             models.CheckConstraint(

@@ -26,10 +26,14 @@ def timezone_check(name: str) -> None:
 
 
 class Subscription(models.Model):
-    """One digest of one person through one channel. Its token stands for exactly this digest."""
+    """One stream of mails to one person: the weekly digest, or what is told at once.
+
+    Its token stands for exactly this stream. Day and hour are the digest's; an instant mail has none.
+    """
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("mail")
+        INSTANT = "instant", _("instant mail")
 
     class Weekday(models.IntegerChoices):
         MONDAY = 1, _("Monday")

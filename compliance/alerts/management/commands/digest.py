@@ -48,7 +48,7 @@ def _user(name: str) -> User:
 
 def _subscription(user: User) -> Subscription:
     """The person's own, or what theirs would be; the latter is not saved."""
-    return user.subscriptions.first() or Subscription(
+    return user.subscriptions.filter(channel=Subscription.Channel.MAIL).first() or Subscription(
         user=user, language=user.language, timezone=user.timezone, active_since=clock.now()
     )
 

@@ -1,0 +1,1 @@
+"""Rules that a reader writes: which findings are told at once. Language, meaning, preview."""
