@@ -46,7 +46,7 @@ def mail_write(message: Message, folder: Path) -> list[Path]:
 
 
 def file_name(message: Message) -> str:
-    """Week, recipient, kind and occasion for mails of ours; recipient and a hash of the content for others."""
+    """Week, recipient, kind and occasion for mails of ours; recipient and a hash for others."""
     recipient = _UNSAFE.sub("_", str(message["To"] or "nobody"))[:100].strip("._") or "nobody"
     if found := _ID.match(str(message["Message-ID"] or "")):
         name = f"{found['week']}_{recipient}_{found['kind']}"

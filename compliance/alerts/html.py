@@ -16,6 +16,8 @@ from django.template import Context, Template, TemplateDoesNotExist
 from django.template.engine import Engine
 
 _HEAD = "{% load i18n l10n %}"
+_LABEL = re.compile(r' aria-label="[^"]*"')
+"""mrml repeats the title as a label; a title from outside is better not in an attribute."""
 _BLANKS = re.compile(r"\s*\n\s*")
 _inliner = css_inline.CSSInliner(
     keep_style_tags=False, keep_at_rules=True, keep_link_tags=False, load_remote_stylesheets=False
@@ -32,7 +34,9 @@ def html_of(name: str, context: dict[str, Any]) -> str:
 @cache
 def skeleton(name: str) -> Template:
     """The compiled template. Its words are looked up when it is filled, so it serves every language."""
-    return Template(_HEAD + mrml.to_html(_source(name)).content)
+    # Without the table of fonts: mrml would import them from a host that then sees who reads.
+    page = mrml.to_html(_source(name), render_options=mrml.RenderOptions(fonts={})).content
+    return Template(_HEAD + _LABEL.sub("", page))
 
 
 def _source(name: str) -> str:

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from compliance.alerts.due import digests_queue
-from compliance.alerts.models import Delivery, Subscription
+from compliance.alerts.models import Delivery, Subscription, Suppression
 from compliance.alerts.rules.services import severe_rule_add
+from compliance.alerts.suppressing import suppressions_lift
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
 from compliance.core.jobs import job_enqueue
@@ -142,6 +143,9 @@ def delivery_retry(*, delivery: Delivery) -> Delivery:
     row = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if row.state != Delivery.State.FAILED:
         raise NotRetriable(row)
+    # Who tries again knows better than the refusal that ended mail to the address.
+    refused = Suppression.objects.filter(address=row.recipient.lower(), cause=Suppression.Cause.REFUSED)
+    suppressions_lift(rows=refused, by=_("retry of a failed delivery"))
     row.state, row.attempts, row.reason_code, row.reason = Delivery.State.QUEUED, 0, "", ""
     row.save(update_fields=["state", "attempts", "reason_code", "reason"])
     job_enqueue(kind="deliver", subject=row.key)

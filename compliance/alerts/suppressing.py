@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
@@ -36,7 +38,7 @@ def address_suppress(*, address: str, cause: str, detail: str = "") -> bool:
 
 
 @transaction.atomic
-def suppressions_lift(*, rows: QuerySet[Suppression], by: User) -> int:
+def suppressions_lift(*, rows: QuerySet[Suppression], by: Any) -> int:
     """Send mail to these addresses again; how many there were."""
     standing = list(rows.filter(lifted_at=None).select_for_update())
     for row in standing:

@@ -87,7 +87,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Point on to the page on which a reader chooses what they are told, when and how."""
-    return HttpResponseRedirect(reverse("channels:settings"))
+    return HttpResponseRedirect(reverse("web:root"))
 
 
 def _subscription(request: HttpRequest, token: str) -> Subscription:

@@ -85,8 +85,9 @@ def part(message: EmailMessage, kind: str) -> str:
 
 def readable(page: str) -> str:
     """The text of an HTML part as it is read: no style, no hidden preview, no tags."""
+    page = re.sub(r"<!--.*?-->", " ", page, flags=re.S)
     page = re.sub(r"<(style|title)>.*?</\1>", " ", page, flags=re.S)
-    page = re.sub(r'<div style="display:none[^>]*>.*?</div>', " ", page, flags=re.S)
+    page = re.sub(r'<div style="display:\s*none[^>]*>.*?</div>', " ", page, flags=re.S)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 

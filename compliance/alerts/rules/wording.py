@@ -15,7 +15,7 @@ SENTENCES = {
     "left_over": gettext_lazy("“%(word)s” does not follow here. Join two conditions by “and” or “or”."),
     "unopened": gettext_lazy("This parenthesis closes none. Take it away or open one before."),
     "unclosed": gettext_lazy("This parenthesis is not closed. Add a )."),
-    "ends_early": gettext_lazy("The rule ends too early. A condition is a field, a sign and a value: score > 80."),
+    "ends_early": gettext_lazy("The rule ends too early. Write a field, a sign and a value: score > 80."),
     "no_operator": gettext_lazy("After “%(field)s” comes a sign such as >, <, = or “is”."),
     "no_order": gettext_lazy("“%(field)s” is a word and has no more or less. Use “is” or “is not”."),
     "no_number": gettext_lazy("“%(word)s” is no number. Write digits, such as 80 or 1.5m."),
