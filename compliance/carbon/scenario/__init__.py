@@ -7,8 +7,9 @@ values (JSON or YAML), `run_compare` prices it, `comparison_json` writes it down
 Excel of that. All results are frozen.
 """
 
+from compliance.carbon.plain_files import file_load
+
 from .comparing import Comparison, run_compare, scenario_price
-from .files import file_load
 from .front import file_compare, plain_compare
 from .markets import MarketMix
 from .model import LinePath, Outcome, Run, Scenario, Scheme, TradeLine, YearCost

@@ -8,9 +8,9 @@ from typing import Any
 
 from compliance.carbon.engine.faults import CasesError, LineFault
 from compliance.carbon.engine.rulepack import CURRENT, RulePack, pack_load
+from compliance.carbon.plain_files import file_load
 
 from .comparing import run_compare
-from .files import file_load
 from .reading import run_read
 from .results import comparison_json
 from .workbook import comparison_workbook

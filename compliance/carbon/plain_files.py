@@ -1,4 +1,4 @@
-"""Loads a scenario file, YAML or JSON, as plain values: texts stay texts, numbers exact; judges nothing."""
+"""Loads a file of YAML or JSON, as plain values: texts stay texts, numbers exact; judges nothing."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def file_load(path: Path) -> Any:
         return json_load(path)
     try:
         if path.stat().st_size > LARGEST:
-            raise CasesError(f"{path} is larger than {LARGEST} bytes. Give fewer lines or scenarios.")
+            raise CasesError(f"{path} is larger than {LARGEST} bytes. Give fewer lines.")
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise CasesError(f"{path} does not exist. Name a YAML or JSON file with --in.") from error
@@ -59,7 +59,7 @@ def file_load(path: Path) -> Any:
         raise CasesError(f"{path} cannot be read as UTF-8 text ({error}).") from error
     try:
         if sum(1 for _ in yaml.parse(text, Loader=_Plain)) > MOST_NODES:
-            raise CasesError(f"{path} holds more than {MOST_NODES} values. Give fewer lines or scenarios.")
+            raise CasesError(f"{path} holds more than {MOST_NODES} values. Give fewer lines.")
         return yaml.load(text, Loader=_Plain)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise CasesError(f"{path} is not YAML ({error}). See docs/cbam_scenarios.md.") from error
+        raise CasesError(f"{path} is not YAML ({error}). See docs/cbam.md.") from error
