@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from regulations.understanding.actions import act_named, act_of_opening, act_of_title
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
 from regulations.understanding.titles import type_by_title
@@ -17,8 +18,8 @@ _ADDENDUM = "addendum"
 _WITHDRAWN = "withdrawn"
 _STATED = (
     (re.compile(r"^withdrawn$", re.I), _WITHDRAWN),
-    (re.compile(r"corrigendum|correction|rectificat", re.I), "correction"),
-    (re.compile(r"addendum|supplement", re.I), _ADDENDUM),
+    (re.compile(r"corrig[eé]ndum|correction|correcci[oó]n|rectificat", re.I), "correction"),
+    (re.compile(r"addendum|suppl[eé]ment|ap[eé]ndice|suplemento", re.I), _ADDENDUM),
     # Article 2.10.1 and 5.7.1: urgent measures are notified after their adoption.
     (re.compile(r"emergency|urgent", re.I), "adopted"),
     (re.compile(r"regular notification|revision|proposed rule|prorule|draft|proposal", re.I), "proposal"),
@@ -34,7 +35,8 @@ _CHINESE_LAW = re.compile(r"(?:法|条例|办法|规定|细则)(?:\s*[(（][^()�
 _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|通过|发布|更新")
 # A single article of an act: its words on drafts and changes are about others, not itself.
 _ARTICLE_TITLE = re.compile(
-    r"\b(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|第[0-9一二三四五六七八九十百]{1,5}条"
+    r"(?:\A|[—–:,;-] ?)(?:Article|Artículo|Annex|Annexe|Anexo) [0-9IVXL]+\b|"
+    r"第[0-9一二三四五六七八九十百]{1,5}条"
 )
 _NOTICES = re.compile(r"federal[ _]register", re.I)
 """A journal whose abstracts open with what the agency does."""
@@ -43,6 +45,29 @@ _PROPOSES = re.compile(
     r"\bthis (?:proposed rule|notice of proposed rulemaking)\b|\bin this proposed rule\b"
 )
 _ABSTRACT = 500
+_KEYWORDS = (
+    (re.compile(r"^Keywords?:.*\bWithdrawal of the measure\b", re.M | re.I), "withdrawal"),
+    (
+        re.compile(
+            r"^Keywords?:.*\b(?:Modification|Extension) of (?:the )?(?:final date|comment)", re.M | re.I
+        ),
+        "consultation",
+    ),
+    (re.compile(r"^Keywords?:.*\bAdoption/publication/entry into force", re.M | re.I), "adopted"),
+)
+"""What the notifying member ticked on the form of an addendum (G/SPS/7/Rev.5 and G/TBT/35/Rev.1)."""
+_DESCRIBED = re.compile(
+    r"(?:Description of content|Description du contenu|Descripción del contenido)\s*:\s*", re.I
+)
+_CHANGES_ANOTHER = re.compile(r"\b(?:amending|amends|modifies|que modifican?|modifiant|modifica)\b")
+"""An act made to change another one, by its verb: "amendment of the requirements" may be a whole new text."""
+_DRAFT_TITLE = re.compile(
+    r"\b(?:draft|proposed|proposal|projet|(?:ante)?proyecto|borrador)\b|草案|征求意见稿"
+)
+_MEMBER_FORM = re.compile(r"\b(?:Notifying Member|Membre notifiant|Miembro que notifica)\s*:", re.I)
+_SUPPLEMENT = re.compile(
+    r"\b(?:Addendum|Apéndice|Suplemento|Supplément|Corrigendum|Corrigéndum|Corrección)\b", re.I
+)
 _ORDER = (
     "correction",
     "alert",
@@ -55,6 +80,8 @@ _ORDER = (
     "adopted",
     "other",
 )
+_PLAIN = 0.9
+"""Weight in a title from which a term needs no other."""
 _DRAFTS = ("proposal", "consultation")
 _AMENDING_ACT = re.compile(r"\b\d{4},?\s+(?:amending|correcting)\b", re.I)
 """An act made to amend says so right after its date; later in a title it is a side effect."""
@@ -76,6 +103,9 @@ def _stated_type(document: Document, content: str) -> str | None:
     printed = document.metadata.document_type
     if not printed and (form := _FORM_TYPE.search(content[:1500])):
         printed = form[1]
+    if not printed and (form := _MEMBER_FORM.search(content[:1500])):
+        added = _SUPPLEMENT.search(content[: form.end() + 300])
+        printed = added[0] if added else "Regular notification"
     if printed:
         return next((kind for pattern, kind in _STATED if pattern.search(printed)), None)
     if re.search(r"\bnews\b", document.source, re.I):
@@ -142,17 +172,48 @@ def document_type(
     if kind_of(document) == "act":
         return _act_type(document, evidence, title_end), False
     if stated == _ADDENDUM:
-        by_words = _addendum_type(document, evidence, title_end)
+        by_words = _addendum_type(document, content, evidence, title_end)
     else:
-        inside_act = bool(_ARTICLE_TITLE.search(document.title))
-        heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
-        heaviest = _by_words(heard, title_end, _ORDER)
-        if heaviest in ("adopted", "amendment") and _proposes(document, content, title_end):
-            heaviest = "proposal"
-        if heaviest == "adopted" and _amends(heard, title_end):
-            heaviest = "amendment"
-        by_words = heaviest or ("adopted" if relevant or inside_act else "other")
+        by_words = _acting(document, content, evidence, title_end) or _weighed_type(
+            document, content, evidence, title_end, relevant=relevant
+        )
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
+
+
+def _acting(document: Document, content: str, evidence: Sequence[Evidence], title_end: int) -> str | None:
+    """What the paper says that it does: named in its title, its first verb, or its first sentences."""
+    title = document.title
+    if _ARTICLE_TITLE.search(title):
+        return None
+    if named := act_named(title) or _named_by_term(evidence, title_end):
+        return named
+    act = act_of_title(title)
+    if act is not None and act.sure:
+        return act.kind
+    opening = act_of_opening(content[title_end:])
+    if act is not None and (opening is None or (opening, act.kind) == ("adopted", "amendment")):
+        return act.kind
+    return opening
+
+
+def _named_by_term(evidence: Sequence[Evidence], title_end: int) -> str | None:
+    """A kind that a strong term of the title names and no verb can take back."""
+    named = {e.label for e in evidence if e.start is not None and e.start < title_end and e.weight >= _PLAIN}
+    return next((kind for kind in ("other", "exemption", "consultation", "guidance") if kind in named), None)
+
+
+def _weighed_type(
+    document: Document, content: str, evidence: Sequence[Evidence], title_end: int, *, relevant: bool
+) -> str:
+    """The type by the sum of words where no act is told."""
+    inside_act = bool(_ARTICLE_TITLE.search(document.title))
+    heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
+    heaviest = _by_words(heard, title_end, _ORDER)
+    if heaviest in ("adopted", "amendment") and _proposes(document, content, title_end):
+        heaviest = "proposal"
+    if heaviest == "adopted" and _amends(heard, title_end):
+        heaviest = "amendment"
+    return heaviest or ("adopted" if relevant or inside_act else "other")
 
 
 def _act_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:
@@ -163,22 +224,37 @@ def _act_type(document: Document, evidence: Sequence[Evidence], title_end: int) 
     return _by_words(titled, title_end, ("exemption",)) or "amendment"
 
 
-def _addendum_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:
+def _addendum_type(document: Document, content: str, evidence: Sequence[Evidence], title_end: int) -> str:
     """What became of a notified draft; most often it was adopted.
 
     It is still a draft while the source states a day for comments that is to come, whatever the words.
     """
     told = _by_words(evidence, title_end, ("withdrawal", "consultation", "guidance", "adopted", "amendment"))
-    if told in ("withdrawal", "consultation"):
+    keyword = next((kind for pattern, kind in _KEYWORDS if pattern.search(content)), None)
+    if "withdrawal" in (told, keyword):
+        return "withdrawal"
+    said = act_of_opening(_description(content, title_end))
+    if "consultation" in (keyword, said):
+        return "consultation"
+    if said == "proposal" or _is_open_for_comments(document):
+        return "proposal"
+    if told == "consultation":
         return told
+    if said in ("adopted", "amendment") or keyword == "adopted":
+        return "amendment" if _CHANGES_ANOTHER.search(fold(document.title)) else "adopted"
+    if told is None:
+        return "proposal" if _DRAFT_TITLE.search(fold(document.title)) else "adopted"
     titled = (e for e in evidence if e.start is not None and e.start < title_end)
     if told == "adopted" and any(e.rule == "type.amending" for e in titled):
         told = "amendment"
-    proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2 and told not in (
-        "adopted",
-        "amendment",
-    )
-    return "proposal" if proposing or _is_open_for_comments(document) else told or "adopted"
+    proposing = sum(e.rule == "type.proposing" for e in evidence) >= 2
+    return "proposal" if proposing and told not in ("adopted", "amendment") else told
+
+
+def _description(content: str, title_end: int) -> str:
+    """What a form tells in its own words, behind its title, member and dates."""
+    found = _DESCRIBED.search(content, title_end, title_end + 3000)
+    return content[found.end() if found else title_end :]
 
 
 def _is_open_for_comments(document: Document) -> bool:

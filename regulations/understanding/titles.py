@@ -33,8 +33,11 @@ _LETS_PASS = re.compile(
     r"(?:granting|as regards) an exemption)\b"
 )
 _CHANGES = re.compile(
-    r"\b(?:modifiant|modifie(?:nt)?|portant modification|completant|amending|amendments? (?:to|of)|"
-    r"por (?:el|la) (?:que|cual) se modifican?|que modifican?|modificacion (?:a |de )?(?:la|el|los|las)|"
+    r"\b(?:modifiant|modifie(?:nt)?|portant (?:modification|report|prorogation)|"
+    r"(?:repoussant|reportant|prorogeant|completant)|amending|amendments? (?:to|of)|"
+    r"por (?:el|la) (?:que|cual) se modifican?|que modifican?|"
+    r"por (?:el|la) que se (?:prorrogan?|aplazan?|amplian?|corrigen?|derogan? parcialmente)|"
+    r"modificacion (?:a |de )?(?:la|el|los|las)|"
     r"modifica(?:torio|toria)?)\b"
 )
 # "On batteries, amending Directive ...": a law of its own that changes another one besides.
@@ -48,7 +51,9 @@ _DRAFT = re.compile(
 )
 _HEARING = re.compile(
     r"consultation (?:publique )?(?:du|ouverte|est ouverte)|(?:est )?ouverte? (?:a la consultation|du)|"
-    r"deposer (?:votre|un) commentaire|sometid[oa] a (?:consulta|informacion) publica|"
+    r"deposer (?:votre|un) commentaire|"
+    r"donner son avis|le public est invite|contributions se deposent|"
+    r"somet(?:e|en|id[oa]s?) a (?:consulta|informacion|audiencia) publica|"
     r"(?:periodo|plazo|tramite) de (?:consulta|informacion|audiencia) publica|audiencia e informacion publica"
 )
 _OPENING = 400
@@ -68,6 +73,8 @@ def type_by_title(title: str, text: str) -> str | None:
     if len(folded) < _BARE:
         # "RESOLUCIÓN 40 DE 2031": what it is about stands at the head of its text.
         folded = f"{folded} {fold(text[:_OPENING])}"
+    if _HEARING.search(folded):
+        return "consultation"
     if _MENDS.search(folded):
         return "correction"
     if _LETS_PASS.search(folded):

@@ -1,0 +1,150 @@
+"""What a paper does by the words of its title and first sentences: proposes, adopts, recalls, explains.
+
+Knows which words act and where they stand: the first verb of a headline governs what follows it, and the
+first present act of an opening. Knows no subject, no source and no form of law (see titles.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
+from regulations.understanding.normalise import fold
+
+FILE: Final = LEXICONS / "actions.yml"
+TELLING, FINAL = "telling", "final"
+"""Acts that are no kind: a verb that only announces what follows it, and a rule that is final."""
+_KINDS: Final = frozenset(
+    (
+        "correction",
+        "withdrawal",
+        "consultation",
+        "guidance",
+        "alert",
+        "other",
+        "proposal",
+        "exemption",
+        "amendment",
+        "adopted",
+        TELLING,
+        FINAL,
+    )
+)
+_TITLE, _OPENING, _DECIDING = 600, 600, 1200
+"""Characters of the title, and behind it, within which a paper says what it does."""
+_QUESTION = re.compile(r"[?？]\s*\Z")
+_QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
+"""The name of another text: its words act on nothing."""
+_CHANGING = re.compile(
+    r"\b(?:is |are |to )?(?:amend(?:s|ing)?|revis(?:es?|ing)|updat(?:es?|ing)|extend(?:s|ing)?|"
+    r"delay(?:s|ing)?|push back|postpon(?:es?|ing)|modif(?:y|ies|ying)|expands?)\b"
+)
+"""Verbs by which a final rule changes an older one; "amended" and "revision" may be of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Patterns of one place: one automaton of alternatives, each named by the kind that it tells."""
+
+    pattern: re.Pattern[str]
+    kinds: Mapping[str, str]
+
+    def first(self, text: str, start: int = 0, end: int | None = None) -> tuple[str, re.Match[str]] | None:
+        found = self.pattern.search(text, start, len(text) if end is None else end)
+        return (self.kinds[str(found.lastgroup)], found) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    named: tuple[tuple[str, re.Pattern[str]], ...]
+    deciding: tuple[tuple[str, re.Pattern[str]], ...]
+    verbs: Group
+    nouns: Group
+    opening: Group
+
+
+def _rows(loaded: Mapping[str, Any], place: str) -> Sequence[tuple[str, str]]:
+    """(kind, pattern without groups that are caught) of one place of the file."""
+    found = []
+    for row in loaded.get(place) or ():
+        if row.get("kind") not in _KINDS or not row.get("patterns"):
+            raise LexiconError(f"{FILE.name}: {place} has a row of kind {row.get('kind')!r} without patterns")
+        found.append((str(row["kind"]), "|".join(str(p) for p in row["patterns"])))
+    if not found:
+        raise LexiconError(f"{FILE.name}: {place} is missing")
+    return found
+
+
+def _group(rows: Sequence[tuple[str, str]]) -> Group:
+    names = {f"k{index}": kind for index, (kind, _) in enumerate(rows)}
+    joined = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(rows))
+    # A Latin word begins where none runs on; a Chinese one anywhere.
+    return Group(re.compile(rf"(?:(?<![a-z0-9])|(?=[\u3400-\u9fff]))(?:{joined})"), names)
+
+
+@cache
+def acts() -> Acts:
+    """The patterns in use. Raises `LexiconError` where the file lacks a place."""
+    loaded = lexicon_file(FILE)
+    named, deciding = (
+        tuple((kind, re.compile(pattern)) for kind, pattern in _rows(loaded, place))
+        for place in ("named", "deciding")
+    )
+    verbs, nouns, opening = (_group(_rows(loaded, place)) for place in ("verbs", "nouns", "opening"))
+    return Acts(named=named, deciding=deciding, verbs=verbs, nouns=nouns, opening=opening)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    kind: str
+    sure: bool
+    """False where only a noun of the title tells: other words may outweigh it."""
+
+
+def act_named(title: str) -> str | None:
+    """The kind that a title names outright ("; Correction", "Recall of", "指南"), wherever it stands."""
+    folded = fold(title[:_TITLE])
+    for kind, pattern in acts().named:
+        if pattern.search(folded):
+            return kind
+    return "guidance" if _QUESTION.search(folded) else None
+
+
+def act_of_title(title: str) -> Act | None:
+    """What the first verb of a title does, or else what its nouns promise."""
+    folded = _QUOTED.sub(" ", fold(title[:_TITLE]))
+    found = acts().verbs.first(folded)
+    if found is None:
+        noun = acts().nouns.first(folded)
+        return Act(noun[0], sure=False) if noun else None
+    kind, place = found
+    return Act(kind, sure=True) if kind != TELLING else _told(folded, place.end())
+
+
+def _told(text: str, start: int) -> Act:
+    """What is announced: the next act behind a verb of telling, or a noun; "adopted" where none is."""
+    table = acts()
+    after = [g.first(text, start) for g in (table.verbs, table.nouns)]
+    told = [(f[1].start(), f[0]) for f in after if f is not None and f[0] != TELLING]
+    if told:
+        return Act(min(told)[1], sure=True)
+    noun = table.nouns.first(text)
+    return Act(noun[0], sure=True) if noun else Act("adopted", sure=False)
+
+
+def act_of_opening(text: str) -> str | None:
+    """What the first sentences do; a journal's "this final rule" outranks the history told before it."""
+    folded = fold(text[:_DECIDING])
+    table = acts()
+    for kind, pattern in table.deciding:
+        if found := pattern.search(folded):
+            if kind != FINAL:
+                return kind
+            near = folded[found.start() : found.end() + 160]
+            return "amendment" if _CHANGING.search(near) else "adopted"
+    first = table.opening.first(folded, 0, _OPENING)
+    return first[0] if first else None
