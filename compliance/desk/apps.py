@@ -12,5 +12,8 @@ class DeskConfig(AppConfig):
     verbose_name = _("Desk")
 
     def ready(self) -> None:
-        for entry in (Entry(label=_("Today"), route="desk:today", place=10, is_first=True),):
+        for entry in (
+            Entry(label=_("Today"), route="desk:today", place=10, is_first=True),
+            Entry(label=_("Products"), route="desk:products", place=20, is_first=True),
+        ):
             entry_add(entry)

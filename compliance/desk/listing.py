@@ -11,11 +11,17 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from compliance.core import clock
+from compliance.core.roles import ADMINISTRATOR, EDITORS, OFFICER, role_of
+from compliance.exposure.absence import CONCERNED
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
+from compliance.firms.models import Firm, User
+from compliance.firms.owning import keys_of_firms
+from compliance.firms.selectors import firm_list_visible
+from regulations.selectors import measures_standing
 
 NEWS_DAYS = 7
 PARTS = ("act", "changed", "uncertain", "watch", "settled")
@@ -81,6 +87,39 @@ def part_counts(rows: QuerySet[Finding]) -> dict[str, int]:
     return rows.aggregate(**{part: Count("pk", filter=part_condition(part)) for part in PARTS})
 
 
+def regimes_open(rows: QuerySet[Finding]) -> list[tuple[str, int]]:
+    """(regime, open findings), most first."""
+    concerned = rows.filter(status__in=Finding.OPEN).exclude(verdict=Verdict.NOT_YOURS)
+    found = concerned.values_list("measure__regime").annotate(count=Count("pk"))
+    return list(found.order_by("-count", "measure__regime"))
+
+
+def not_yours_count(*, user: Any) -> int:
+    """How many standing measures concern no firm of the reader; why, `selectors.not_yours_counts` tells."""
+    standing = measures_standing()
+    visible = finding_list_visible(user=user).order_by()
+    concerned = visible.filter(verdict__in=CONCERNED, measure__in=standing)
+    keys = set(keys_of_firms(firm_list_visible(user=user).values_list("pk", flat=True))) | {""}
+    known = standing.filter(notice__owner_key__in=keys).order_by().count()
+    return max(0, known - concerned.values("measure").distinct().count())
+
+
+def owners_offered(*, user: Any) -> QuerySet[User]:
+    """People who may settle findings of a firm that the reader sees; their names are the reader's to know."""
+    people = User.objects.filter(is_active=True).order_by("email")
+    if role_of(user) not in EDITORS:
+        return people.none()
+    if role_of(user) == ADMINISTRATOR:
+        return people.filter(Q(role=OFFICER) | Q(is_superuser=True))
+    officers = people.filter(role=OFFICER, firms__in=firm_list_visible(user=user))
+    return officers.distinct()
+
+
+def firms_offered(*, user: Any) -> list[Firm]:
+    """The firms that the reader sees, by name."""
+    return list(firm_list_visible(user=user).order_by("name", "pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class Touched:
     """A product of a finding: its number, SKU and path."""
@@ -113,3 +152,24 @@ def products_touched(findings: list[Finding]) -> dict[int, list[Touched]]:
         for finding, product, sku, path in cursor.fetchall():
             told[finding].append(Touched(product, sku, tuple(path)))
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """One thing to find out. `count`: findings that wait for it; `sample`: one of them, with the products."""
+
+    code: str
+    count: int
+    sample: Finding
+
+
+def questions_open(rows: QuerySet[Finding]) -> list[OpenQuestion]:
+    """What would settle the uncertain findings, the question on which most hang first. Two queries."""
+    waiting = rows.filter(part_condition("uncertain")).exclude(settles=[])
+    found = list(
+        waiting.values_list("settles__0__code")
+        .annotate(count=Count("pk"), sample=Max("pk"))
+        .order_by("-count", "settles__0__code")
+    )
+    samples = {row.pk: row for row in Finding.objects.filter(pk__in=[pk for _, _, pk in found])}
+    return [OpenQuestion(str(code), count, samples[pk]) for code, count, pk in found if pk in samples]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.core import clock
-from compliance.core.punctuation import names_joined
-from compliance.desk.listing import Touched
+from compliance.core.documents.workbook import Sheet
+from compliance.core.punctuation import clauses_joined, names_joined
+from compliance.desk.listing import OpenQuestion, Touched, part_rows, products_touched
+from compliance.desk.tables import Cell, Column, sheet_of
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
 from compliance.firms.admin.trade import money_shown
@@ -57,7 +62,7 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
     days = (finding.next_on - clock.today()).days if finding.next_on else None
     return Line(
         finding=finding,
-        url=reverse("admin:exposure_finding_change", args=[finding.pk]),
+        url=reverse("desk:finding", args=[finding.pk]),
         title=measure.title,
         symbol=measure.notice.symbol.strip(),
         regime=regime(measure.regime),
@@ -66,7 +71,7 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
         days=days_told(finding.next_on),
         is_soon=finding.verdict == "act" and (days is None or days <= _SOON),
         skus=skus_told(finding.sku_count, touched),
-        why="; ".join(wording.reason(given) for given in finding.reasons[:2]),
+        why=clauses_joined(wording.reason(given) for given in finding.reasons[:1]),
         path=" → ".join(touched[0].path) if touched else "",
         money=money_of(finding),
         verdict=wording.verdict(finding.verdict),
@@ -74,6 +79,24 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
         status=str(finding.get_status_display()),
         status_tone=STATUS_TONES.get(finding.status, "quiet"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """What to find out, for which products, how many rules wait for it, and where it is answered."""
+
+    words: str
+    count: int
+    url: str
+
+
+_LACKING = {"add_hs": "code", "add_cn": "code", "add_bom": "bom", "add_amounts": "bom"}
+
+
+def question_told(question: OpenQuestion) -> QuestionLine:
+    lacking = _LACKING.get(question.code, "")
+    url = f"{reverse('desk:products')}?lacking={lacking}" if lacking else ""
+    return QuestionLine(wording.settle(question.sample.settles[0]), question.count, url)
 
 
 def days_told(day: date | None) -> str:
@@ -109,25 +132,57 @@ def money_of(finding: Finding) -> str:
     return _("at least %(money)s") % {"money": shown} if is_least else shown
 
 
-def cells_told(line: Line) -> dict[str, Any]:
-    """The line as plain values, for files."""
+COLUMNS = (
+    Column(gettext_lazy("part"), width=26),
+    Column(gettext_lazy("score"), "number", 8),
+    Column(gettext_lazy("symbol"), width=24),
+    Column(gettext_lazy("rule"), width=60),
+    Column(gettext_lazy("regime"), width=16),
+    Column(gettext_lazy("firm"), width=26),
+    Column(gettext_lazy("next step"), width=44),
+    Column(gettext_lazy("next date"), "date", 12),
+    Column(gettext_lazy("what the date is"), width=26),
+    Column(gettext_lazy("SKUs concerned"), "number", 10),
+    Column(gettext_lazy("first SKUs"), width=30),
+    Column(gettext_lazy("why"), width=44),
+    Column(gettext_lazy("yearly value"), "money", 16),
+    Column(gettext_lazy("currency"), width=9),
+    Column(gettext_lazy("some values unknown"), width=12),
+    Column(gettext_lazy("status"), width=14),
+    Column(gettext_lazy("owner"), width=26),
+    Column(gettext_lazy("due"), "date", 12),
+)
+_AT_ONCE = 200
+
+
+def today_sheet(rows: QuerySet[Finding], parts: Iterable[str], headings: Mapping[str, Any]) -> Sheet:
+    """The list as a sheet, a row a finding."""
+    return sheet_of(_("Today"), COLUMNS, _cells(rows, parts, headings))
+
+
+def _cells(
+    rows: QuerySet[Finding], parts: Iterable[str], headings: Mapping[str, Any]
+) -> Iterator[list[Cell]]:
+    for part in parts:
+        for findings in batched(part_rows(rows, part).iterator(_AT_ONCE), _AT_ONCE):
+            touched = products_touched(findings)
+            for finding in findings:
+                line = line_of(finding, touched[finding.pk])
+                yield [Cell(value) for value in _values(str(headings[part]), line)]
+
+
+def batched(rows: Iterable[Finding], size: int) -> Iterator[list[Finding]]:
+    """Lists of at most `size` rows, in their order."""
+    source = iter(rows)
+    while found := list(islice(source, size)):
+        yield found
+
+
+def _values(part: str, line: Line) -> tuple[Any, ...]:
     finding = line.finding
-    return {
-        "verdict": line.verdict,
-        "score": finding.score,
-        "symbol": line.symbol,
-        "title": line.title,
-        "regime": line.regime,
-        "firm": str(finding.firm),
-        "step": line.step,
-        "when": line.when,
-        "next_on": finding.next_on,
-        "skus": line.skus,
-        "sku_count": finding.sku_count,
-        "why": line.why,
-        "value": finding.value,
-        "currency": finding.firm.currency,
-        "status": line.status,
-        "owner": str(finding.owner or ""),
-        "due_on": finding.due_on,
-    }
+    return (
+        *(part, finding.score, line.symbol, line.title, line.regime, str(finding.firm), line.step),
+        *(finding.next_on, wording.role(finding.next_role), finding.sku_count, line.skus, line.why),
+        *(finding.value, finding.firm.currency, _("yes") if finding.value_is_partial else ""),
+        *(line.status, str(finding.owner or ""), finding.due_on),
+    )

@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from compliance.desk import theme_views, today_views
+from compliance.desk import finding_views, notice_views, product_views, theme_views, today_views, triage_views
 
 app_name = "desk"
 
 urlpatterns = [
     path("today/", today_views.today, name="today"),
+    path("today/not-yours/", today_views.not_yours, name="not-yours"),
+    path("today/list.xlsx", today_views.workbook, name="today-workbook"),
+    path("today/<slug:code>/", today_views.part, name="today-part"),
+    path("triage/", triage_views.settle, name="triage"),
+    path("findings/<int:pk>/", finding_views.finding, name="finding"),
+    path("findings/<int:pk>/explanation.json", finding_views.explanation, name="finding-explanation"),
+    path("findings/<int:pk>/products.xlsx", finding_views.products, name="finding-products"),
+    path("notices/<int:pk>/", notice_views.notice, name="notice"),
+    path("products/", product_views.products, name="products"),
+    path("products/list.xlsx", product_views.products_workbook, name="products-workbook"),
+    path("products/<int:pk>/", product_views.product, name="product"),
+    path("products/<int:pk>/product.xlsx", product_views.product_workbook, name="product-workbook"),
     path("theme/", theme_views.theme, name="theme"),
 ]

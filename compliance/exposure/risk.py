@@ -81,11 +81,29 @@ class FirmRisk:
 
 def firm_risk(*, firm: Firm) -> FirmRisk:
     """Every rule that touches a product of the firm, as of the clock."""
-    gathering, model = Gathering(firm_ids=[firm.pk]), model_current()
-    pairs = sorted(gathering.matches)
+    rows, inputs = _risks(Gathering(firm_ids=[firm.pk]))
+    model = model_current()
+    return FirmRisk(
+        firm=firm,
+        model_version=model.version,
+        assumptions=assumptions_current().version,
+        findings=tuple(sorted(rows, key=lambda row: (row.high is None, -(row.high or 0), row.measure_id))),
+        stability=rank_stability(inputs, model),
+    )
+
+
+def finding_risk(*, firm_id: int, measure_id: int) -> FindingRisk | None:
+    """One rule before one firm, as of the clock; None where no product of the firm is touched."""
+    rows, _inputs = _risks(Gathering(firm_ids=[firm_id], measure_ids=[measure_id]))
+    return rows[0] if rows else None
+
+
+def _risks(gathering: Gathering) -> tuple[list[FindingRisk], list[ScoreInputs]]:
+    """The risk of each pair of the gathering, and the inputs of the scores that there are."""
+    model, pairs = model_current(), sorted(gathering.matches)
     measures = Measure.objects.in_bulk([measure_id for _, measure_id in pairs])
     lists = dict(Listing.objects.filter(notice__measures__in=measures).values_list("notice_id", "list_code"))
-    products = {row.pk: row for row in Product.objects.filter(firm=firm, pk__in=_products(gathering, pairs))}
+    products = Product.objects.in_bulk(_products(gathering, pairs))
     markets = _markets(pairs)
     flows = flows_of(products)
     rows, inputs = [], []
@@ -102,13 +120,7 @@ def firm_risk(*, firm: Firm) -> FirmRisk:
             list_code=lists.get(measure.notice_id, ""),
         )
         rows.append(_finding_risk(measure, found.verdict, rule, sales, products, found.score_inputs))
-    return FirmRisk(
-        firm=firm,
-        model_version=model.version,
-        assumptions=assumptions_current().version,
-        findings=tuple(sorted(rows, key=lambda row: (row.high is None, -(row.high or 0), row.measure_id))),
-        stability=rank_stability(inputs, model),
-    )
+    return rows, inputs
 
 
 def _finding_risk(

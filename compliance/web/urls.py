@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
 
 from compliance.web import (
     gap_association_views,
@@ -10,7 +11,6 @@ from compliance.web import (
     health_views,
     law_views,
     source_views,
-    story_views,
     views,
 )
 
@@ -24,7 +24,7 @@ pages = (
         path("sources/<slug:name>/", source_views.source, name="source"),
         path("sources/<slug:name>/runs.xlsx", source_views.runs_table, name="source-runs-table"),
         path("report-card/", views.card, name="report-card"),
-        path("notices/<int:pk>/", story_views.notice, name="notice"),
+        path("notices/<int:pk>/", RedirectView.as_view(pattern_name="desk:notice"), name="notice"),
         path("law/", law_views.choose, name="law-choose"),
         path("law/<str:before>/<str:after>/", law_views.difference, name="law-difference"),
         path("law/<str:before>/<str:after>/changes.xlsx", law_views.workbook, name="law-workbook"),

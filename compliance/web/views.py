@@ -14,8 +14,8 @@ from regulations.wording import regime
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
-    """People who work here go to their desk; the login page stands before it."""
-    return redirect("admin:index")
+    """People who work here go to today's list; the login page stands before it."""
+    return redirect("desk:today")
 
 
 @require_safe

@@ -169,7 +169,7 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
         """The documents that share the first symbol: the proposal, its addenda, revisions, corrigenda."""
         story = format_html(
             '<a href="{}">{}</a>',
-            reverse("web:notice", args=[notice.pk]),
+            reverse("desk:notice", args=[notice.pk]),
             _("the story with what stands now"),
         )
         if not notice.base_symbol:

@@ -107,7 +107,7 @@ def test_scanned_pages_are_said_on_the_page_of_the_notice(
 ) -> None:
     _fetched(_pdf(_page("Button cells of this order."), PICTURE), tmp_path)
     client.force_login(AdministratorFactory())
-    page = client.get(reverse("web:notice", args=[notice.pk])).content.decode()
+    page = client.get(reverse("desk:notice", args=[notice.pk])).content.decode()
     assert TEXT in page
     assert "2 pages read" in page
     assert "Scanned, nothing read of them: pages 2." in page

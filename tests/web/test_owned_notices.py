@@ -113,7 +113,7 @@ def test_those_who_may_see_the_firm_see_what_its_page_brings(world: dict[str, An
         assert shows(client.get(reverse(f"{address}_change", args=[world["rows"][table].pk]))), table
         if table != "review":
             assert shows(client.get(reverse(f"{address}_changelist"))), table
-    assert shows(client.get(reverse("web:notice", args=[world["rows"]["notice"].pk])))
+    assert shows(client.get(reverse("desk:notice", args=[world["rows"]["notice"].pk])))
 
 
 @pytest.mark.parametrize("who", CLOSED_TO)
@@ -129,7 +129,7 @@ def test_nobody_else_finds_it_in_any_list_search_page_or_table(world: dict[str, 
             if route.name and route.pattern.converters:
                 reached = reverse(f"admin:{route.name}", args=[row.pk])
                 assert not shows(client.get(reached, follow=True)), reached
-    assert client.get(reverse("web:notice", args=[world["rows"]["notice"].pk])).status_code == 404
+    assert client.get(reverse("desk:notice", args=[world["rows"]["notice"].pk])).status_code == 404
     for page in (reverse("web:sources"), reverse("web:source", args=["user_page"]), reverse("admin:index")):
         assert not shows(client.get(page)), page
 

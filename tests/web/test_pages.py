@@ -31,14 +31,14 @@ def client_of(user) -> Client:
 
 def test_the_root_leads_to_the_desk_and_the_desk_to_the_login() -> None:
     first = Client().get("/")
-    assert (first.status_code, first.headers["Location"]) == (302, "/admin/")
-    assert "/admin/login/" in Client().get("/admin/").headers["Location"]
+    assert (first.status_code, first.headers["Location"]) == (302, "/desk/today/")
+    assert "login" in Client().get("/desk/today/").headers["Location"]
 
 
 def test_a_login_ends_at_the_desk() -> None:
     user = UserFactory(username="li")
     answer = Client().post("/admin/login/", {"username": user.username, "password": PASSWORD})
-    assert answer.headers["Location"] == "/admin/"
+    assert answer.headers["Location"] == "/"
 
 
 def test_an_account_is_greeted_in_its_language_until_another_is_chosen() -> None:

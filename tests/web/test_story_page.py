@@ -35,8 +35,8 @@ def test_a_story_shows_its_documents_and_the_deadline_that_stands(client: Client
     brought(tmp_path, source, longer, as_of=date(2026, 4, 1))
     jobs_drain(kinds=["understand"])
     with clock.standing_at(date(2026, 4, 2)):
-        page = client.get(f"/notices/{Notice.objects.get(symbol=BASE).pk}/").content.decode()
-    assert page.index(f">{BASE}</h2>") < page.index(f"{BASE}/Add.2</a></h2>")
+        page = client.get(f"/desk/notices/{Notice.objects.get(symbol=BASE).pk}/").content.decode()
+    assert page.index(f">{BASE}</h3>") < page.index(f"{BASE}/Add.2</a></h3>")
     assert "open until <b>June 15, 2026</b>" in page or "open until <b>15 June 2026</b>" in page
     assert f"{BASE}/Add.1" in page and "not read yet" in page
     assert "&lt;b&gt;Kettles" in page and "<b>Kettles" not in page
@@ -46,10 +46,16 @@ def test_a_story_shows_its_documents_and_the_deadline_that_stands(client: Client
 def test_an_entry_of_a_list_has_a_page_too(client: Client, tmp_path: Path) -> None:
     brought(tmp_path, source_made(), entry("Lead", date(2018, 6, 27), "7439-92-1"))
     jobs_drain(kinds=["understand"])
-    assert client.get(f"/notices/{Notice.objects.get().pk}/").status_code == 200
+    assert client.get(f"/desk/notices/{Notice.objects.get().pk}/").status_code == 200
+
+
+def test_an_older_address_of_a_notice_leads_to_its_page(client: Client, tmp_path: Path) -> None:
+    brought(tmp_path, source_made(), entry("Lead", date(2018, 6, 27), "7439-92-1"))
+    notice = Notice.objects.get()
+    assert client.get(f"/notices/{notice.pk}/").headers["Location"] == f"/desk/notices/{notice.pk}/"
 
 
 def test_an_unknown_notice_is_not_found_and_a_stranger_logs_in(client: Client) -> None:
-    assert client.get("/notices/999999/").status_code == 404
-    answer = Client().get("/notices/1/")
-    assert answer.status_code == 302 and "/admin/login/" in answer.headers["Location"]
+    assert client.get("/desk/notices/999999/").status_code == 404
+    answer = Client().get("/desk/notices/1/")
+    assert answer.status_code == 302 and "login" in answer.headers["Location"]

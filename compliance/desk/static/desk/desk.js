@@ -1,6 +1,8 @@
 // Small comforts on top of pages that work without any script.
 "use strict";
 
+document.documentElement.classList.add("scripted");
+
 // One box ticks all boxes of its form that stand for rows.
 document.addEventListener("change", (event) => {
   const all = event.target.closest("[data-ticks]");

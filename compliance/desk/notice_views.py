@@ -1,34 +1,73 @@
-"""The page of a notice: its story, what each document changed, what happened at its source."""
+"""The page of a notice: its story, what each document and version changed, whom it touches, its source."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.desk.listing import products_touched
+from compliance.desk.text_differences import passages_changed
+from compliance.desk.today_lines import line_of
+from compliance.exposure.models import Finding
+from compliance.exposure.selectors import finding_list_visible
 from regulations.file_wording import file_told
-from regulations.models import ChangeEvent, DocumentText, Notice
-from regulations.owned import owned_visible
+from regulations.models import ChangeEvent, DocumentText, Notice, NoticeVersion
+from regulations.owned import PRIVATE_SOURCES, owned_visible
 from regulations.stories import Moved, Story, StoryDate, StoryStep, story_of
 from regulations.wording import change_kind, date_role, document_type, part_words, stage_words
 
 EVENTS_SHOWN = 50
+VERSIONS_SHOWN = 10
+FINDINGS_SHOWN = 20
 
 
 @require_safe
-@login_required(login_url="admin:login")
+@never_cache
+@login_required
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """One notice with all that amends or replaces it."""
     seen = owned_visible(Notice.objects.select_related("source"), user=request.user)
     row = get_object_or_404(seen, pk=pk)
     story = story_of(row)
-    return render(request, "web/notice.html", {"notice": row} | _context(story))
+    versions = list(row.versions.select_related("capture__run").order_by("-number")[: VERSIONS_SHOWN + 1])
+    context = {
+        "notice": row,
+        "lines": _lines(request.user, row),
+        "versions": _versions(versions),
+        "version_count": row.versions.count(),
+        "is_private": row.source.name in PRIVATE_SOURCES,
+    }
+    return render(request, "desk/notice.html", context | _story(story))
 
 
-def _context(story: Story) -> dict[str, Any]:
+def _lines(user: Any, row: Notice) -> list[Any]:
+    """Findings of the reader's firms on this notice."""
+    rows = finding_list_visible(user=user).filter(measure__notice=row)
+    rows = rows.exclude(verdict=Finding.Verdict.NOT_YOURS).select_related("firm", "measure__notice", "owner")
+    found = list(rows.order_by("-score", "pk")[:FINDINGS_SHOWN])
+    touched = products_touched(found)
+    return [line_of(one, touched[one.pk]) for one in found]
+
+
+def _versions(rows: list[NoticeVersion]) -> list[dict[str, Any]]:
+    """Newest first, each with what it changed in the one before."""
+    before = {newer.pk: older for newer, older in pairwise(rows)}
+    return [
+        {
+            "version": row,
+            "passages": passages_changed(before[row.pk].content, row.content) if row.pk in before else None,
+        }
+        for row in rows[:VERSIONS_SHOWN]
+    ]
+
+
+def _story(story: Story) -> dict[str, Any]:
     notices = [step.notice for step in story.steps]
     events = ChangeEvent.objects.filter(notice__in=notices)
     texts = DocumentText.objects.filter(document__notice__in=notices).select_related("document")

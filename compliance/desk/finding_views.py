@@ -1,0 +1,91 @@
+"""The page of a finding: the whole chain, what it can cost, what was decided and what can be; its files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from compliance.core.roles import EDITORS, role_of
+from compliance.desk.bars import contribution_bar
+from compliance.desk.finding_told import products_table, risk_told, sku_rows
+from compliance.desk.listing import owners_offered
+from compliance.desk.tables import excel_answer
+from compliance.desk.today_lines import STATUS_TONES, TONES, days_told, line_of
+from compliance.exposure import wording
+from compliance.exposure.admin.telling import chain_told
+from compliance.exposure.chain import Explanation
+from compliance.exposure.findings import plain
+from compliance.exposure.models import Finding
+from compliance.exposure.risk import finding_risk
+from compliance.exposure.selectors import finding_explain, finding_list_visible
+from regulations.wording import regime
+
+SKUS_SHOWN = 20
+
+
+@require_safe
+@never_cache
+@login_required
+def finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """From the quoted words to the record in the ledger, with the forms that decide."""
+    row = _finding(request, pk)
+    chain = finding_explain(finding_id=row.pk)
+    may_settle = role_of(request.user) in EDITORS
+    products = {one.sku: one.pk for one in sku_rows(row, [step.sku for step in chain.skus[:SKUS_SHOWN]])}
+    context = {
+        "finding": row,
+        "line": line_of(row, []),
+        "chain": chain,
+        "told": chain_told(chain),
+        "tone": TONES.get(row.verdict, "quiet"),
+        "status_tone": STATUS_TONES.get(row.status, "quiet"),
+        "regime": regime(row.measure.regime),
+        "notice_url": reverse("desk:notice", args=[row.measure.notice_id]),
+        "days": days_told(row.next_on),
+        "risk": risk_told(row, finding_risk(firm_id=row.firm_id, measure_id=row.measure_id)),
+        "bar": _bar(chain),
+        "products": products_table(row, chain, products, most=SKUS_SHOWN),
+        "products_more": max(0, len(chain.skus) - SKUS_SHOWN),
+        "events": [wording.event(event) for event in row.events.order_by("-pk")],
+        "may_settle": may_settle,
+        "owners": owners_offered(user=request.user) if may_settle else (),
+    }
+    return render(request, "desk/finding.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def explanation(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same chain for machines, as the interface and the command give it."""
+    row = _finding(request, pk)
+    told: dict[str, Any] = plain(asdict(finding_explain(finding_id=row.pk)))
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@never_cache
+@login_required
+def products(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """All products concerned as a workbook."""
+    row = _finding(request, pk)
+    table = products_table(row, finding_explain(finding_id=row.pk), {})
+    return excel_answer(f"fairlead_finding_{row.pk}", [table.sheet()])
+
+
+def _finding(request: HttpRequest, pk: int) -> Finding:
+    rows = finding_list_visible(user=request.user).select_related("firm", "measure__notice__source", "owner")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _bar(chain: Explanation) -> Any:
+    return contribution_bar(
+        (wording.factor(name), points, most) for name, points, most in chain.score.contributions
+    )
