@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "compliance.exposure",
     "compliance.cbam",
     "compliance.studies",
+    "compliance.search",
     "compliance.alerts",
     "compliance.desk",
     "compliance.api",
