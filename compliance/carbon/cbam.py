@@ -61,14 +61,14 @@ __all__ = [
 
 
 def file_price(
-    source: Path, target: Path, *, edition: str = CURRENT, analysis: bool = False
+    source: Path, target: Path, *, edition: str = CURRENT, analysis: bool = False, plots: Path | None = None
 ) -> tuple[int, int]:
-    """Price all cases of `source` into `target`. Returns (priced, refused).
+    """Price all cases of `source` into `target`, pictures into the folder `plots`. Returns (priced, refused).
 
     Raises CasesError or PackError if nothing can be priced at all.
     """
     pack = pack_load(edition)
-    results = cases_price(cases_load(source), pack, analysis=analysis)
+    results = cases_price(cases_load(source), pack, analysis=analysis or plots is not None)
     text = json.dumps(results, indent=1, ensure_ascii=False) + "\n"
     try:
         target.write_text(text, encoding="utf-8")
@@ -76,6 +76,10 @@ def file_price(
         raise CasesError(
             f"{target} cannot be written ({error.strerror}). Name a file in a folder that exists."
         ) from error
+    if plots is not None:
+        from compliance.carbon.plot_files import cases_draw
+
+        cases_draw(results, plots)
     refused = sum("error" in result for result in results.values())
     return len(results) - refused, refused
 
@@ -87,10 +91,15 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", dest="target", type=Path, required=True, metavar="RESULT.json")
     parser.add_argument("--pack", default=CURRENT, metavar="EDITION")
     parser.add_argument("--analysis", action="store_true", help="add break-even, marginal cost and tornado")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw tornado and break-even as SVG")
     options = parser.parse_args(argv)
     try:
         priced, refused = file_price(
-            options.source, options.target, edition=options.pack, analysis=options.analysis
+            options.source,
+            options.target,
+            edition=options.pack,
+            analysis=options.analysis,
+            plots=options.plots,
         )
     except CbamError as error:
         sys.stderr.write(f"{error}\n")

@@ -112,3 +112,45 @@ def test_lines_of_one_buyer_are_added_up_and_told(pack: RulePack) -> None:
         for result in results:
             assert code in {warning["code"] for warning in result["warnings"]}
             assert result["cost_eur"] > 0  # the file need not hold all of the buyer's imports
+
+
+def test_a_verification_fee_is_weighed_against_what_it_saves(pack: RulePack) -> None:
+    line = line_read({**SCREWS, "verification_fee_eur": 5000}, id="x")
+    even = line_analyse(line, pack).break_even
+    assert even is not None and even.saving is not None
+    told = line_analyse(line, pack).to_json()["verification"]
+    assert told["pays"] is True
+    assert told["net_saving_eur"] == pytest.approx(float(even.saving - 5000))
+    # At the mass told, the saving is the fee; at the emissions told, actual cost and fee equal the default.
+    assert told["break_even_mass_t"] == pytest.approx(float(5000 / (even.saving / line.mass)))
+    see = D(str(told["break_even_see_with_fee"]))
+    actual = line_price(replace(line, emissions=Emissions(chargeable=see)), pack).outcome.cost_per_t
+    assert float(actual + 5000 / line.mass) == pytest.approx(float(even.default_cost_per_t))
+    dear = line_analyse(line_read({**SCREWS, "verification_fee_eur": 10**9}, id="x"), pack).to_json()
+    assert dear["verification"]["pays"] is False
+    assert dear["verification"]["break_even_see_with_fee"] is None
+
+
+def test_the_proof_curve_is_the_actual_path_itself(pack: RulePack) -> None:
+    line = line_read(SCREWS, id="x")
+    curve = line_analyse(line, pack).to_json()["proof_curve"]
+    for see, cost in curve[::5]:
+        again = line_price(replace(line, emissions=Emissions(chargeable=D(str(see)))), pack)
+        assert float(again.outcome.cost_per_t) == pytest.approx(cost, abs=1e-6)
+
+
+def test_the_ledger_names_every_input_and_the_statuses_add_up_to_the_band(pack: RulePack) -> None:
+    line = line_read({"cn": "25231000", "country": "TR", "mass_t": 1, "import_date": "2031-02-01"}, id="x")
+    found = line_analyse(line, pack)
+    told = found.to_json(pack)
+    assert {entry["input"] for entry in told["inputs"]} == {swing.name for swing in found.tornado}
+    assert all(entry["act"] and entry["url"] for entry in told["inputs"])
+    statuses = [band["status"] for band in told["band_by_status"]]
+    assert statuses == sorted(statuses, key=["assumed", "provisional", "stated", "published", "law"].index)
+    low, high = line_price(line, pack).band
+    for band in told["band_by_status"]:
+        assert (
+            float(low) - 1e-9 <= band["cost_eur_per_t"][0] <= band["cost_eur_per_t"][1] <= float(high) + 1e-9
+        )
+    law = next(band for band in told["band_by_status"] if band["status"] == "law")
+    assert law["cost_eur_per_t"][0] == law["cost_eur_per_t"][1]  # what is law has no range

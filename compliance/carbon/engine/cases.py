@@ -91,7 +91,7 @@ def cases_price(
             priced = line_price(replace(line, notices=(*line.notices, *notes[line.id])), pack)
             results[line.id] = priced.to_json(pack)
             if analysis:
-                results[line.id]["analysis"] = line_analyse(line, pack).to_json()
+                results[line.id]["analysis"] = line_analyse(line, pack).to_json(pack)
         except LineFault as fault:
             results[line.id] = refusal(fault.notice, pack, line.notices)
     return results

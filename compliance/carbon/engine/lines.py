@@ -95,6 +95,7 @@ class Line:
     verified: bool = True
     buyer: str = ""
     buyer_year_mass: Decimal | None = None
+    verification_fee: Decimal | None = None  # EUR for proving this line's actual values
     notices: tuple[Notice, ...] = field(default=())
 
     @property

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from .explanation import Node, explain, number
-from .faults import LineFault, Notice
+from .faults import Notice
 from .figures import ZERO, Status
-from .lines import Basis, Emissions, Line, Scope
+from .lines import Line
 from .positions import position_find
+from .proof import BreakEven, break_even, proof_json
 from .rulepack import RulePack
+from .uncertainty import ledger_json
 from .valuation import (
     Outcome,
     Position,
@@ -99,40 +101,21 @@ class Swing:
 
 
 @dataclass(frozen=True, slots=True)
-class BreakEven:
-    """Default against actual, in EUR per t of product; at `see` tCO2e/t both cost the same.
-
-    `saving` is what actual values save on the whole line: the most proof may cost. Negative: proof loses.
-    Actual cost and saving are None where no actual emissions were given.
-    """
-
-    see: Decimal
-    default_cost_per_t: Decimal
-    actual_cost_per_t: Decimal | None
-    saving: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
 class Analysis:
     """`marginal`: EUR per t of product that 0.1 tCO2e/t more would cost, 0 while allocation covers it."""
 
+    line: Line
+    position: Position
     marginal: Decimal
     tornado: tuple[Swing, ...]
     break_even: BreakEven | None
 
-    def to_json(self) -> dict[str, Any]:
-        even = self.break_even
-        see, fee, default, actual = (
-            (even.see, even.saving, even.default_cost_per_t, even.actual_cost_per_t)
-            if even is not None
-            else (None, None, None, None)
-        )
+    def to_json(self, pack: RulePack | None = None) -> dict[str, Any]:
+        """`pack` adds act, article and address to each input."""
         return {
             "marginal_eur_per_0_1_tco2e": number(self.marginal),
-            "break_even_see": _maybe(see),
-            "break_even_fee_eur": _maybe(fee),
-            "default_cost_eur_per_t": _maybe(default),
-            "actual_cost_eur_per_t": _maybe(actual),
+            "cost_eur_per_t": number(position_value(self.position).cost_per_t),
+            **proof_json(self.break_even, self.line.verification_fee, self.line.mass),
             "tornado": [
                 {
                     "input": swing.name,
@@ -143,17 +126,15 @@ class Analysis:
                 }
                 for swing in self.tornado
             ],
+            **ledger_json(self.position, None if pack is None else pack.acts),
         }
-
-
-def _maybe(value: Decimal | None) -> float | None:
-    return None if value is None else number(value)
 
 
 def line_analyse(line: Line, pack: RulePack) -> Analysis:
     """What one more 0.1 tCO2e/t costs, which input matters most, and whether proving actual values pays."""
     position = position_find(line, pack)
-    return Analysis(marginal(position), tornado(position), break_even(line, position, pack))
+    even = break_even(line, position, pack)
+    return Analysis(line, position, marginal(position), tornado(position), even)
 
 
 def marginal(position: Position) -> Decimal:
@@ -178,28 +159,3 @@ def tornado(position: Position) -> tuple[Swing, ...]:
         is_range = not figure.is_certain
         swings.append(Swing(figure.name, figure.status, low, high, low_cost, high_cost, is_range))
     return tuple(sorted(swings, key=lambda swing: (-swing.width, swing.name)))
-
-
-def break_even(line: Line, position: Position, pack: RulePack) -> BreakEven | None:
-    """SEE* = DV x (1 + m) - (SEFA by default - SEFA by actual), never below what allocation covers.
-
-    None where the other path cannot be told for this line.
-    """
-    is_default = line.basis is Basis.DEFAULT
-    out = position_value(position)
-    other = replace(line, basis=Basis.ACTUAL if is_default else Basis.DEFAULT, carbon_price=None)
-    if is_default and other.emissions.is_empty:
-        # Any figure will do: only the free allocation of the actual path is wanted.
-        other = replace(other, emissions=Emissions(chargeable=out.see), scope=Scope.PRODUCT)
-    try:
-        other_out = position_value(position_find(other, pack))
-    except LineFault:
-        return None
-    default, actual = (out, other_out) if is_default else (other_out, out)
-    stated = not line.emissions.is_empty
-    return BreakEven(
-        see=max(ZERO, default.see - default.sefa) + actual.sefa + actual.deduction,
-        default_cost_per_t=default.cost_per_t,
-        actual_cost_per_t=actual.cost_per_t if stated else None,
-        saving=(default.cost_per_t - actual.cost_per_t) * line.mass if stated else None,
-    )

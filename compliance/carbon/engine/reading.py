@@ -83,6 +83,7 @@ def line_read(case: Any, *, id: str) -> Line:
         verified=fields.flag("verified", default=True),
         buyer=fields.text("buyer"),
         buyer_year_mass=fields.amount("buyer_year_mass_t"),
+        verification_fee=fields.amount("verification_fee_eur"),
     )
     return _with_notices(line, fields)
 

@@ -20,9 +20,10 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--in", dest="source", type=Path, required=True, metavar="FILE.yaml|FILE.json")
     parser.add_argument("--out", dest="target", type=Path, required=True, metavar="FILE.json")
     parser.add_argument("--pack", default=CURRENT_TRANSPORT, metavar="EDITION")
+    parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw the result as SVG")
     options = parser.parse_args(argv)
     try:
-        routes, front = file_routes(options.source, options.target, edition=options.pack)
+        routes, front = file_routes(options.source, options.target, edition=options.pack, plots=options.plots)
     except CbamError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -9,6 +9,7 @@ from typing import Any
 from compliance.carbon.engine.explanation import number
 from compliance.carbon.engine.faults import CasesError, LineFault
 from compliance.carbon.plain_files import file_load
+from compliance.carbon.plot_files import routes_draw
 
 from .comparing import CURRENT_TRANSPORT, Compared, Route, routes_compare, transport_load
 from .reading import RouteRun, routes_read
@@ -77,7 +78,9 @@ def _item(item: Compared, route: Route, run: RouteRun) -> dict[str, Any]:
     }
 
 
-def file_routes(source: Path, target: Path, *, edition: str = CURRENT_TRANSPORT) -> tuple[int, int]:
+def file_routes(
+    source: Path, target: Path, *, edition: str = CURRENT_TRANSPORT, plots: Path | None = None
+) -> tuple[int, int]:
     """Compare the routes in `source` into `target`. Returns (routes, on the front). Raises CbamError."""
     try:
         result = routes_plain(file_load(source), edition=edition)
@@ -89,4 +92,6 @@ def file_routes(source: Path, target: Path, *, edition: str = CURRENT_TRANSPORT)
         raise CasesError(
             f"{target} cannot be written ({error.strerror}). Name a file in a folder that exists."
         ) from error
+    if plots is not None:
+        routes_draw(result, plots)
     return len(result["routes"]), len(result["front"])

@@ -9,6 +9,7 @@ from typing import Any
 from compliance.carbon.engine.faults import CasesError, LineFault
 from compliance.carbon.engine.rulepack import CURRENT, RulePack, pack_load
 from compliance.carbon.plain_files import file_load
+from compliance.carbon.plot_files import comparison_draw
 
 from .comparing import run_compare
 from .reading import run_read
@@ -21,8 +22,12 @@ def plain_compare(found: Any, pack: RulePack) -> dict[str, Any]:
     return comparison_json(run_compare(run_read(found, pack), pack))
 
 
-def file_compare(source: Path, target: Path, *, edition: str = CURRENT) -> tuple[int, int]:
+def file_compare(
+    source: Path, target: Path, *, edition: str = CURRENT, plots: Path | None = None
+) -> tuple[int, int]:
     """Compare the run in `source` into `target`: Excel if its name ends in .xlsx, else JSON.
+
+    `plots`: a folder for the cost path and the market mixes as SVG.
 
     Returns (scenarios, lines refused in any of them). Raises CbamError with what to do.
     """
@@ -40,5 +45,7 @@ def file_compare(source: Path, target: Path, *, edition: str = CURRENT) -> tuple
         raise CasesError(
             f"{target} cannot be written ({error.strerror}). Name a file in a folder that exists."
         ) from error
+    if plots is not None:
+        comparison_draw(result, plots)
     refused = {name for scenario in result["scenarios"] for name in scenario["refused"]}
     return len(result["scenarios"]), len(refused)

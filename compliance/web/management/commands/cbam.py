@@ -33,10 +33,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--analysis", action="store_true", help=_("add break-even, marginal cost and tornado")
         )
+        parser.add_argument("--plots", type=Path, metavar="FOLDER", help=_("draw the results as SVG"))
 
     def handle(self, *, source: Path, target: Path, pack: str, analysis: bool, **options: Any) -> None:
         try:
-            priced, refused = file_price(source, target, edition=pack, analysis=analysis)
+            priced, refused = file_price(
+                source, target, edition=pack, analysis=analysis, plots=options.get("plots")
+            )
         except CbamError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

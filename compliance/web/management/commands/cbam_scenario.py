@@ -31,10 +31,11 @@ class Command(BaseCommand):
             "--out", dest="target", type=Path, required=True, metavar="FILE.json", help=_("JSON or XLSX")
         )
         parser.add_argument("--pack", default=CURRENT, metavar="EDITION", help=_("edition of the rule pack"))
+        parser.add_argument("--plots", type=Path, metavar="FOLDER", help=_("draw the results as SVG"))
 
     def handle(self, *, source: Path, target: Path, pack: str, **options: Any) -> None:
         try:
-            scenarios, refused = file_compare(source, target, edition=pack)
+            scenarios, refused = file_compare(source, target, edition=pack, plots=options.get("plots"))
         except CbamError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(

@@ -28,10 +28,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pack", default=CURRENT_TRANSPORT, metavar="EDITION", help=_("edition of the freight factors")
         )
+        parser.add_argument("--plots", type=Path, metavar="FOLDER", help=_("draw the results as SVG"))
 
     def handle(self, *, source: Path, target: Path, pack: str, **options: Any) -> None:
         try:
-            routes, front = file_routes(source, target, edition=pack)
+            routes, front = file_routes(source, target, edition=pack, plots=options.get("plots"))
         except CbamError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
