@@ -13,12 +13,11 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from compliance.carbon.cbam import RulePack
 from compliance.cbam.casework import ACTUAL, DEFAULT, Declarations, LineCases, cases_of
 from compliance.cbam.models import ProductCost
 from compliance.cbam.packs import pack_in_use
 from compliance.cbam.planning import PlannedLine, plan_of
-from compliance.cbam.rates import path_of, priced
+from compliance.cbam.rates import Paths, priced
 from compliance.core import clock
 from compliance.core.hashing import content_hash
 from compliance.firms.models import Firm
@@ -52,6 +51,7 @@ def firm_price(*, firm_id: int) -> PriceReport:
         for row in ProductCost.objects.filter(product__firm=firm, superseded_at__isnull=True)
     }
     fresh, kept = [], set()
+    paths = Paths(pack)
     for line in plan_of(firm, pack):
         key = (line.product.pk, line.market, line.year, line.shipment.pk if line.shipment else None)
         cases = cases_of(line, declarations)
@@ -60,7 +60,7 @@ def firm_price(*, firm_id: int) -> PriceReport:
         if known is not None and known.inputs_hash == digest:
             kept.add(key)
             continue
-        fresh.append(_cost(line, cases, pack, digest))
+        fresh.append(_cost(line, cases, paths, digest))
     ended = [row.pk for key, row in standing.items() if key not in kept]
     ProductCost.objects.filter(pk__in=ended).update(superseded_at=clock.now())
     ProductCost.objects.bulk_create(fresh, batch_size=200)
@@ -71,8 +71,9 @@ def _key_of(row: ProductCost) -> Key:
     return row.product_id, row.market, row.year, row.shipment_id
 
 
-def _cost(line: PlannedLine, cases: LineCases, pack: RulePack, digest: str) -> ProductCost:
+def _cost(line: PlannedLine, cases: LineCases, paths: Paths, digest: str) -> ProductCost:
     """A row that is not written yet."""
+    pack = paths.pack
     default = priced(cases.default, pack)
     actual = priced(cases.actual, pack) if cases.actual else None
     counts_actual = cases.wants_actual and cases.is_proven and actual is not None and "error" not in actual
@@ -98,7 +99,7 @@ def _cost(line: PlannedLine, cases: LineCases, pack: RulePack, digest: str) -> P
         inputs=cases.inputs,
         inputs_hash=digest,
         results={DEFAULT: default, ACTUAL: actual},
-        path=path_of(cases.default, cases.actual, pack),
+        path=paths.of(cases.default, cases.actual),
         edition=pack.edition,
         digest=pack.digest,
         priced_at=clock.now(),

@@ -63,7 +63,7 @@ def monitor_run(order: MonitorOrder, progress: Progress) -> dict[str, Any]:
         _crawls_enqueue(order, sources)
         stage("crawl", lambda tell: _drain(["crawl"], tell))
         stage("understand", lambda tell: _drain(["understand"], tell))
-        stage("expose", lambda tell: _drain(["expose", "expose_firm"], tell))
+        stage("expose", lambda tell: _drain(["expose", "expose_firm", "cbam_firm"], tell))
         stage("reassess", _reassess)
         stage("digest", _digests)
         return _report(order, _runs_of(sources, before, day), drained, seconds)
