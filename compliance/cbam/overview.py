@@ -123,6 +123,15 @@ def firm_overview(firm: Firm, *, year: int | None = None) -> FirmOverview:
     """The firm's costs as kept; nothing is priced here."""
     year = year or year_told(firm)
     rows = costs_of(firm, year=year)
+    return _overview(firm, year, rows)
+
+
+def summed(found: FirmOverview, rows: Sequence[ProductCost]) -> FirmOverview:
+    """The same over some of its lines."""
+    return _overview(found.firm, found.year, rows)
+
+
+def _overview(firm: Firm, year: int, rows: Sequence[ProductCost]) -> FirmOverview:
     known = [row for row in rows if row.cost_eur is not None]
     total = _sum(_band(row) for row in known) if known else None
     return FirmOverview(

@@ -13,6 +13,7 @@ class WebConfig(AppConfig):
 
     def ready(self) -> None:
         for entry in (
+            Entry(label="CBAM", route="cbam:choose", place=25, is_first=True),
             Entry(label=_("Gap reports"), route="web:gaps", place=60),
             Entry(label=_("Source health"), route="web:sources", place=70),
             Entry(label=_("Report card"), route="web:report-card", place=80),

@@ -30,6 +30,19 @@ _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "CBAM",
+        (
+            ("cbam.productcost", "euro"),
+            ("cbam.shipment", "local_shipping"),
+            ("cbam.installation", "factory"),
+            ("cbam.emissiondeclaration", "co2"),
+            ("cbam.costchange", "trending_up"),
+            ("cbam.costalarm", "notifications"),
+            ("cbam.savedscenario", "alt_route"),
+            ("cbam.packedition", "rule"),
+        ),
+    ),
+    (
         _("The law"),
         (
             ("regulations.notice", "campaign"),
@@ -69,6 +82,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
             _item(_("Reviews"), "rate_review", reverse("admin:regulations_notice_review_next")),
             _item(_("Report card"), "grading", reverse("web:report-card")),
             _item(_("Gap reports"), "fact_check", reverse("web:gaps")),
+            _item("CBAM", "euro", reverse("cbam:choose")),
             _item(_("Source health"), "monitor_heart", reverse("web:sources")),
             _item(_("Two texts of an act"), "difference", reverse("web:law-choose")),
         ],

@@ -56,6 +56,7 @@ urlpatterns = [
     path("healthz/pipeline", health_views.pipeline, name="health-pipeline"),
     path("", include(pages)),
     path("desk/", include("compliance.desk.urls")),
+    path("cbam/", include("compliance.web.cbam_urls")),
     path("", include("compliance.alerts.urls")),
     path("", include("compliance.api.urls")),
 ]

@@ -1,0 +1,115 @@
+"""The charts of the CBAM pages: what is drawn, in which words, and what stands beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.cbam import plots, wording
+from compliance.cbam.overview import FirmOverview, ProductSum, YearSum
+from compliance.cbam.telling import euros
+from compliance.web.cbam_tables import swings_table, years_table
+
+SHOWN = 15
+NAMES = ("products", "path", "tornado")
+
+
+def picture_svg(found: FirmOverview, name: str) -> str:
+    """The chart as SVG; raises KeyError for another name."""
+    words = {"eur": "EUR", "low": _("at its low end"), "high": _("at its high end")}
+    if name == "products":
+        return plots.products_svg(_bars(found.products), words)
+    if name == "path":
+        return plots.path_svg(path_rows(found.path), words)
+    if name == "tornado":
+        base = float(found.total.cost) if found.total else 0.0
+        rows = [(wording.input_words(one.name), one.low, one.high) for one in found.swings]
+        return plots.tornado_svg(rows, base, words)
+    raise KeyError(name)
+
+
+def _bars(products: tuple[ProductSum, ...]) -> list[tuple[str, float, float, float]]:
+    priced = [one for one in products if one.band is not None][:SHOWN]
+    return [
+        (one.product.sku, float(one.band.cost), float(one.band.low), float(one.band.high))
+        for one in priced
+        if one.band
+    ]
+
+
+def path_rows(path: tuple[YearSum, ...]) -> list[tuple[int, str, float, float, float]]:
+    """Two lines where proven actual values count anywhere, else one."""
+    differs = any(one.default.cost != one.counted.cost for one in path)
+    rows = [
+        (one.year, _("by default values"), *map(float, (one.default.cost, one.default.low, one.default.high)))
+        for one in path
+    ]
+    if differs:
+        rows += [
+            (one.year, _("as it counts"), *map(float, (one.counted.cost, one.counted.low, one.counted.high)))
+            for one in path
+        ]
+    return rows
+
+
+def pictures_of(found: FirmOverview, *, product: int | None = None) -> list[dict[str, Any]]:
+    """Each chart with its title, its words and its table; none where nothing is priced."""
+    if found.total is None:
+        return []
+    told = [
+        {
+            "title": _("Years ahead, at the same masses"),
+            "picture": _address(found, "path", product),
+            "told": _path_told(found.path),
+            "table": years_table(found.path),
+            "is_table_open": True,
+        },
+        {
+            "title": _("What each input moves"),
+            "picture": _address(found, "tornado", product),
+            "told": _swings_told(found),
+            "table": swings_table(found.swings),
+            "is_table_open": True,
+        },
+    ]
+    return told
+
+
+def products_picture(found: FirmOverview) -> dict[str, Any] | None:
+    if found.total is None:
+        return None
+    return {
+        "title": _("The dearest products, with their bands"),
+        "picture": _address(found, "products", None),
+        "told": _("Bars of cost by product; the table above holds the same figures."),
+        "table": None,
+    }
+
+
+def _address(found: FirmOverview, name: str, product: int | None) -> str:
+    address = reverse("cbam:picture", args=[found.firm.code, name])
+    return f"{address}?product={product}" if product else address
+
+
+def _path_told(path: tuple[YearSum, ...]) -> str:
+    if not path:
+        return ""
+    return _("From %(first)s in %(start)s to %(last)s in %(end)s.") % {
+        "first": euros(path[0].counted.cost),
+        "start": path[0].year,
+        "last": euros(path[-1].counted.cost),
+        "end": path[-1].year,
+    }
+
+
+def _swings_told(found: FirmOverview) -> str:
+    if not found.swings:
+        return ""
+    first = found.swings[0]
+    return _("Most depends on: %(input)s (%(low)s to %(high)s).") % {
+        "input": wording.input_words(first.name),
+        "low": euros(min(first.low, first.high)),
+        "high": euros(max(first.low, first.high)),
+    }

@@ -1,0 +1,148 @@
+"""The tables of the CBAM pages, once for the page and for Excel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from compliance.cbam import telling, wording
+from compliance.cbam.models import ProductCost
+from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum
+from compliance.cbam.report import kind_words
+from compliance.desk.tables import Cell, Column, Table
+from compliance.firms.models import Firm
+
+
+def products_table(found: FirmOverview) -> Table:
+    """Each product with cost, band, break-even; dearest first."""
+    columns = [
+        Column(_("Product")),
+        Column("CN"),
+        Column(_("Mass, t"), "number"),
+        Column(_("Cost, EUR"), "money"),
+        Column(_("Band"), "text"),
+        Column(_("Counted by")),
+        Column(_("Proof pays below, tCO2e/t"), "number"),
+        Column(_("Proof saves"), "money"),
+    ]
+    return Table(
+        _("Cost by product in %(year)s") % {"year": found.year},
+        columns,
+        [_product(found.firm, one) for one in found.products],
+        excel=reverse("cbam:report", args=[found.firm.code, "en", "xlsx"]) if found.products else "",
+        empty=_("The firm has no CBAM goods with EU sales."),
+    )
+
+
+def _product(firm: Firm, one: ProductSum) -> list[Cell]:
+    product, even = one.product, one.break_even
+    band = one.band
+    return [
+        Cell(product.sku, url=reverse("cbam:product", args=[firm.code, product.pk]), note=_name(product)),
+        Cell(product.cn or product.hs),
+        Cell(one.mass_t, telling.number(one.mass_t, 1)),
+        Cell(
+            band.cost if band else None,
+            telling.cost_words(band, is_partial=one.is_partial),
+            note=_("%(share)s of all") % {"share": f"{one.share:.0%}"} if one.share else "",
+        ),
+        Cell(telling.band_words(band, is_partial=one.is_partial)),
+        _counted(one.rows, one.is_unproven),
+        Cell(even.see, telling.number(even.see, 2)),
+        Cell(even.saving_eur, telling.euros(even.saving_eur)),
+    ]
+
+
+def _name(product: Any) -> str:
+    return str(product).removeprefix(f"{product.sku} ")
+
+
+def _counted(rows: tuple[ProductCost, ...], is_unproven: bool) -> Cell:
+    bases = {row.counted for row in rows}
+    told = ", ".join(wording.basis_words(basis) for basis in sorted(bases))
+    if is_unproven:
+        return Cell(_("actual values unproven"), tone="uncertain", note=told)
+    return Cell(told)
+
+
+def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm) -> Table:
+    """The lines of one product: markets and shipments, each with the way to its explanation."""
+    columns = [
+        Column(_("Market")),
+        Column(_("Mass from")),
+        Column(_("Mass, t"), "number"),
+        Column(_("Cost, EUR"), "money"),
+        Column(_("Band"), "text"),
+        Column(_("Default"), "money"),
+        Column(_("Actual"), "money"),
+    ]
+    return Table(_("Lines"), columns, [_line(row, chosen, firm) for row in rows], empty=_("No line yet."))
+
+
+def _line(row: ProductCost, chosen: ProductCost | None, firm: Firm) -> list[Cell]:
+    address = reverse("cbam:product", args=[firm.code, row.product_id])
+    is_chosen = chosen is not None and row.pk == chosen.pk
+    return [
+        Cell(
+            row.market,
+            url=f"{address}?line={row.pk}#explanation",
+            note=_("explained below") if is_chosen else "",
+        ),
+        Cell(telling.mass_origin(row)),
+        Cell(row.mass_t, telling.number(row.mass_t, 3)),
+        Cell(row.cost_eur, telling.euros(row.cost_eur), note=telling.refusal_of(row)),
+        Cell(
+            ""
+            if row.low_eur is None
+            else _("%(low)s to %(high)s")
+            % {"low": telling.euros(row.low_eur), "high": telling.euros(row.high_eur)}
+        ),
+        Cell(row.default_eur, telling.euros(row.default_eur)),
+        Cell(
+            row.actual_eur,
+            telling.euros(row.actual_eur),
+            note=_("unproven, so not counted") if row.is_unproven else "",
+        ),
+    ]
+
+
+def years_table(path: tuple[YearSum, ...]) -> Table:
+    columns = [
+        Column(_("Year")),
+        Column(_("By default values"), "money"),
+        Column(_("As it counts"), "money"),
+        Column(_("Band")),
+    ]
+    rows = [
+        [
+            Cell(str(one.year)),
+            Cell(one.default.cost, telling.euros(one.default.cost)),
+            Cell(one.counted.cost, telling.euros(one.counted.cost)),
+            Cell(telling.band_words(one.counted)),
+        ]
+        for one in path
+    ]
+    return Table(_("Years ahead"), columns, rows, empty=_("Nothing is priced yet."))
+
+
+def swings_table(swings: tuple[InputSwing, ...]) -> Table:
+    columns = [
+        Column(_("Input")),
+        Column(_("Belief")),
+        Column(_("Moved over")),
+        Column(_("Cost at its low end"), "money"),
+        Column(_("Cost at its high end"), "money"),
+    ]
+    rows = [
+        [
+            Cell(wording.input_words(one.name)),
+            Cell(wording.status_words(one.status)),
+            Cell(kind_words(one.kind)),
+            Cell(one.low, telling.euros(one.low)),
+            Cell(one.high, telling.euros(one.high)),
+        ]
+        for one in swings
+    ]
+    return Table(_("What matters most"), columns, rows, empty=_("Nothing is priced yet."))
