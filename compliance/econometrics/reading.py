@@ -55,16 +55,22 @@ def table_read(path: Path, *, sheet: str | int = 0) -> Table:
 
 def _checked(frame: Table, path: Path) -> Table:
     frame.columns = [str(name).strip() for name in frame.columns]
-    repeated = sorted({name for name in frame.columns if list(frame.columns).count(name) > 1})
+    _names_check(frame.columns, path)
+    if not len(frame):
+        raise UnreadableTable(f"{path.name} has no rows.", reason="no_rows", where=str(path))
+    return frame.reset_index(drop=True)
+
+
+def _names_check(names: Table, path: Path) -> None:
+    """Raises UnreadableTable for a name borne twice, which pandas would rename and tell nobody."""
+    told = [str(name).strip() for name in names if str(name) != "nan"]
+    repeated = sorted({name for name in told if told.count(name) > 1})
     if repeated:
         raise UnreadableTable(
             f"{path.name} has several columns named {', '.join(repeated)}; rename all but one.",
             reason="repeated_column",
             where=repeated[0],
         )
-    if not len(frame):
-        raise UnreadableTable(f"{path.name} has no rows.", reason="no_rows", where=str(path))
-    return frame.reset_index(drop=True)
 
 
 def _csv(path: Path, sheet: str | int) -> Table:
@@ -82,6 +88,8 @@ def _csv(path: Path, sheet: str | int) -> Table:
     if separator is None:
         line = head.split(b"\n", 1)[0].decode(encoding, errors="replace")
         separator = max(",;\t|", key=line.count)
+    given = pd.read_csv(path, sep=separator, encoding=encoding, header=None, nrows=1, dtype=str)
+    _names_check(given.iloc[0] if len(given) else (), path)
     return pd.read_csv(
         path,
         sep=separator,
@@ -110,9 +118,10 @@ def _parquet(path: Path, sheet: str | int) -> Table:
 def _xlsx(path: Path, sheet: str | int) -> Table:
     import pandas as pd
 
-    return pd.read_excel(
-        path, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False, engine="openpyxl"
-    )
+    with pd.ExcelFile(path, engine="openpyxl") as book:
+        given = pd.read_excel(book, sheet_name=sheet, header=None, nrows=1, dtype=str)
+        _names_check(given.iloc[0] if len(given) else (), path)
+        return pd.read_excel(book, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False)
 
 
 def column_of(frame: Table, name: str) -> Table:

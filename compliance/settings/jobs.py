@@ -20,7 +20,10 @@ JOB_QUEUES = {"crawl": "crawl", "study": "analytics"}
 """Beginning of a job's kind → named queue; everything else goes to the default queue."""
 JOB_NUDGE_EXPIRES = 300
 """Wake-ups that no worker fetched for so many seconds are dropped; the sweep sends new ones."""
-JOB_TIME_LIMITS = {"crawl": {"soft_time_limit": 2400, "time_limit": 2460}}
+JOB_TIME_LIMITS = {
+    "crawl": {"soft_time_limit": 2400, "time_limit": 2460},
+    "analytics": {"soft_time_limit": 3600, "time_limit": 3660},
+}
 """Named queue → limits of one wake-up in seconds where work may take longer than a task usually may."""
 ALIVE_DIR = env.str("ALIVE_DIR", default=str(FAIRLEAD_HOME / "alive"))
 """Where worker and beat touch a file as a sign of life; each machine and each container has its own."""

@@ -58,5 +58,6 @@ urlpatterns = [
     path("desk/", include("compliance.desk.urls")),
     path("cbam/", include("compliance.web.cbam_urls")),
     path("", include("compliance.alerts.urls")),
+    path("", include("compliance.studies.urls")),
     path("", include("compliance.api.urls")),
 ]

@@ -7,7 +7,7 @@ from typing import Any
 Compose = dict[str, Any]
 Service = dict[str, Any]
 
-APP = ("web", "worker-crawl", "worker-default", "beat", "migrate")
+APP = ("web", "worker-crawl", "worker-default", "worker-analytics", "beat", "migrate")
 ONE_SHOT = ("migrate",)
 TOP_KEYS = {"name", "services", "networks", "volumes", "secrets"}
 SERVICE_KEYS = {

@@ -1,0 +1,1 @@
+"""Pages of studies: everything they show comes through the selectors."""
