@@ -5,6 +5,8 @@ A GET changes nothing: link scanners open every address of a mail.
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,7 +23,9 @@ from compliance.alerts.streams import STREAM_OF
 from compliance.core.throttle import too_many
 
 _MISSES, _POSTS, _SPAN_SECONDS = 30, 30, 60
-_FILTERS = {"verdict": "verdict__exact", "status": "state", "firm": "firm__id__exact"}
+_PARTS = {"act": "act", "watch": "watch", "uncertain": "uncertain"}
+_FILTERS = ("status", "firm")
+_NAMES = {"status": "state"}
 
 
 class TooMany(Exception):
@@ -60,28 +64,22 @@ def resubscribe(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
     """Point on to the finding's page, which asks for a login and checks who may see it."""
-    return HttpResponseRedirect(reverse("admin:exposure_finding_change", args=[finding_id]))
+    return HttpResponseRedirect(reverse("desk:finding", args=[finding_id]))
 
 
 @require_safe
 def findings(request: HttpRequest) -> HttpResponse:
     """Point on to the list of findings, narrowed as the address says."""
-    query = request.GET.copy()
-    query.clear()
-    for name, column in _FILTERS.items():
-        if name in request.GET:
-            query[column] = request.GET[name]
-    return HttpResponseRedirect(
-        reverse("admin:exposure_finding_changelist") + f"?{query.urlencode()}".rstrip("?")
-    )
+    kept = {_NAMES.get(name, name): request.GET[name] for name in _FILTERS if name in request.GET}
+    part = _PARTS.get(request.GET.get("verdict", ""))
+    page = reverse("desk:today-part", args=[part]) if part else reverse("desk:today")
+    return HttpResponseRedirect(f"{page}?{urlencode(kept)}" if kept else page)
 
 
 @require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
-    """Point on to the open reminders of documents that run out."""
-    return HttpResponseRedirect(
-        reverse("admin:exposure_evidencereminder_changelist") + "?outcome__exact=open"
-    )
+    """Point on to the documents of evidence, of which those that run out stand first."""
+    return HttpResponseRedirect(reverse("desk:evidence"))
 
 
 @require_safe

@@ -78,7 +78,7 @@ def filters_read(request: HttpRequest) -> Filters:
     firms = firms_offered(user=request.user)
     asked = request.GET
     wanted = Wanted(
-        firm=asked.get("firm", "") if asked.get("firm") in {firm.code for firm in firms} else "",
+        firm=_firm(asked.get("firm", ""), firms),
         regime=asked.get("regime", "")[:32].replace("\0", ""),
         owner=asked.get("owner", "") if asked.get("owner") in OWNERS else "",
         state=asked.get("state", "") if asked.get("state") in Finding.Status.values else "",
@@ -88,6 +88,12 @@ def filters_read(request: HttpRequest) -> Filters:
     if len(firms) > 1:
         groups.insert(0, _firms(wanted, firms))
     return Filters(wanted, tuple(groups), len(firms) > 1)
+
+
+def _firm(asked: str, firms: list[Any]) -> str:
+    """The code of the firm meant by code, or by number as links in mails do."""
+    numbers = {str(firm.pk): firm.code for firm in firms}
+    return asked if asked in numbers.values() else numbers.get(asked, "")
 
 
 def _choice(words: str, wanted: Wanted, **asked: str) -> Choice:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from compliance.desk import finding_views, notice_views, product_views, theme_views, today_views, triage_views
+from compliance.desk import (
+    calendar_views,
+    evidence_views,
+    finding_views,
+    notice_views,
+    product_views,
+    theme_views,
+    today_views,
+    triage_views,
+)
+from compliance.desk.plotting import views as plot_views
 
 app_name = "desk"
 
@@ -20,5 +30,13 @@ urlpatterns = [
     path("products/list.xlsx", product_views.products_workbook, name="products-workbook"),
     path("products/<int:pk>/", product_views.product, name="product"),
     path("products/<int:pk>/product.xlsx", product_views.product_workbook, name="product-workbook"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/dates.xlsx", calendar_views.workbook, name="calendar-workbook"),
+    path("calendar/months.svg", calendar_views.chart, name="calendar-chart"),
+    path("calendar/<slug:code>.ics", calendar_views.calendar_file, name="calendar-file"),
+    path("evidence/", evidence_views.evidence, name="evidence"),
+    path("evidence/list.xlsx", evidence_views.workbook, name="evidence-workbook"),
+    path("evidence/new/", evidence_views.upload, name="evidence-new"),
+    path("plots/<slug:name>.js", plot_views.bundle, name="plot-bundle"),
     path("theme/", theme_views.theme, name="theme"),
 ]

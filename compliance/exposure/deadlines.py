@@ -76,7 +76,7 @@ def deadlines_told(rows: QuerySet[Finding]) -> Iterator[tuple[Finding, Deadline]
         name = f"{notice.symbol.strip()} {measure.title}"
         common = {
             "text": _finding_text(finding),
-            "url": settings.SITE_URL + reverse("admin:exposure_finding_change", args=[finding.pk]),
+            "url": settings.SITE_URL + reverse("desk:finding", args=[finding.pk]),
             "category": regime(measure.regime),
         }
         counts: dict[str, int] = defaultdict(int)
@@ -99,7 +99,7 @@ def evidence_deadlines(firm: Firm) -> Iterator[Deadline]:
             day=document.expires_on,
             title=_("Evidence expires: %(title)s") % {"title": document},
             text=f"{document.issuer} {document.number}",
-            url=settings.SITE_URL + reverse("admin:firms_evidence_change", args=[document.pk]),
+            url=settings.SITE_URL + reverse("desk:evidence"),
             category=regime(document.regime),
         )
 

@@ -149,10 +149,10 @@ def test_addresses_are_masked(mail: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("short", "place"),
     [
-        ("/f/7/", "/admin/exposure/finding/7/change/"),
-        ("/f/", "/admin/exposure/finding/"),
-        ("/f/?verdict=act&firm=3", "/admin/exposure/finding/?verdict__exact=act&firm__id__exact=3"),
-        ("/f/?verdict=act&next=https://elsewhere.example", "/admin/exposure/finding/?verdict__exact=act"),
+        ("/f/7/", "/desk/findings/7/"),
+        ("/f/", "/desk/today/"),
+        ("/f/?verdict=act&firm=3", "/desk/today/act/?firm=3"),
+        ("/f/?verdict=act&next=https://elsewhere.example", "/desk/today/act/"),
     ],
 )
 def test_short_addresses_point_on_and_nowhere_else(strict: Client, short: str, place: str) -> None:

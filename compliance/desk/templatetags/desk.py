@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.navigation import Link, links_for
+from compliance.desk.plotting.bundle import bundle_name
 
 register = template.Library()
 
@@ -32,3 +33,9 @@ def theme_now(context: dict[str, Any]) -> str:
 @register.simple_tag
 def theme_choices() -> list[tuple[str, str]]:
     return [(code, str(words)) for code, words in THEMES.items()]
+
+
+@register.simple_tag
+def plot_bundle() -> str:
+    """Name of the script that makes plots interactive."""
+    return bundle_name()

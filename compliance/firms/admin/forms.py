@@ -101,7 +101,7 @@ class FirmForm(forms.ModelForm):
         return code_read(currencies.currency, self.cleaned_data["currency"])
 
 
-def _kind_choices() -> list[tuple[str, str]]:
+def kind_choices() -> list[tuple[str, str]]:
     is_chinese = (get_language() or "").startswith("zh")
     held = catalogue().evidence_kinds.values()
     return sorted(
@@ -117,7 +117,7 @@ def _obligation_choices() -> list[tuple[str, str]]:
 
 class EvidenceForm(forms.ModelForm):
     serves = forms.MultipleChoiceField(
-        choices=_kind_choices,
+        choices=kind_choices,
         required=False,
         label=_("Serves as"),
         widget=UnfoldAdminSelect2MultipleWidget,

@@ -1,0 +1,1 @@
+"""Plots of pages: a picture made here that works everywhere, and the same made interactive by a script."""
