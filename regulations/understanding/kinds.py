@@ -188,7 +188,8 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     if named := act_named(title) or _named_by_term(evidence, title_end):
         return named
     act = act_of_title(title)
-    if act is not None and act.sure:
+    journal = bool(_NOTICES.search(document.source))
+    if act is not None and act.sure and not journal:
         return act.kind
     opening = act_of_opening(content[title_end:])
     if act is not None and (opening is None or (opening, act.kind) == ("adopted", "amendment")):
