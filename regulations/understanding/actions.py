@@ -111,12 +111,14 @@ def act_named(title: str) -> str | None:
     for kind, pattern in acts().named:
         if pattern.search(folded):
             return kind
-    return "guidance" if _QUESTION.search(folded) else None
+    return None
 
 
 def act_of_title(title: str) -> Act | None:
     """What the first verb of a title does, or else what its nouns promise."""
     folded = _QUOTED.sub(" ", fold(title[:_TITLE]))
+    if _QUESTION.search(folded):
+        return Act("guidance", sure=False)
     found = acts().verbs.first(folded)
     if found is None:
         noun = acts().nouns.first(folded)

@@ -192,7 +192,9 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     if act is not None and act.sure and not journal:
         return act.kind
     opening = act_of_opening(content[title_end:])
-    if act is not None and (opening is None or (opening, act.kind) == ("adopted", "amendment")):
+    if act is not None and (
+        opening is None or opening == "adopted" and act.kind in ("amendment", "guidance")
+    ):
         return act.kind
     return opening
 

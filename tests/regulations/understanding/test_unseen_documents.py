@@ -1,6 +1,7 @@
 """Documents in our own words, of many authorities, written before the rules that read them.
 
-`written.jsonl` holds them: title formulas, headlines and plain prose of four languages, with what they are.
+`written.jsonl`: title formulas, headlines and plain prose of four languages, with what they are.
+`paraphrased.jsonl`: the same laws told without their names, by goods, substances and duties alone.
 The floors guard against regressions; docs/understanding.md tells what they measured at first sight.
 """
 
@@ -17,27 +18,25 @@ from regulations.understanding.pipeline import understand
 from regulations.understanding.result import Understanding
 from regulations.understanding.wire import document_read
 
-WRITTEN = Path(__file__).parent / "written.jsonl"
-Pair = tuple[dict[str, Any], Understanding]
+HERE = Path(__file__).parent
+FLOORS = {
+    "written": {"recall": 0.96, "precision": 0.97, "micro": 0.95, "types": 0.95},
+    "paraphrased": {"recall": 0.93, "precision": 0.94, "micro": 0.9, "types": 0.8},
+}
 
 
-@pytest.fixture(scope="module")
-def written() -> list[Pair]:
-    lines = WRITTEN.read_text(encoding="utf-8").splitlines()
+def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
+    lines = (HERE / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [(json.loads(line), understand(document_read(line)[1])) for line in lines]
 
 
-def test_documents_are_labelled_as_the_evaluation_reads_them(written: list[Pair]) -> None:
-    assert len({row["id"] for row, _ in written}) == len(written) >= 90
-    assert {row["lang"] for row, _ in written} == {"en", "zh", "fr", "es"}
-
-
-FLOORS = {"recall": 0.86, "precision": 0.95, "micro": 0.85, "types": 0.95}
-
-
-def test_written_documents(written: list[Pair]) -> None:
+@pytest.mark.parametrize("name", FLOORS)
+def test_documents_of_our_own(name: str) -> None:
     tally = Tally()
-    for row, found in written:
+    pairs = _pairs(name)
+    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 80
+    assert {row["lang"] for row, _ in pairs} == {"en", "zh", "fr", "es"}
+    for row, found in pairs:
         reported = {regime.label for regime in found.regimes}
         answers = [set(labels) - {"irrelevant"} for labels in (row["regimes"], *row.get("also", ()))]
         nearest = min(answers, key=lambda labels: len(labels ^ reported))
@@ -49,4 +48,4 @@ def test_written_documents(written: list[Pair]) -> None:
         "micro": told["regimes"]["micro"]["f1"],
         "types": told["types"]["accuracy"],
     }
-    assert {name: value for name, value in figures.items() if value < FLOORS[name]} == {}
+    assert {key: value for key, value in figures.items() if value < FLOORS[name][key]} == {}
