@@ -193,7 +193,7 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
         return act.kind
     opening = act_of_opening(content[title_end:])
     if act is not None and (
-        opening is None or opening == "adopted" and act.kind in ("amendment", "guidance")
+        opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))
     ):
         return act.kind
     return opening
