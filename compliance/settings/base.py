@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "compliance.studies",
     "compliance.search",
     "compliance.alerts",
+    "compliance.channels",
     "compliance.desk",
     "compliance.api",
     "compliance.web",
@@ -98,6 +99,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"tokens": {"()": "compliance.core.redacting.TokensHidden"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]},
+    },
+    # At their lower levels these tell addresses, and some addresses hold a secret.
+    "loggers": {"apprise": {"level": "WARNING"}, "urllib3": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
 }

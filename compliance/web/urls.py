@@ -59,5 +59,6 @@ urlpatterns = [
     path("cbam/", include("compliance.web.cbam_urls")),
     path("", include("compliance.alerts.urls")),
     path("", include("compliance.studies.urls")),
+    path("", include("compliance.channels.urls")),
     path("", include("compliance.api.urls")),
 ]

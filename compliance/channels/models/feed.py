@@ -1,0 +1,48 @@
+"""An address that a calendar or a feed reader asks again and again. Its token is the permission."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from compliance.alerts.models import AlertRule
+
+
+class Feed(models.Model):
+    """What one person may see, as a calendar or as Atom. The token is kept as a hash, and sealed to be
+    shown to its owner again."""
+
+    class Kind(models.TextChoices):
+        CALENDAR = "calendar", _("calendar (iCalendar)")
+        ATOM = "atom", _("news feed (Atom)")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="feeds", verbose_name=_("user")
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    rule = models.ForeignKey(
+        AlertRule,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="feeds",
+        verbose_name=_("rule"),
+        help_text=_("Only what this rule names; empty: everything."),
+    )
+    language = models.CharField(_("language"), max_length=16, choices=settings.LANGUAGES)
+    token_sha256 = models.CharField(_("sha256"), max_length=64, unique=True, editable=False)
+    token_sealed = models.BinaryField(_("sealed token"), editable=False)
+    created_at = models.DateTimeField(_("made"))
+    read_on = models.DateField(_("last read"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("feed")
+        verbose_name_plural = _("feeds")
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind", "rule"], nulls_distinct=False, name="feed_once_per_kind_and_rule"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
