@@ -29,6 +29,8 @@ KINDS = {
     "duties.differed": _("judging all duties anew found a difference"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),
+    "invitation.sent": _("colleague invited"),
+    "invitation.accepted": _("invitation accepted"),
     "membership.consent": _("consent changed"),
     "product.answered": _("question on a product answered"),
     "digest.sent": _("weekly digest sent"),

@@ -2,8 +2,8 @@
 
 from compliance.settings.environment import FAIRLEAD_HOME, env
 
-_smtp = env.str("EMAIL_URL", default="")
-if _smtp:
+HAS_MAIL_SERVER = bool(env.str("EMAIL_URL", default=""))
+if HAS_MAIL_SERVER:
     vars().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "compliance.alerts.file_mail.EmailBackend"

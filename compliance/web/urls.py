@@ -1,5 +1,6 @@
 """Addresses."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,8 @@ from compliance.web import (
 )
 
 admin.site.index_title = _("Overview")
+# One login for everything: the second factor and the lock-out stand before the admin as well.
+admin.site.login = secure_admin_login(admin.site.login)
 
 pages = (
     [
@@ -50,6 +53,8 @@ pages = (
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("accounts/", include("compliance.accounts.urls")),
+    path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz/live", health_views.live, name="health-live"),
     path("healthz/ready", health_views.ready, name="health-ready"),

@@ -37,7 +37,9 @@ def test_the_root_leads_to_the_desk_and_the_desk_to_the_login() -> None:
 
 def test_a_login_ends_at_the_desk() -> None:
     user = UserFactory(username="li")
-    answer = Client().post("/admin/login/", {"username": user.username, "password": PASSWORD})
+    client = Client()
+    assert client.get("/admin/login/?next=/admin/").headers["Location"] == "/accounts/login/?next=%2Fadmin%2F"
+    answer = client.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
     assert answer.headers["Location"] == "/"
 
 

@@ -1,0 +1,1 @@
+"""Accounts: who gets in, how a colleague is invited, what happens after failed attempts."""
