@@ -8,3 +8,8 @@ class AccountsConfig(AppConfig):
     name = "compliance.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from compliance.accounts.admin_pages import pages_register
+
+        pages_register()

@@ -24,6 +24,7 @@ class Login(LoginForm):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Mail address or user name")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""  # the way to a new one stands beside the button
         self.fields["remember"].label = _("Stay logged in on this device for two weeks")
         _labels_only(self)
 

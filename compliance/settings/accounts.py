@@ -57,6 +57,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # waiting helps, whatever others try meanwhile
 AXES_DISABLE_ACCESS_LOG = True  # who logged in when is in the account already
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # ours are in compliance.accounts.admin_pages
 
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 """Address of the identity provider, or of its discovery document; empty: no single sign-on."""

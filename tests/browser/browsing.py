@@ -87,7 +87,8 @@ class Visit:
 def violations(page: Page) -> list[str]:
     """What axe-core finds serious or critical: rule, place, and what to do."""
     # Evaluated, not added as a script: the page's own policy forbids scripts of others, and shall.
-    page.evaluate(AXE_SCRIPT)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
     return [
         f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary']}"
