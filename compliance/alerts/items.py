@@ -199,6 +199,18 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CostNews:
+    """What a new CBAM pack changed in a firm's yearly cost (EUR), above the firm's threshold."""
+
+    firm: str
+    year: int
+    before: Decimal
+    after: Decimal
+    edition: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pulse:
     """Proof that the work was done: sources, coverage, next deadline."""
 
@@ -220,6 +232,8 @@ class Pulse:
     """Documents with an open reminder: they expire within 60 days or have expired."""
     evidence_next: tuple[tuple[str, date], ...] = ()
     """The first of them with their last day."""
+    cbam: tuple[CostNews, ...] = ()
+    """Changes of CBAM cost that nobody has set aside; `is_new`: raised within the week before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +266,8 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Nothing new: a heartbeat."""
-        return not (self.entries or self.links or self.questions or self.settled)
+        is_told = self.entries or self.links or self.questions or self.settled
+        return not is_told and not any(one.is_new for one in self.pulse.cbam)
 
     def of(self, section: str) -> tuple[Entry, ...]:
         """Entries told in full in one section."""

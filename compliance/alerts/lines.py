@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from compliance.alerts import wording
 from compliance.alerts.items import Digest, Entry, MemberLine, Pulse, Question
-from compliance.alerts.links import evidence_url, finding_url, findings_url
+from compliance.alerts.links import cbam_url, evidence_url, finding_url, findings_url
 from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
 from compliance.exposure import wording as exposure
 
@@ -180,7 +180,28 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         Line(coverage % values, label=_("Coverage")),
         _next(pulse),
         *_evidence(pulse),
+        *_cbam(pulse),
     )
+
+
+def _cbam(pulse: Pulse) -> tuple[Line, ...]:
+    """Firms whose CBAM cost a new rule pack changed by more than they allow, where there are any."""
+    named = [
+        _("%(firm)s: %(before)s became %(after)s EUR in %(year)d (%(edition)s)")
+        % {
+            "firm": wording.shortened(one.firm, 40),
+            "before": f"{one.before:,.0f}",
+            "after": f"{one.after:,.0f}",
+            "year": one.year,
+            "edition": one.edition,
+        }
+        for one in pulse.cbam[:_NAMED]
+    ]
+    if not named:
+        return ()
+    shown = clauses_joined([*named, *(["…"] if len(pulse.cbam) > len(named) else [])])
+    text = _("a new rule pack changed the cost: %(changes)s") % {"changes": shown}
+    return (Line(text, label="CBAM", url=cbam_url()),)
 
 
 def _evidence(pulse: Pulse) -> tuple[Line, ...]:

@@ -31,6 +31,11 @@ def settings_url() -> str:
     return settings.SITE_URL + reverse("alerts:settings")
 
 
+def cbam_url() -> str:
+    """What CBAM costs the firms that the reader sees."""
+    return settings.SITE_URL + reverse("alerts:cbam")
+
+
 def unsubscribe_url(subscription: "Subscription") -> str:
     return settings.SITE_URL + reverse("alerts:unsubscribe", args=[subscription.token])
 

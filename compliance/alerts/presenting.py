@@ -156,11 +156,13 @@ def _subject(digest: Digest, week: IsoWeek) -> str:
 def _tally(digest: Digest) -> tuple[Line, ...]:
     """The week in one line; a zero is worth saying for what asks for action only."""
     undecided = sum(q.findings for q in digest.questions)
+    dearer = sum(one.is_new for one in digest.pulse.cbam)
     counts = [
         (digest.count(Section.ACT), _("to act on"), True),
         (digest.count(Section.CHANGED), _("changed"), False),
         (digest.count(Section.WATCH), _("new to watch"), False),
         (undecided, _("undecided"), False),
+        (dearer, _("changed in CBAM cost"), False),
         (digest.not_yours.count, _("not yours"), False),
     ]
     return tuple(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from compliance.alerts.items import Alarm, Item, Pulse
+from compliance.alerts.items import Alarm, CostNews, Item, Pulse
+from compliance.cbam.selectors import change_list_open
 from compliance.core import clock
 from compliance.exposure.reminders import reminder_list_visible
 from compliance.firms.models import Product
@@ -55,6 +56,24 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
         next_finding=following.finding if following else None,
         evidence_due=len(due),
         evidence_next=tuple((str(row.evidence), row.expires_on) for row in due[:EVIDENCE_NAMED]),
+        cbam=_cbam(user, today),
+    )
+
+
+def _cbam(user: User, today: date) -> tuple[CostNews, ...]:
+    """Changes of CBAM cost that the user's firms want to hear of, newest first."""
+    week_ago = datetime.combine(today, time(), UTC) - timedelta(days=7)
+    rows = change_list_open(user=user).select_related("firm").order_by("-raised_at", "pk")
+    return tuple(
+        CostNews(
+            firm=str(row.firm),
+            year=row.year,
+            before=row.before_eur,
+            after=row.after_eur,
+            edition=row.after_edition,
+            is_new=row.raised_at >= week_ago,
+        )
+        for row in rows
     )
 
 

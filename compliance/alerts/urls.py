@@ -13,5 +13,6 @@ urlpatterns = [
     path("f/<int:finding_id>/", views.finding, name="finding"),
     path("f/", views.findings, name="findings"),
     path("e/", views.evidence, name="evidence"),
+    path("c/", views.cbam, name="cbam"),
     path("s/", views.settings_page, name="settings"),
 ]

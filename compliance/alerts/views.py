@@ -83,6 +83,12 @@ def evidence(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def cbam(request: HttpRequest) -> HttpResponse:
+    """Point on to what CBAM costs the reader's firms."""
+    return HttpResponseRedirect(reverse("cbam:choose"))
+
+
+@require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Point on to the page on which a reader chooses what they are told, when and how."""
     return HttpResponseRedirect(reverse("web:root"))

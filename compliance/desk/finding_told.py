@@ -17,7 +17,7 @@ from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.duty_wording import fix_word, severity_word
 from compliance.exposure.models import Finding
-from compliance.exposure.risk import FindingRisk
+from compliance.exposure.risk import FindingRisk, cbam_page
 from compliance.exposure.value_at_risk import assumptions_current
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.models import Product
@@ -99,7 +99,8 @@ def risk_told(finding: Finding, risk: FindingRisk | None) -> dict[str, Any] | No
         "is_known": risk.high is not None,
         "severity": severity_word(risk.severity),
         "assumption": assumptions_current().sentence(risk.severity)[is_chinese],
-        "cbam": _cbam(risk),
+        "cbam": cbam_told(risk),
+        "cbam_url": cbam_page(finding.firm) if risk.asks_cbam else "",
         "fixes": _fixes(risk),
         "reachable": risk.potential.reachable if risk.potential else None,
     }
@@ -116,7 +117,8 @@ def range_shown(low: Decimal | None, high: Decimal | None, currency: str, *, is_
     return _("at least %(money)s") % {"money": shown} if is_partial else shown
 
 
-def _cbam(risk: FindingRisk) -> str:
+def cbam_told(risk: FindingRisk) -> str:
+    """What CBAM costs a year at the buyers, as a range; empty where the rule is none of CBAM."""
     if not risk.asks_cbam:
         return ""
     if risk.cbam_eur is None:

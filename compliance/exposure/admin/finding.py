@@ -22,6 +22,7 @@ from compliance.exposure.admin.desk import DeskActions
 from compliance.exposure.admin.exposure import shortened
 from compliance.exposure.admin.telling import chain_told
 from compliance.exposure.models import Finding
+from compliance.exposure.risk import cbam_page, finding_risk
 from compliance.exposure.selectors import finding_explain
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import of_visible_firms
@@ -171,7 +172,7 @@ class FindingAdmin(DeskActions, LawAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         finding = self.get_object(request, object_id)
-        told = chain_told(finding_explain(finding_id=finding.pk)) if finding else {}
+        told = chain_told(finding_explain(finding_id=finding.pk)) | _cbam(finding) if finding else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "told": told})
 
     @display(description=_("firm"))
@@ -205,3 +206,16 @@ class FindingAdmin(DeskActions, LawAdmin):
             "%(count)d firm is being checked.", "%(count)d firms are being checked.", len(firm_ids)
         )
         self.message_user(request, said % {"count": len(firm_ids)}, messages.SUCCESS)
+
+
+def _cbam(finding: Finding) -> dict[str, Any]:
+    """What CBAM costs a year at the buyers, where the rule is one of CBAM, and where that is explained."""
+    if finding.measure.regime != "cbam":
+        return {}
+    risk = finding_risk(firm_id=finding.firm_id, measure_id=finding.measure_id)
+    if risk is None or risk.cbam_eur is None:
+        shown = gettext("unknown")
+    else:
+        low, high = risk.cbam_eur
+        shown = gettext("%(low)s to %(high)s") % {"low": f"{low:,.0f}", "high": money_shown(high, "EUR")}
+    return {"cbam": shown, "cbam_url": cbam_page(finding.firm)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 import compliance.firms
 from compliance.alerts.services import subscription_set
+from compliance.cbam.sample import sample_load
 from compliance.firms.imports.engine import ImportFile, import_run
 from compliance.firms.imports.report import ImportReport, problem_json
 from compliance.firms.imports.scope import Scope
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             reports = [_load(kind, name) for kind, name in FILES.items()]
             firms_mark()
+            shipped = sample_load()
             password, is_new = users_let_in()
             subscriptions_make()
         if options["quiet"]:
@@ -56,6 +58,12 @@ class Command(BaseCommand):
                     "unchanged": report.unchanged,
                 }
             )
+        if shipped:
+            said = gettext(
+                "CBAM shipments: %(created)d created, %(changed)d changed, %(unchanged)d unchanged"
+            )
+            numbers = {name: getattr(shipped, name) for name in ("created", "changed", "unchanged")}
+            self.stdout.write(said % numbers)
         mails = ", ".join(_column("users.csv", "email"))
         self.stdout.write(gettext("People: %(mails)s") % {"mails": mails})
         if is_new or any(user.check_password(password) for user in _users()):
