@@ -91,7 +91,7 @@ def cbam(request: HttpRequest) -> HttpResponse:
 @require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     """Point on to the page on which a reader chooses what they are told, when and how."""
-    return HttpResponseRedirect(reverse("web:root"))
+    return HttpResponseRedirect(reverse("channels:settings"))
 
 
 def _subscription(request: HttpRequest, token: str) -> Subscription:

@@ -8,3 +8,8 @@ class ChannelsConfig(AppConfig):
     name = "compliance.channels"
     label = "channels"
     verbose_name = _("Channels")
+
+    def ready(self) -> None:
+        from compliance.core.navigation import Entry, entry_add
+
+        entry_add(Entry(label=_("Mail and channels"), route="channels:settings", place=90))
