@@ -28,6 +28,8 @@ ARRAYS, META = "model.npz", "meta.json"
 _READ = 1_500
 """Characters of a document that the model looks at: title and opening say what it is."""
 _GRAMS, _MOST_TERMS, _STRENGTH = (2, 4), 30_000, 4.0
+_MOST_WORDS, _KEPT_WORD = 50_000, 40
+"""Words whose terms a worker remembers, and their greatest length; a Chinese clause is no word."""
 _PULL = 0.25
 """Share of the model's log-odds in the sureness of a document."""
 
@@ -91,15 +93,50 @@ class SecondOpinion:
     meta: Mapping[str, Any]
 
     @cached_property
-    def _vectorizer(self) -> Any:
-        vectorizer = _vectorizer(vocabulary={term: i for i, term in enumerate(self.terms)})
-        vectorizer.idf_ = self.idf.astype(np.float64)
-        return vectorizer
+    def _places(self) -> dict[str, int]:
+        return {term: i for i, term in enumerate(self.terms)}
+
+    @cached_property
+    def _columns(self) -> NDArray[np.float64]:
+        """Shape (terms, regimes): a row a term, so that the few terms of a text lie together."""
+        return np.ascontiguousarray(self.lines.T, dtype=np.float64)
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[int, ...]]:
+        """Words seen, with the terms in each: texts repeat their words, and each other's."""
+        return {}
+
+    def _terms_of(self, word: str) -> tuple[int, ...]:
+        """Places of the terms in a word with its edges, as scikit-learn's `char_wb` counts them."""
+        padded, places, found = f" {word} ", self._places, []
+        for size in range(_GRAMS[0], _GRAMS[1] + 1):
+            last = len(padded) - size
+            grams = (padded[at : at + size] for at in range(max(last, 0) + 1))
+            found += [places[gram] for gram in grams if gram in places]
+            if last <= 0:
+                break
+        return tuple(found)
+
+    def _counted(self, text: str) -> list[int]:
+        known = self._words
+        if len(known) > _MOST_WORDS:
+            known.clear()
+        counted: list[int] = []
+        for word in text.split():
+            terms = known.get(word)
+            if terms is None:
+                terms = self._terms_of(word)
+                if len(word) <= _KEPT_WORD:
+                    known[word] = terms
+            counted += terms
+        return counted
 
     def probabilities(self, text: str) -> dict[str, float]:
         """Probability of each regime, of words alone. `text` as `read_part` gives it."""
-        vector = self._vectorizer.transform([text])
-        margins = np.asarray(vector @ self.lines.T).ravel() + self.shifts
+        terms, times = np.unique(np.asarray(self._counted(text), dtype=np.intp), return_counts=True)
+        weights = (1 + np.log(times)) * self.idf[terms].astype(np.float64)
+        length = float(np.sqrt(weights @ weights)) or 1.0
+        margins = (weights / length) @ self._columns[terms] + self.shifts
         return {
             label: 1 / (1 + math.exp(-max(-30.0, min(30.0, float(m)))))
             for label, m in zip(REGIMES, margins, strict=True)
