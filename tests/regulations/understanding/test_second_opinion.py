@@ -125,10 +125,16 @@ def test_without_a_file_the_seeds_are_learnt_in_memory(tmp_path: Path, settings:
 
 
 def test_words_are_counted_as_scikit_learn_counts_them(model: SecondOpinion) -> None:
-    """The model is trained by scikit-learn's vectorizer; a worker counts by itself, words it knows at once."""
+    """Trained by scikit-learn's vectorizer, counted by a worker itself: words it knows at once."""
     vectorizer = second._vectorizer(vocabulary={term: i for i, term in enumerate(model.terms)})
     vectorizer.idf_ = model.idf.astype(np.float64)
-    texts = ["", "a", "toys  and\n lead lead", "玩具安全 标准，铅", *(one.text.lower() for one in second.seeds()[::9])]
+    texts = [
+        "",
+        "a",
+        "toys  and\n lead lead",
+        "玩具安全 标准，铅",
+        *(one.text.lower() for one in second.seeds()[::9]),
+    ]
     for text in (*texts, *texts):
         margins = np.asarray(vectorizer.transform([text]) @ model.lines.T).ravel() + model.shifts
         wanted = 1 / (1 + np.exp(-np.clip(margins, -30, 30)))
