@@ -77,6 +77,7 @@ def version_understand(*, version: NoticeVersion) -> Notice:
         words=model.probabilities(read_part(version.title, version.text)),
     )
     notice.save()
+    job_enqueue(kind="index_notice", subject=f"notice:{notice.pk}")
     measures_refresh(notice=notice, because=NoticeVersion.Origin(version.origin))
     return notice
 

@@ -32,6 +32,7 @@ NARROWED_FIRMS = 8
 THING = 10
 """What is called as the query says stands before all that only matches: ranks stay below."""
 _COLUMNS = ("id", "kind", "regimes", "markets", "doc_type", "language", "source", "dated_on")
+_MATCHES = f"{Entry._meta.db_table}.words @@ %s::tsquery"
 _DEFINITE = frozenset({"cas", "ec", "act", "tariff"})
 _WEIGHTS = "'{0.05, 0.2, 0.5, 1.0}'"
 _COUNTED = {
@@ -138,6 +139,15 @@ def search(
         return _found(cursor.fetchall(), terms, size)
 
 
+def entries_matching(asked: Asked, *, user: Any) -> QuerySet[Entry]:
+    """What the user may see of notices, acts, substances and obligations that match; in no order."""
+    terms = terms_of(asked.q)
+    rows = _law_rows(asked, user)
+    if asked.q and not terms.match:
+        return rows.none()
+    return rows.extra(where=[_MATCHES], params=[terms.match]) if terms.match else rows
+
+
 Part = tuple[str, Sequence[Any], int]
 """SQL of the rows, its values, and how many of them count at most."""
 
@@ -145,12 +155,13 @@ Part = tuple[str, Sequence[Any], int]
 def _law(asked: Asked, user: Any, terms: Terms) -> Part | None:
     if asked.kind == (Entry.Kind.PRODUCT,):
         return None
-    rows = owned_visible(Entry.objects.filter(product=None), user=user)
-    rows = _filtered(rows, asked)
-    if asked.kind:
-        rows = rows.filter(kind__in=asked.kind)
     # Without words the newest are asked for: an index gives them in that order.
-    return _part(rows, terms.match, "head", terms, MOST_LAW, newest=not terms.match)
+    return _part(_law_rows(asked, user), terms.match, "head", terms, MOST_LAW, newest=not terms.match)
+
+
+def _law_rows(asked: Asked, user: Any) -> QuerySet[Entry]:
+    rows = owned_visible(Entry.objects.filter(product=None), user=user)
+    return _filtered(rows.filter(kind__in=asked.kind) if asked.kind else rows, asked)
 
 
 def _products(asked: Asked, user: Any, terms: Terms) -> Part | None:
@@ -195,7 +206,7 @@ def _part(
     """The matching rows of one side of the index with their scores."""
     score, scores = "0::numeric", []
     if match:
-        rows = rows.extra(where=["words @@ %s::tsquery"], params=[match])
+        rows = rows.extra(where=[_MATCHES], params=[match])
         score = f"round(ts_rank({_WEIGHTS}, {ranked}, %s::tsquery, 1)::numeric, 5)"
         scores = [terms.words or terms.match]
         if terms.things:

@@ -23,6 +23,7 @@ from compliance.core.models import Job
 from compliance.exposure import services as exposure
 from compliance.exposure.models import Exposure
 from compliance.exposure.selectors import finding_counts
+from compliance.search.indexing import LAW
 from regulations.ingest.runner import source_cards
 from regulations.ingest.services import sources_sync
 from regulations.models import Notice, Run, Source
@@ -64,6 +65,7 @@ def monitor_run(order: MonitorOrder, progress: Progress) -> dict[str, Any]:
         stage("crawl", lambda tell: _drain(["crawl"], tell))
         stage("understand", lambda tell: _drain(["understand"], tell))
         stage("expose", lambda tell: _drain(["expose", "expose_firm", "cbam_firm"], tell))
+        stage("index", _index)
         stage("reassess", _reassess)
         stage("digest", _digests)
         return _report(order, _runs_of(sources, before, day), drained, seconds)
@@ -104,6 +106,13 @@ def _crawls_enqueue(order: MonitorOrder, sources: Sequence[Source]) -> None:
         payload["replay"] = str(order.replay)
     for source in sources:
         job_enqueue(kind="crawl", subject=f"source:{source.name}", payload=payload)
+
+
+def _index(tell: Tell) -> DrainReport:
+    """What was read and exposed can be found; what no job of its own indexed is looked for."""
+    for kind in LAW:
+        job_enqueue(kind="index_sweep", subject=f"kind:{kind}")
+    return _drain(["index_notice", "index_firm", "index_sweep"], tell)
 
 
 def _reassess(tell: Tell) -> DrainReport:

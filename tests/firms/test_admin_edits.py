@@ -60,7 +60,8 @@ def product_form(firm: Firm, **values: str) -> dict[str, str]:
 
 
 def jobs() -> list[tuple[str, str]]:
-    return list(Job.objects.values_list("kind", "subject"))
+    """What follows a change first; other kinds of jobs that follow it have their own tests."""
+    return list(Job.objects.filter(kind="expose_firm").values_list("kind", "subject"))
 
 
 def test_a_new_product_queues_the_check_of_its_firm(client, firm) -> None:

@@ -119,6 +119,7 @@ def _stage_name(stage: str) -> str:
         "crawl": _("crawl"),
         "understand": _("understand"),
         "expose": _("expose"),
+        "index": pgettext("stage", "index"),
         "reassess": _("reassess"),
         "digest": pgettext("stage", "digest"),
     }[stage]
