@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "compliance.alerts",
     "compliance.channels",
     "compliance.desk",
+    "compliance.room",
     "compliance.api",
     "compliance.web",
 ]

@@ -63,6 +63,7 @@ urlpatterns = [
     path("desk/", include("compliance.desk.urls")),
     path("cbam/", include("compliance.web.cbam_urls")),
     path("search/", include("compliance.search.urls")),
+    path("room/", include("compliance.room.urls")),
     path("", include("compliance.alerts.urls")),
     path("", include("compliance.studies.urls")),
     path("", include("compliance.channels.urls")),

@@ -65,7 +65,7 @@ MATRIX = {
     "regulations.Act": READ_ONLY,
     "regulations.WatchedAct": (EVERYBODY, EDITORS, ADMINISTRATOR, ADMINISTRATOR),
 }
-ELSEWHERE = {"account", "accounts", "alerts", "api", "axes", "core", "evidence", "mfa", "studies"}
+ELSEWHERE = {"account", "accounts", "alerts", "api", "axes", "core", "evidence", "mfa", "room", "studies"}
 """Apps whose tests say who may see their tables; that only administrators see inner works is said here."""
 OF_ALL = {"firms.User", "cbam.PackEdition"}
 TENANT = [

@@ -1,0 +1,178 @@
+"""The trade page: notifications by year and member, exports and their growth, the structure of goods."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from compliance.core.punctuation import names_joined
+from compliance.desk.tables import Cell, Column, Table, excel_answer
+from compliance.firms.models import Association
+from compliance.room import plots, trade
+from compliance.room.entering import room_page, room_shown
+from compliance.room.selectors import room_members
+
+SCOPE_WORDS = {
+    "electromechanical": gettext_lazy("electromechanical goods (HS 84 and 85)"),
+    "metal": gettext_lazy("base metals and articles of them (HS 72 to 83)"),
+    "textiles": gettext_lazy("textiles (HS 50 to 63)"),
+    "all": gettext_lazy("all goods"),
+}
+
+
+@require_safe
+@room_page
+def page(request: HttpRequest, room: Association) -> HttpResponseBase:
+    scope = _scope(request)
+    faced, made = trade.notified(scope), trade.notified(scope, by_china=True)
+    year, _parts = trade.structure(scope)
+    tables = _tables(request, room, scope)
+    shown = {
+        "faced": (_("Notifications by other members"), bool(faced.counts)),
+        "made": (_("Notifications by China"), bool(made.counts)),
+        "exports": (_("Exports that China reported"), bool(tables["exports"].rows)),
+        "structure": (_("Structure of exports in %(year)s") % {"year": year or "–"}, year is not None),
+    }
+    context = {
+        "scopes": [(code, words, code == scope) for code, words in SCOPE_WORDS.items()],
+        "scope": scope,
+        "faced": faced,
+        "plots": [
+            {
+                "title": title,
+                "picture": reverse("room:trade-plot", args=[room.code, name]) + f"?scope={scope}",
+                "told": _told(tables[name]),
+                "table": tables[name],
+                "is_drawn": is_drawn,
+            }
+            for name, (title, is_drawn) in shown.items()
+        ],
+        "own": tables["own"],
+        "excel": reverse("room:trade-workbook", args=[room.code]) + f"?scope={scope}",
+    }
+    return room_shown(request, room, "trade", "room/trade.html", context)
+
+
+@require_safe
+@room_page
+def plot(request: HttpRequest, room: Association, name: str) -> HttpResponseBase:
+    """One plot as SVG."""
+    scope = _scope(request)
+    drawn: dict[str, Callable[[], Any]] = {
+        "faced": lambda: plots.notified_chart(trade.notified(scope)),
+        "made": lambda: plots.notified_chart(trade.notified(scope, by_china=True)),
+        "exports": lambda: plots.exports_chart(trade.exports(scope)),
+        "structure": lambda: plots.structure_chart(trade.structure(scope)[1]),
+    }
+    if name not in drawn:
+        raise Http404
+    answer = HttpResponse(plots.svg(drawn[name]()), content_type="image/svg+xml")
+    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return answer
+
+
+@require_safe
+@room_page
+def workbook(request: HttpRequest, room: Association) -> HttpResponseBase:
+    tables = _tables(request, room, _scope(request))
+    return excel_answer(f"trade_{room.code}", [table.sheet() for table in tables.values()])
+
+
+def _scope(request: HttpRequest) -> str:
+    wanted = request.GET.get("scope", "electromechanical")
+    return wanted if wanted in trade.SCOPES else "electromechanical"
+
+
+def _tables(request: HttpRequest, room: Association, scope: str) -> dict[str, Table]:
+    firms = room_members(user=request.user, association=room).values_list("pk", flat=True)
+    return {
+        "faced": _notified_table(_("Notifications by other members"), trade.notified(scope)),
+        "made": _notified_table(_("Notifications by China"), trade.notified(scope, by_china=True)),
+        "exports": _exports_table(trade.exports(scope)),
+        "structure": _structure_table(trade.structure(scope)[1]),
+        "own": _own_table(trade.member_exports(firms, scope)),
+    }
+
+
+def _notified_table(title: str, found: trade.Notified) -> Table:
+    columns = [
+        Column(_("Year"), "number", 8),
+        Column(_("Member"), width=12),
+        Column(_("Count"), "number", 10),
+    ]
+    rows = [
+        [Cell(year, str(year)), Cell(market), Cell(found.counts[year][market])]
+        for year in found.years
+        for market in found.markets
+        if market in found.counts[year]
+    ]
+    return Table(title, columns, rows, empty=_("No notification of these goods has been read."))
+
+
+def _exports_table(found: list[trade.Exported]) -> Table:
+    columns = [
+        Column(_("Year"), "number", 8),
+        Column(_("Value (US dollars)"), "money", 22),
+        Column(_("Growth"), "percent", 12),
+        Column(_("Chapters without a figure"), width=24),
+    ]
+    rows = [
+        [
+            Cell(one.year, str(one.year)),
+            Cell(one.value_usd, f"{one.value_usd:,.0f}"),
+            Cell(one.growth, "–" if one.growth is None else f"{one.growth:+.1%}"),
+            Cell(names_joined(one.missing), names_joined(one.missing) or "–"),
+        ]
+        for one in found
+    ]
+    empty = _("No trade figure has been read. The source “comtrade” brings them.")
+    return Table(_("Exports that China reported"), columns, rows, empty=empty)
+
+
+def _structure_table(parts: list[trade.Part]) -> Table:
+    columns = [
+        Column(_("Chapter (HS)"), width=14),
+        Column(_("Value (US dollars)"), "money", 22),
+        Column(_("Share"), "percent", 10),
+    ]
+    rows = [
+        [Cell(one.code), Cell(one.value_usd, f"{one.value_usd:,.0f}"), Cell(one.share, f"{one.share:.1%}")]
+        for one in parts
+    ]
+    return Table(_("Structure of exports"), columns, rows, empty=_("No trade figure has been read."))
+
+
+def _own_table(found: dict[str, dict[int, Any]]) -> Table:
+    columns = [
+        Column(_("Currency"), width=10),
+        Column(_("Year"), "number", 8),
+        Column(_("Value"), "money", 22),
+        Column(_("Growth"), "percent", 12),
+    ]
+    rows = []
+    for currency, years in found.items():
+        for year, value in years.items():
+            before = years.get(year - 1)
+            growth = float(value / before - 1) if before else None
+            shown = "–" if growth is None else f"{growth:+.1%}"
+            rows.append(
+                [Cell(currency), Cell(year, str(year)), Cell(value, f"{value:,.0f}"), Cell(growth, shown)]
+            )
+    return Table(
+        _("What consenting members say they export"),
+        columns,
+        rows,
+        empty=_("No member has given trade flows of these goods."),
+    )
+
+
+def _told(table: Table) -> str:
+    """The picture in words: the table's lines, for those who do not see it."""
+    lines = ["; ".join(str(cell.shown) for _column, cell in line) for line in table.lines[:12]]
+    return f"{table.title}. " + " | ".join(lines)
