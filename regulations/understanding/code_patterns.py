@@ -18,6 +18,7 @@ STRONG_CUE = re.compile(
     | HS(?:\s?20(?:07|12|17|22))?(?:\s(?:headings?|sub-?headings?|items?|lines?))?
     | (?:H\.S\.|HTS(?:US)?|HSN|NCM|TARIC|CCCN|C\.C\.C\.)(?:\s(?:codes?|headings?|numbers?|nos?\.?))?
     | Harmoni[sz]ed\s(?:Commodity\s[A-Za-z ]{0,50})?(?:System|Tariff)(?:\s(?:codes?|headings?|numbers?))?
+    | (?-i:SH|SA)(?=\s[0-9]{2}(?:[0-9]{2}|\.[0-9]{2}))
     | (?:CN|KN|NC|SH|SA)\s(?:codes?|headings?|sub-?headings?|n[o°]s?\.?)
     | codes?\s(?:SH|NC|TARIC|douaniers?)
     | c[óo]digos?\s(?:SA|NC|NCM|HS|TARIC|arancelari(?:o|os))

@@ -19,6 +19,11 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
         r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
         r" (?:closes?|ends?|until|till|through|to|extended to|expires?)",
+        r"(?:remarks|views|replies|responses|submissions)(?: \w+){0,6}? "
+        r"(?:due|until|by|before|no later than)",
+        r"period for sending (?:written )?comments",
+        r"donner (?:son|votre) avis du [0-9]{1,2}(?:er)?(?: \w+){0,2} au",
+        r"(?:observaciones|comentarios) en (?:el|un) plazo",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
         r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
         r"(?:observations|commentaires)(?: \S+){0,8}? (?:avant le|jusqu'au|au plus tard le)",
@@ -27,6 +32,7 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"han cuoi cung|gop y kien",
         r"(?:提意见|评议|评论|征求意见|意见反馈|反馈意见|公众咨询|咨询)的?(?:截止|结束)(?:日期|时间|日)?",
         r"(?:意见|评论)[^。;\n]{0,24}?(?:截止|于|在|前)",
+        r"咨询[^。;\n]{0,40}?截止(?:日期|时间)?|(?:评议|评论|咨询|征求意见)期限?(?:截?至|到|为)",
     ),
     "entry_into_force": (
         r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect)",
@@ -34,13 +40,14 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
         r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
         r"entr(?:ar|ara|aran|a|an|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
-        r"co hieu luc",
+        r"co hieu luc|(?:regira|rige)n? (?:desde|a partir)",
         r"(?:拟)?(?:生效|施行|实施)(?:日期|时间|日)?",
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
         r"date of application|application date",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
+        r"compliance (?:is|shall be) (?:required|mandatory)",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
         r"s'appliqu\w+|applicables?|mise en application",
         r"sera (?:aplicable|de aplicacion)|aplicables?|se aplicara\w?|obligatori[oa]s?",
@@ -102,6 +109,7 @@ _LATER: dict[str, tuple[str, ...]] = {
 _CUT = re.compile(r"[;。;]|\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
 # The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
 _ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|个月|jours|dias)")
+_UNTIL = re.compile(r"until|hasta el|jusqu'au")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140
 _WEAK = re.compile(
     r"until|mandatory|compulsory|approved|issued|applicables?|withdrawn|no longer|hasta el|jusqu'au"
@@ -130,10 +138,14 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     cuts = [cut.end() for cut in _CUT.finditer(window)]
     window = window[cuts[-1] :] if cuts else window
     last = None
-    for last in _BEFORE_RE.finditer(window):  # noqa: B007 - the last one is the nearest
-        pass
+    hearing = False
+    for last in _BEFORE_RE.finditer(window):
+        hearing = hearing or last.lastgroup == "comment_deadline"
     if last is None or last.lastgroup is None:
         return None
+    if hearing and last.lastgroup == "sunset" and _UNTIL.fullmatch(last[0]):
+        # "The period for comments is prolonged, until ...": what ends is the hearing.
+        return len(window) - last.end(), Cue("comment_deadline", "date.cue_before", 0.75)
     gap = len(window) - last.end()
     if gap > 16 and _ANSWERED.search(window, last.end()):
         return None

@@ -30,7 +30,9 @@ _MENDS = re.compile(r"\b(?:rectificat\w+|corrigendum|correccion de errores|fe de
 _LETS_PASS = re.compile(
     r"\b(?:portant derogation|accordant une (?:derogation|exemption)|portant exemption|"
     r"por (?:el|la) que se (?:concede|prorroga)\w* (?:una |la )?(?:exencion|excepcion)|"
-    r"(?:granting|as regards) an exemption)\b"
+    r"(?:granting|as regards) (?:an?|the) exemption|"
+    r"en ce qui concerne (?:l'|une )(?:exemption|derogation)|"
+    r"en lo que respecta a (?:una |la )(?:exencion|excepcion))\b"
 )
 _CHANGES = re.compile(
     r"\b(?:modifiant|modifie(?:nt)?|portant (?:modification|report|prorogation)|"

@@ -22,7 +22,9 @@ HERE = Path(__file__).parent
 FLOORS = {
     "written": {"recall": 0.96, "precision": 0.97, "micro": 0.95, "types": 0.95},
     "paraphrased": {"recall": 0.93, "precision": 0.94, "micro": 0.9, "types": 0.8},
+    "unread": {"recall": 0.95, "precision": 0.97, "micro": 0.93, "types": 0.9},
 }
+"""`unread`: Chinese, French and Spanish alone, written after the first two sets had been learnt."""
 
 
 def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
@@ -34,8 +36,8 @@ def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
 def test_documents_of_our_own(name: str) -> None:
     tally = Tally()
     pairs = _pairs(name)
-    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 80
-    assert {row["lang"] for row, _ in pairs} == {"en", "zh", "fr", "es"}
+    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 46
+    assert {row["lang"] for row, _ in pairs} >= {"zh", "fr", "es"}
     for row, found in pairs:
         reported = {regime.label for regime in found.regimes}
         answers = [set(labels) - {"irrelevant"} for labels in (row["regimes"], *row.get("also", ()))]
