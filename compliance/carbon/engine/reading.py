@@ -34,6 +34,8 @@ ALIASES = {
 }
 OVERRIDES = ("default_total", "markup", "benchmark_a", "benchmark_b", "cbam_factor", "cscf", "price")
 DEEPEST = 12
+# What a footprint in PACT's form is recognised by.
+FOOTPRINTS = frozenset({"pcf", "specversion", "pcfexcludingbiogenicuptake", "pcfexcludingbiogenic"})
 SHARES = ("cbam_factor", "cscf")
 IGNORED = frozenset(
     (
@@ -62,6 +64,7 @@ def line_read(case: Any, *, id: str) -> Line:
             f"A case must be a JSON object, this is {type(case).__name__}.",
             "See docs/cbam.md.",
         )
+    footprint_refuse(case)
     fields = Fields(case, aliases=ALIASES)
     overrides = _overrides(fields)
     when = _when(fields)
@@ -86,6 +89,16 @@ def line_read(case: Any, *, id: str) -> Line:
         verification_fee=fields.amount("verification_fee_eur"),
     )
     return _with_notices(line, fields)
+
+
+def footprint_refuse(given: Mapping[str, Any]) -> None:
+    """A product footprint has another boundary and banned factors: it never stands in for CBAM emissions."""
+    if any(str(key).strip().casefold() in FOOTPRINTS for key in given):
+        raise LineFault(
+            "footprint_is_no_cbam_value",
+            "This carries a product carbon footprint (PACT, ISO 14067), which cannot feed a CBAM figure.",
+            "Give see_direct and see_indirect by IR (EU) 2025/2547, or take the basis default.",
+        )
 
 
 def _with_notices(line: Line, fields: Fields) -> Line:
@@ -192,6 +205,7 @@ def _precursors(fields: Fields, depth: int = 0) -> tuple[Precursor, ...] | None:
 def _precursor(item: Any, place: int, depth: int) -> Precursor:
     if not isinstance(item, Mapping):
         raise LineFault("precursor_not_an_object", f"Precursor {place} is no object.", "See docs/cbam.md.")
+    footprint_refuse(item)
     fields = Fields(item, aliases=ALIASES, where=f"precursor {place}: ")
     mass = fields.amount("mass_t_per_t")
     if mass is None:

@@ -10,6 +10,7 @@ from typing import Any
 from compliance.carbon.engine.faults import LineFault, Notice
 from compliance.carbon.engine.fields import Fields
 from compliance.carbon.engine.figures import Figure
+from compliance.carbon.engine.reading import footprint_refuse
 from compliance.carbon.engine.rulepack import RulePack
 
 from .model import Target
@@ -83,6 +84,7 @@ class Desk:
                 raise LineFault(
                     "not_an_object", f"{name}, entry {place} is not an object.", "Give it as {field: value}."
                 )
+            footprint_refuse(item)
             own = Fields(item, where=f"{name} {place}: ")
             id = own.text("id") or str(place)
             path = f"{name}/{id}"

@@ -167,7 +167,7 @@ class Book:
     """The template opened and recognised. Raises TemplateError for another workbook or another version."""
 
     def __init__(self, path: Path) -> None:
-        _file_check(path)
+        file_check(path)
         try:
             self._formulas = openpyxl.load_workbook(path)
             self._values = openpyxl.load_workbook(path, data_only=True)
@@ -201,7 +201,8 @@ class Book:
         return next((text for text in reversed(told) if text and text[0].isdigit()), "")
 
 
-def _file_check(path: Path) -> None:
+def file_check(path: Path) -> None:
+    """Raises TemplateError for what is no XLSX file, is too large, or carries what a form must not."""
     if not path.is_file():
         raise TemplateError(f"{path} does not exist.")
     if path.stat().st_size > LARGEST:
