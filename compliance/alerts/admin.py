@@ -11,14 +11,16 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
-from compliance.alerts.models import Delivery, Hit, Reminder, Subscription
+from compliance.alerts.models import AlertRule, Delivery, Hit, Reminder, Subscription, Suppression
 from compliance.alerts.selectors import (
+    alert_rule_list_visible,
     delivery_list_visible,
     reminder_list_visible,
     subscription_list_visible,
 )
 from compliance.alerts.sending import REASONS
 from compliance.alerts.services import NotRetriable, delivery_retry
+from compliance.alerts.suppressing import suppressions_lift
 from compliance.alerts.wording import section
 from compliance.core import clock
 from compliance.core.access import RoleRules
@@ -162,3 +164,31 @@ class ReminderAdmin(OwnRows, ModelAdmin):
     list_filter = ("on",)
     list_select_related = ("user", "finding")
     fields = readonly_fields = ("user", "finding", "on")
+
+
+@admin.register(AlertRule)
+class AlertRuleAdmin(OwnRows, ModelAdmin):
+    select = staticmethod(alert_rule_list_visible)
+    deleters = EVERY_ROLE
+    list_display = ("name", "text", "user", "active")
+    list_filter = ("active",)
+    list_select_related = ("user",)
+    fields = readonly_fields = ("user", "name", "text", "note", "active", "created_at")
+
+
+@admin.register(Suppression)
+class SuppressionAdmin(RoleRules, ModelAdmin):
+    readers = ADMINISTRATORS
+    list_display = ("address", "cause", "since", "lifted_at")
+    list_filter = ("cause", ("since", RangeDateTimeFilter))
+    list_filter_submit = True
+    search_fields = ("address",)
+    search_help_text = _("Mail address")
+    actions = ("lift",)
+    fields = readonly_fields = ("address", "cause", "detail", "since", "lifted_at", "lifted_by")
+
+    @action(description=_("Send mail to these addresses again"), permissions=["operate"])
+    def lift(self, request: HttpRequest, queryset: QuerySet[Suppression]) -> None:
+        done = suppressions_lift(rows=queryset, by=request.user)
+        text = ngettext("%(count)d address gets mail again", "%(count)d addresses get mail again", done)
+        self.message_user(request, text % {"count": done}, messages.SUCCESS if done else messages.INFO)

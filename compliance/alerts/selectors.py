@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from compliance.alerts.models import Delivery, Hit, Reminder, Subscription
+from compliance.alerts.models import AlertRule, Delivery, Hit, Reminder, Subscription
 from compliance.core.roles import ADMINISTRATOR, role_of
 
 
@@ -30,6 +30,10 @@ def hit_list_visible(*, user: Any) -> QuerySet[Hit]:
 
 def reminder_list_visible(*, user: Any) -> QuerySet[Reminder]:
     return _own(Reminder.objects.all(), user)
+
+
+def alert_rule_list_visible(*, user: Any) -> QuerySet[AlertRule]:
+    return _own(AlertRule.objects.all(), user)
 
 
 def delivery_last_sent() -> Delivery | None:

@@ -164,9 +164,10 @@ class _Parser:
         operator, at = self.operator(), self.here.at if self.here else self.end
         if operator:  # "more than 5 skus"
             number = self.number(self.take())
-            field = self.field(self.take())
+            token = self.take()
+            field = self.field(token)
             if field not in NUMBERS:
-                raise RuleError("no_number_field", at, field=field.value)
+                raise RuleError("no_number_field", token.at, field=field.value)
             return Comparison(field, operator, self.within(field, number, at))
         field_at = self.here.at if self.here else self.end
         field = self.field(self.take())
