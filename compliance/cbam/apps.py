@@ -12,8 +12,9 @@ class CbamConfig(AppConfig):
     def ready(self) -> None:
         from compliance.cbam.asked import cost_of_product, page_of_firm
         from compliance.cbam.pricing import JOB
-        from compliance.exposure.risk import cbam_cost_register
+        from compliance.exposure.risk import cbam_cost_register, cbam_page_register
         from compliance.firms.services import following_register
 
-        cbam_cost_register(cost_of_product, page_of_firm)
+        cbam_cost_register(cost_of_product)
+        cbam_page_register(page_of_firm)
         following_register(JOB)

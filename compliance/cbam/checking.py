@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from compliance.carbon.cbam import LineFault, line_price, line_read
 from compliance.carbon.engine.faults import Notice
 from compliance.cbam.packs import pack_in_use
+from compliance.cbam.planning import FIRST_YEAR
 from compliance.cbam.wording import notice_words
 from compliance.exposure.keys import EU, EU_MEMBERS
 
@@ -57,7 +58,7 @@ def declaration_faults(row: EmissionDeclaration) -> dict[str, str]:
         "cn": row.cn,
         "country": row.installation.country,
         "mass_t": "1",
-        "import_date": str(row.production_year),
+        "import_date": str(max(row.production_year, FIRST_YEAR)),
         "basis": "actual",
         **row.emissions(),
     }

@@ -176,6 +176,16 @@ def _product(rows: list[ProductCost], total: Band | None) -> ProductSum:
     )
 
 
+def analysis_of(rows: Sequence[ProductCost]) -> dict[str, Any] | None:
+    """The engine's analysis of the first line with an actual result, else with one by default values."""
+    for basis in ("actual", "default"):
+        for row in rows:
+            result = row.results[basis]
+            if _was_priced(result) and result.get("analysis"):
+                return dict(result["analysis"])
+    return None
+
+
 def break_even_of(rows: Sequence[ProductCost]) -> BreakEven:
     """Of the first line that was priced; what proof saves is summed over all lines."""
     default = next((row.results["default"] for row in rows if _was_priced(row.results["default"])), {})

@@ -23,7 +23,7 @@ from compliance.core.hashing import content_hash
 from compliance.firms.models import Firm
 
 JOB: Final = "cbam_firm"
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of what is kept: a higher number prices everything anew once."""
 _PLACES: Final = Decimal("0.0001")
 Key = tuple[int, str, int, int | None]

@@ -31,10 +31,14 @@ _cbam: list[CbamCost] = []
 _cbam_pages: list[CbamPage] = []
 
 
-def cbam_cost_register(function: CbamCost, page: CbamPage | None = None) -> None:
-    """Name the function that knows what CBAM costs, and who knows the page; the last ones named count."""
+def cbam_cost_register(function: CbamCost) -> None:
+    """Name the function that knows what CBAM costs; the last one named counts."""
     _cbam[:] = [function]
-    _cbam_pages[:] = [page] if page else []
+
+
+def cbam_page_register(page: CbamPage) -> None:
+    """Name the function that knows where a firm's cost is explained; the last one named counts."""
+    _cbam_pages[:] = [page]
 
 
 def cbam_page(firm: Firm) -> str:

@@ -7,17 +7,18 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from compliance.carbon.plots import break_even_svg
 from compliance.cbam import plots, wording
-from compliance.cbam.overview import FirmOverview, ProductSum, YearSum
-from compliance.cbam.telling import euros
-from compliance.web.cbam_tables import swings_table, years_table
+from compliance.cbam.overview import FirmOverview, ProductSum, YearSum, analysis_of
+from compliance.cbam.telling import euros, number
+from compliance.web.cbam_tables import curve_table, swings_table, years_table
 
 SHOWN = 15
-NAMES = ("products", "path", "tornado")
+NAMES = ("products", "path", "tornado", "break_even")
 
 
 def picture_svg(found: FirmOverview, name: str) -> str:
-    """The chart as SVG; raises KeyError for another name."""
+    """The chart as SVG. Raises KeyError for another name, ValueError where there is nothing to draw."""
     words = {"eur": "EUR", "low": _("at its low end"), "high": _("at its high end")}
     if name == "products":
         return plots.products_svg(_bars(found.products), words)
@@ -27,7 +28,38 @@ def picture_svg(found: FirmOverview, name: str) -> str:
         base = float(found.total.cost) if found.total else 0.0
         rows = [(wording.input_words(one.name), one.low, one.high) for one in found.swings]
         return plots.tornado_svg(rows, base, words)
+    if name == "break_even":
+        analysis = analysis_of([row for one in found.products for row in one.rows])
+        if analysis is None:
+            raise ValueError("no line has a price")
+        return break_even_svg(analysis, words=_break_even_words())
     raise KeyError(name)
+
+
+def _break_even_words() -> dict[str, str]:
+    return {
+        "break_even": _("Proof or default value"),
+        "see": _("Actual emissions, tCO2e per tonne"),
+        "cost_per_t": _("EUR per tonne of product"),
+        "actual": _("with actual values"),
+        "default": _("by default values"),
+        "default_less_fee": _("by default values, less verification"),
+    }
+
+
+def break_even_picture(found: FirmOverview, product: int) -> dict[str, Any] | None:
+    """The chart of one product with its points as a table; None where a path is unknown."""
+    analysis = analysis_of([row for one in found.products for row in one.rows]) or {}
+    curve, default = analysis.get("proof_curve"), analysis.get("default_cost_eur_per_t")
+    if not curve or default is None:
+        return None
+    return {
+        "title": _("Default or actual values: where they cost the same"),
+        "picture": _address(found, "break_even", product),
+        "told": _("Both cost the same at %(see)s tCO2e/t.") % {"see": number(analysis["break_even_see"])},
+        "table": curve_table(curve, default),
+        "is_table_open": False,
+    }
 
 
 def _bars(products: tuple[ProductSum, ...]) -> list[tuple[str, float, float, float]]:

@@ -146,3 +146,21 @@ def swings_table(swings: tuple[InputSwing, ...]) -> Table:
         for one in swings
     ]
     return Table(_("What matters most"), columns, rows, empty=_("Nothing is priced yet."))
+
+
+def curve_table(curve: list[list[float]], default: float) -> Table:
+    """Points of the line of actual values, beside the default that does not change."""
+    columns = [
+        Column(_("Actual emissions, tCO2e/t"), "number"),
+        Column(_("With actual values, EUR/t"), "money"),
+        Column(_("By default values, EUR/t"), "money"),
+    ]
+    rows = [
+        [
+            Cell(see, telling.number(see, 3)),
+            Cell(cost, telling.euros(cost, 2)),
+            Cell(default, telling.euros(default, 2)),
+        ]
+        for see, cost in curve
+    ]
+    return Table(_("Cost a tonne by actual emissions"), columns, rows)

@@ -31,7 +31,13 @@ from compliance.web.cbam_access import (
     product_of,
     tabs_of,
 )
-from compliance.web.cbam_pictures import NAMES, picture_svg, pictures_of, products_picture
+from compliance.web.cbam_pictures import (
+    NAMES,
+    break_even_picture,
+    picture_svg,
+    pictures_of,
+    products_picture,
+)
 from compliance.web.cbam_tables import lines_table, products_table
 
 _MEDIA = {
@@ -141,6 +147,7 @@ def product(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "other_steps": telling.steps_of((other or {}).get("explanation", [])),
         "notices": telling.notices_of(result),
         "even": _even(rows),
+        "proof": break_even_picture(found, one.pk),
         "plots": pictures_of(found, product=one.pk),
     }
     return render(request, "cbam/product.html", context)
@@ -187,7 +194,11 @@ def picture(request: HttpRequest, code: str, name: str) -> HttpResponse:
     found = product_overview(row, one) if one else firm_overview(row)
     if name not in NAMES or found.total is None:
         raise Http404
-    answer = HttpResponse(picture_svg(found, name), content_type="image/svg+xml")
+    try:
+        drawn = picture_svg(found, name)
+    except ValueError as nothing:
+        raise Http404 from nothing
+    answer = HttpResponse(drawn, content_type="image/svg+xml")
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return answer

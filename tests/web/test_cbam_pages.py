@@ -66,6 +66,7 @@ def addresses(row) -> list[str]:
         reverse("cbam:scenario-table", args=[code]),
         *(reverse("cbam:picture", args=[code, name]) for name in ("products", "path", "tornado")),
         reverse("cbam:picture", args=[code, "path"]) + f"?product={product.pk}",
+        reverse("cbam:picture", args=[code, "break_even"]) + f"?product={product.pk}",
         *(
             reverse("cbam:report", args=[code, lang, kind])
             for lang in ("en", "zh-hans")
