@@ -6,7 +6,7 @@ Sums with gaps are marked as partial: a line without a price is never counted as
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -215,11 +215,22 @@ def path_summed(rows: Iterable[ProductCost]) -> tuple[YearSum, ...]:
     sums: dict[int, tuple[Band, Band]] = {}
     for row in rows:
         for step in row.path:
-            default = _rate(step["default"], row)
-            counted = _rate(step["actual"], row) if row.counted == "actual" and step["actual"] else default
+            default, counted = _step(step, row)
             was = sums.get(step["year"], (Band(), Band()))
             sums[step["year"]] = (was[0].plus(default), was[1].plus(counted))
     return tuple(YearSum(year, *bands) for year, bands in sorted(sums.items()))
+
+
+def _step(step: Mapping[str, Any], row: ProductCost) -> tuple[Band, Band]:
+    """By default and as it counts; the line's own year is what it costs by its own quarter's price."""
+    default = _rate(step["default"], row)
+    counted = _rate(step["actual"], row) if row.counted == "actual" and step["actual"] else default
+    if step["year"] != row.year:
+        return default, counted
+    told = row.results["default"]
+    if row.default_eur is not None and told.get("band"):
+        default = Band(row.default_eur, *(Decimal(str(end)) for end in told["band"]))
+    return default, _band(row)
 
 
 def _rate(rate: list[float] | None, row: ProductCost) -> Band:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from compliance.cbam import wording
@@ -16,11 +15,11 @@ from compliance.cbam.overview import Band
 
 
 def euros(amount: Decimal | float | None, places: int = 0) -> str:
-    """An amount with thousands and its sign; a dash where unknown."""
+    """An amount grouped by three with its currency; a dash where unknown."""
     if amount is None:
         return "–"
-    rounded = round(Decimal(str(amount)), places)
-    return f"{localize(rounded + 0, use_l10n=True)} €"
+    rounded = round(Decimal(str(amount)), places) + 0  # no minus before a zero
+    return f"{rounded:,.{places}f} EUR"
 
 
 def number(value: float | Decimal | None, places: int = 3) -> str:

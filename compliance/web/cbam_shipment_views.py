@@ -90,7 +90,7 @@ def _table(request: HttpRequest, firm: Firm, rows: list[Shipment]) -> Table:
         Column(_("Net mass (t)"), "number"),
         Column(_("Import")),
         Column(_("Basis")),
-        Column(_("Cost, EUR"), "money"),
+        Column(_("Cost"), "money"),
         Column(_("Band")),
         Column(_("Buyer"), is_sheet_only=True),
     ]
