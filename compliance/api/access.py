@@ -18,6 +18,9 @@ from compliance.core.throttle import too_many
 
 _MISSES, _SPAN_SECONDS = 30, 60
 READ, FINDINGS, PRODUCTS = ApiToken.Scope.READ, ApiToken.Scope.FINDINGS, ApiToken.Scope.PRODUCTS
+SEARCHES = ApiToken.Scope.SEARCHES
+_OWN = (READ, SEARCHES)
+"""Scopes of what is the caller's own matter: a role that may only read has it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class TokenAuth(HttpBearer):
             return None
         if self.scope not in row.scopes:
             raise HttpError(403, f"This token lacks the scope “{self.scope}”. Make one that has it.")
-        if self.scope != READ and role_of(row.user) not in EDITORS:
+        if self.scope not in _OWN and role_of(row.user) not in EDITORS:
             raise HttpError(403, "The user of this token may read, not write.")
         if row.last_used_on != now.date():
             ApiToken.objects.filter(pk=row.pk).update(last_used_on=now.date())

@@ -12,7 +12,7 @@ from ninja.errors import HttpError
 from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import READ, TokenAuth, limits
-from compliance.api.routes import duties, findings, law, products
+from compliance.api.routes import duties, findings, law, products, search
 from compliance.core.exceptions import FairleadError
 from compliance.core.hashing import sha256_hex
 
@@ -20,8 +20,9 @@ DESCRIPTION = """
 What an officer can read or do on Fairlead's pages, for programs.
 
 * **Token**: `Authorization: Bearer fl_…`; made in the admin or with `manage.py api_token`. It sees what its
-  user sees; its scopes (`read`, `findings`, `products`) narrow that further.
+  user sees; its scopes (`read`, `findings`, `products`, `searches`) narrow that further.
 * **Lists** take `limit` (at most 200) and `offset` and answer `items` and `count`.
+* **Search** pages by `after`, takes the filters of the page and counts each; kept searches tell what is new.
 * **Entity tags**: every answer to GET has an `ETag`; send it back as `If-None-Match` and get 304
   when nothing changed.
 * **Writes** take an `Idempotency-Key`: the same key with the same request is done once and answered the same.
@@ -55,6 +56,7 @@ door.add_router("", law.router, tags=["law"])
 door.add_router("", products.router, tags=["products"])
 door.add_router("", findings.router, tags=["findings"])
 door.add_router("", duties.router, tags=["obligations"])
+door.add_router("", search.router, tags=["search"])
 
 
 def _told(request: HttpRequest, status: int, code: str, message: str, **more: Any) -> HttpResponse:

@@ -13,6 +13,7 @@ class ApiToken(models.Model):
         READ = "read", _("read everything its user may see")
         FINDINGS = "findings", _("settle findings")
         PRODUCTS = "products", _("write products")
+        SEARCHES = "searches", _("keep and follow searches")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")

@@ -31,7 +31,10 @@ from regulations.models import (
 from regulations.understanding.substances import substances
 
 _ENTRY = Entry._meta.db_table
-_NOTICE_STATE = "n.xmin::text || ':' || coalesce(v.newest, 0) || ':' || coalesce(d.newest, 0)"
+_NOTICE_STATE = (
+    "concat_ws(':', n.xmin::text, n.ctid::text, coalesce(v.newest, 0)::text, coalesce(d.newest, 0)::text)"
+)
+"""Which row of the table stands: a row that is written anew has another place, other transaction or both."""
 _NOTICES = f"""
     SELECT n.id, {_NOTICE_STATE}
     FROM regulations_notice n
@@ -45,20 +48,21 @@ _NOTICES = f"""
     ORDER BY n.id LIMIT %(most)s
 """
 _ACTS = f"""
-    SELECT a.id, md5(concat_ws(':', a.xmin::text, w.xmin::text, (SELECT string_agg(alias, ',' ORDER BY alias)
-                     FROM regulations_actalias WHERE act_id = a.id)))
-    FROM regulations_act a
-    LEFT JOIN regulations_watchedact w ON w.celex = a.celex
-    LEFT JOIN {_ENTRY} e ON e.act_id = a.id
-    WHERE e.state IS DISTINCT FROM
-          md5(concat_ws(':', a.xmin::text, w.xmin::text, (SELECT string_agg(alias, ',' ORDER BY alias)
-              FROM regulations_actalias WHERE act_id = a.id)))
-    ORDER BY a.id LIMIT %(most)s
+    WITH now AS (
+        SELECT a.id, md5(concat_ws(
+                   ':', a.xmin::text, a.ctid::text, w.xmin::text, w.ctid::text,
+                   (SELECT string_agg(alias, ',' ORDER BY alias)
+                    FROM regulations_actalias WHERE act_id = a.id)
+               )) AS state
+        FROM regulations_act a LEFT JOIN regulations_watchedact w ON w.celex = a.celex
+    )
+    SELECT now.id, now.state FROM now LEFT JOIN {_ENTRY} e ON e.act_id = now.id
+    WHERE e.state IS DISTINCT FROM now.state ORDER BY now.id LIMIT %(most)s
 """
 _SUBSTANCES = f"""
     WITH now AS (
-        SELECT s.id, md5(concat_ws(':', s.xmin::text, (
-                   SELECT string_agg(l.id || '.' || l.xmin::text, ',' ORDER BY l.id)
+        SELECT s.id, md5(concat_ws(':', s.xmin::text, s.ctid::text, (
+                   SELECT string_agg(concat(l.id, l.xmin::text, l.ctid::text), ',' ORDER BY l.id)
                    FROM regulations_listing l JOIN regulations_listing_substances m ON m.listing_id = l.id
                    WHERE m.substance_id = s.id))) AS state
         FROM regulations_substance s

@@ -13,12 +13,13 @@ from compliance.search.identifiers import tariff_lexemes
 from compliance.search.models import Entry
 from compliance.search.words import bare
 
-_STATE = """
-    md5(p.xmin::text || coalesce((SELECT string_agg(c.id || '.' || c.xmin::text, ',' ORDER BY c.id)
-                                  FROM firms_component c WHERE c.product_id = p.id), '')
-                     || coalesce((SELECT string_agg(t.id || '.' || t.xmin::text, ',' ORDER BY t.id)
-                                  FROM firms_content t JOIN firms_component c ON c.id = t.component_id
-                                  WHERE c.product_id = p.id), ''))
+_ROW = "{0}.xmin::text, {0}.ctid::text"
+_STATE = f"""
+    md5(concat({_ROW.format("p")},
+        (SELECT string_agg(concat(c.id, {_ROW.format("c")}), ',' ORDER BY c.id)
+         FROM firms_component c WHERE c.product_id = p.id),
+        (SELECT string_agg(concat(t.id, {_ROW.format("t")}), ',' ORDER BY t.id)
+         FROM firms_content t JOIN firms_component c ON c.id = t.component_id WHERE c.product_id = p.id)))
 """
 _STALE = f"""
     SELECT p.id, {_STATE}

@@ -32,7 +32,7 @@ NARROWED_FIRMS = 8
 THING = 10
 """What is called as the query says stands before all that only matches: ranks stay below."""
 _COLUMNS = ("id", "kind", "regimes", "markets", "doc_type", "language", "source", "dated_on")
-_MATCHES = f"{Entry._meta.db_table}.words @@ %s::tsquery"
+_MATCHES = "words @@ %s::tsquery"
 _DEFINITE = frozenset({"cas", "ec", "act", "tariff"})
 _WEIGHTS = "'{0.05, 0.2, 0.5, 1.0}'"
 _COUNTED = {

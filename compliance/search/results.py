@@ -47,11 +47,15 @@ class Line:
 
 def lines_of(found: Found, q: str) -> list[Line]:
     """The entries of one page in its order; what vanished meanwhile is left out."""
-    rows = Entry.objects.filter(pk__in=found.keys).select_related("firm").defer("words", "head", "body")
-    rows = rows.annotate(**_headlines(found.terms.words))
-    entries = {row.pk: row for row in rows}
     chinese = chinese_words(q)
-    return [_line(entries[key], chinese, key in found.things) for key in found.keys if key in entries]
+    return [_line(entry, chinese, entry.pk in found.things) for entry in entries_of(found)]
+
+
+def entries_of(found: Found) -> list[Any]:
+    """Entries of one page in its order, each with `told` (title) and `lines` (text) marked, and `opening`."""
+    rows = Entry.objects.filter(pk__in=found.keys).select_related("firm").defer("words", "head", "body")
+    entries = {row.pk: row for row in rows.annotate(**_headlines(found.terms.words))}
+    return [entries[key] for key in found.keys if key in entries]
 
 
 def _headlines(query: str) -> dict[str, Any]:

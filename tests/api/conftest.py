@@ -27,5 +27,7 @@ def world() -> World:
 
 def caller(user: Any, *scopes: str) -> Client:
     """A client whose calls carry a fresh token of this user."""
-    _, text = token_make(user=user, name="test", scopes=scopes or ("read", "findings", "products"))
+    _, text = token_make(
+        user=user, name="test", scopes=scopes or ("read", "findings", "products", "searches")
+    )
     return Client(headers={"Authorization": f"Bearer {text}"})

@@ -14,6 +14,8 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 
 from compliance.api.door import door
 from compliance.api.services import token_make
+from compliance.core import clock
+from compliance.search.models import SavedSearch
 from tests.web.world import World, world_make
 
 schema = schemathesis.openapi.from_dict(door.get_openapi_schema())
@@ -23,7 +25,7 @@ schema.app = get_wsgi_application()
 @pytest.fixture
 def officer(db: Any) -> Iterator[tuple[World, str]]:
     """A world and a token. As with Django's own client, a request ends without closing the connection."""
-    world, scopes = world_make(), ["read", "findings", "products"]
+    world, scopes = world_make(), ["read", "findings", "products", "searches"]
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield world, token_make(user=world.users["officer"], name="test", scopes=scopes)[1]
@@ -38,7 +40,13 @@ def officer(db: Any) -> Iterator[tuple[World, str]]:
 def test_no_call_ends_in_a_server_error(case: schemathesis.Case, officer: tuple[World, str]) -> None:
     cache.clear()
     world, token = officer
+    saved = SavedSearch.objects.get_or_create(
+        user=world.users["officer"],
+        name="Kettles",
+        defaults={"asked": {"q": "kettles"}, "created_at": clock.now()},
+    )[0]
     own = {
+        "search_id": saved.pk,
         "finding_id": world.own.rows["exposure.Finding"].pk,
         "product_id": world.own.rows["firms.Product"].pk,
         "notice_id": world.law["regulations.Notice"].pk,
