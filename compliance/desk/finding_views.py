@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.punctuation import clauses_joined
 from compliance.core.roles import EDITORS, role_of
 from compliance.desk.bars import contribution_bar
+from compliance.desk.clause_meaning import meanings_of
 from compliance.desk.finding_told import products_table, risk_told, sku_rows
 from compliance.desk.listing import owners_offered
 from compliance.desk.tables import excel_answer
@@ -51,6 +53,10 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "days": days_told(row.next_on),
         "risk": risk_told(row, finding_risk(firm_id=row.firm_id, measure_id=row.measure_id)),
         "bar": _bar(chain),
+        "why": clauses_joined(wording.reason(given) for given in chain.reasons),
+        "basis": wording.basis(chain.quote.basis) if chain.quote else "",
+        "quote_language": row.measure.notice.language,
+        "meanings": meanings_of(row.measure.notice),
         "products": products_table(row, chain, products, most=SKUS_SHOWN),
         "products_more": max(0, len(chain.skus) - SKUS_SHOWN),
         "events": [wording.event(event) for event in row.events.order_by("-pk")],

@@ -20,6 +20,7 @@ from tests.factories import (
     ContentFactory,
     FindingEventFactory,
     FindingFactory,
+    ListingFactory,
     MembershipFactory,
     ProductFactory,
     TradeFlowFactory,
@@ -184,3 +185,24 @@ def test_the_page_takes_a_constant_number_of_queries(queries, officer: User, fin
     firm_expose(firm_id=finding.firm_id)
     assert queries(client, page_of(finding)) == few
     assert few <= 60
+
+
+def test_a_listed_substance_comes_with_what_it_means_in_both_languages(
+    client: Client, firm: Firm, kettle: Product
+) -> None:
+    ContentFactory(component=kettle.components.get(), share_percent=Decimal("0.5"))
+    rule = listed_lead()
+    ListingFactory(notice=rule.notice, list_code="reach_candidate_list")
+    firm_expose(firm_id=firm.pk)
+    finding = Finding.objects.get(measure=rule)
+    english = client.get(page_of(finding)).context["meanings"]
+    client.cookies["django_language"] = "zh-hans"
+    chinese = client.get(page_of(finding)).context["meanings"]
+    assert [one.reference for one in english] and len(english) == len(chinese)
+    assert all(a.what != b.what for a, b in zip(english, chinese, strict=True))
+
+
+def test_a_rule_of_which_the_catalogue_knows_nothing_gets_no_words_of_ours(
+    client: Client, finding: Finding
+) -> None:
+    assert client.get(page_of(finding)).context["meanings"] == []

@@ -15,8 +15,6 @@ from typing import Final
 import vl_convert
 from django.conf import settings
 
-VEGA_LITE: Final = "5.20"
-"""The version of the specifications that Altair writes."""
 _INTERPRETER: Final = Path(__file__).with_name("vega-interpreter-2.3.2.js")
 # What the interpreter takes from vega-util, which the bundle does not hand out.
 _FOUNDATION: Final = """
@@ -38,7 +36,7 @@ _HANDED_OUT: Final = "window.vegaEmbed = vegaEmbed; window.vegaExpressions = exp
 @cache
 def bundle_name() -> str:
     """Changes with whatever the bundle is made of, so that browsers may keep it for good."""
-    parts = (vl_convert.__version__, VEGA_LITE, _FOUNDATION, _HANDED_OUT, _INTERPRETER.read_text("utf-8"))
+    parts = (vl_convert.__version__, _FOUNDATION, _HANDED_OUT, _INTERPRETER.read_text("utf-8"))
     return f"vega-{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"
 
 
@@ -48,7 +46,7 @@ def bundle_file() -> Path:
     if not place.is_file():
         place.parent.mkdir(parents=True, exist_ok=True)
         made = place.with_suffix(f".{id(place)}.part")
-        made.write_text(vl_convert.javascript_bundle(_snippet(), vl_version=VEGA_LITE), "utf-8")
+        made.write_text(vl_convert.javascript_bundle(_snippet()), "utf-8")
         made.replace(place)
     return place
 

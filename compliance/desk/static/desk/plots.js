@@ -25,7 +25,7 @@ async function draw(figure) {
   image.after(place);
   // A canvas needs no style attributes, and the interpreter no functions made from texts.
   await window.vegaEmbed(place, await answer.json(), {
-    ast: true, expr: window.vegaExpressions, actions: false, renderer: "canvas", defaultStyle: false,
+    mode: "vega-lite", ast: true, expr: window.vegaExpressions, actions: false, renderer: "canvas", defaultStyle: false,
     tooltip: { disableDefaultStyle: true },
   });
   place.setAttribute("role", "img");
