@@ -41,7 +41,7 @@ _QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
 """The name of another text: its words act on nothing."""
 _CHANGING = re.compile(
     r"\b(?:is |are |to )?(?:amend(?:s|ing)?|revis(?:es?|ing)|updat(?:es?|ing)|extend(?:s|ing)?|"
-    r"delay(?:s|ing)?|push back|postpon(?:es?|ing)|modif(?:y|ies|ying)|expands?)\b"
+    r"delay(?:s|ing)?|push back|postpon(?:es?|ing)|modif(?:y|ies|ying)|expands?|upgrades?)\b"
 )
 """Verbs by which a final rule changes an older one; "amended" and "revision" may be of others."""
 
