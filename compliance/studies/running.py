@@ -8,6 +8,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +36,7 @@ from compliance.studies.specifying import specification_bound
 log = logging.getLogger(__name__)
 
 JOB: Final = "study_run"
+LONGEST: Final = timedelta(hours=2)
 STAGES: Final = {"models": (5, 45), "credibility": (45, 80), "report": (80, 97)}
 """Stage → from which to which per cent of the work; the rest is reading and keeping."""
 
@@ -61,6 +63,14 @@ class RunOpen(FairleadError):
 
 def run_ask(*, study: Study, by: Any) -> StudyRun:
     """Queue a run of the study as it stands now. Raises RunOpen while another waits or runs."""
+    with transaction.atomic():
+        run = run_begin(study=study, by=by)
+        job_enqueue(kind=JOB, subject=f"run:{run.pk}")
+    return run
+
+
+def run_begin(*, study: Study, by: Any) -> StudyRun:
+    """Write down that the study is to be run, for whoever then does it. Raises RunOpen."""
     last = study.runs.order_by("-pk").first()
     if last is not None:
         run_settled(last)
@@ -72,7 +82,6 @@ def run_ask(*, study: Study, by: Any) -> StudyRun:
                 specification=study.specification,
                 asked_by=str(by)[:254],
             )
-            job_enqueue(kind=JOB, subject=f"run:{run.pk}")
             record_append(
                 kind="study.run",
                 subject=f"study:{study.pk}",
@@ -89,10 +98,15 @@ def run_ask(*, study: Study, by: Any) -> StudyRun:
 
 
 def run_settled(run: StudyRun) -> StudyRun:
-    """The run; one whose job was set aside after its last attempt counts as failed."""
+    """The run; one that no worker will finish any more counts as failed.
+
+    Its job was set aside after the last attempt, or the process that ran it without a job ended long ago.
+    """
     if run.is_open:
         jobs = Job.objects.filter(kind=JOB, subject=f"run:{run.pk}").order_by("-pk")
-        if jobs.values_list("state", flat=True).first() == Job.State.QUARANTINED:
+        state = jobs.values_list("state", flat=True).first()
+        left = state is None and run.asked_at < clock.now() - LONGEST
+        if left or state == Job.State.QUARANTINED:
             run_fail(run, {"sentence": _("The worker gave up."), "reason": "worker", "where": ""})
             run.refresh_from_db()
     return run

@@ -16,7 +16,7 @@ from compliance.firms.models import Association
 from compliance.studies.models import Dataset, Report, Study
 from compliance.studies.panels import dataset_file
 from compliance.studies.reports import report_keep
-from compliance.studies.running import run_ask, run_estimate
+from compliance.studies.running import run_begin, run_estimate
 
 ACTOR: Final = "fairlead"
 
@@ -31,7 +31,7 @@ class ShippedStudyFailed(FairleadError):
 def study_install(*, association: Association) -> tuple[Study, bool]:
     """The study with a report; the second time it is found as it is. Raises ShippedStudyFailed.
 
-    The same job as the analyst's own runs does the work, in this process: (study, whether it is new).
+    What the analyst's own runs do is done in this process, without a job: (study, whether it is new).
     """
     known = Study.objects.filter(
         association=association, dataset__kind=Dataset.Kind.SHIPPED, reports__isnull=False
@@ -40,7 +40,7 @@ def study_install(*, association: Association) -> tuple[Study, bool]:
         return known, False
     with transaction.atomic():
         study = _study(association)
-        run = run_ask(study=study, by=ACTOR)
+        run = run_begin(study=study, by=ACTOR)
     made = run_estimate(run)
     report = report_keep(run=run, made=made)
     if report is None:

@@ -37,6 +37,14 @@ class CredibilityOptions:
     groups: tuple[str, ...] = ()
     alternative_outcomes: tuple[str, ...] = ()
     extra_controls: tuple[str, ...] = ()
+    alternative_treatments: tuple[str, ...] = ()
+    """Other measures; `prefix*` stands for all columns that begin so."""
+    leave_out: tuple[str, ...] = ()
+    """Groupings left out level by level; empty: those crossed with others in the absorbed effects."""
+    overlapping: tuple[str, ...] = ()
+    """Dummies of other policies of the time."""
+    neighbours: str = ""
+    """A column that is 1 where a unit may feel its neighbours' treatment."""
     draws: int = 9999
     seed: int = 20240101
     rmax: float = 1.3
@@ -197,6 +205,10 @@ def _credibility(given: Any) -> CredibilityOptions | None:
         groups=part.entries("groups"),
         alternative_outcomes=part.entries("alternative_outcomes"),
         extra_controls=part.entries("extra_controls"),
+        alternative_treatments=part.entries("alternative_treatments"),
+        leave_out=part.entries("leave_out"),
+        overlapping=part.entries("overlapping"),
+        neighbours=str(part.take("neighbours", default="") or ""),
         draws=_whole(part, "draws", 9999, 99, 1_000_000),
         seed=_whole(part, "seed", 20240101, 0, 2**32 - 1),
         rmax=part.number("rmax", 1.3),

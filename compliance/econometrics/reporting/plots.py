@@ -10,6 +10,7 @@ from typing import Any
 
 import altair as alt
 import numpy as np
+import vl_convert
 
 from compliance.econometrics.reporting.options import ReportOptions
 from compliance.econometrics.reporting.wording import word
@@ -18,6 +19,8 @@ COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#0
 FONT = "Noto Sans CJK SC, DejaVu Sans, sans-serif"
 WIDTH, HEIGHT, SCALE = 620, 340, 2.0
 BINS = 50
+VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
+"""The version of the language in which altair writes charts."""
 Chart = Any
 
 
@@ -237,6 +240,8 @@ def _configured(chart: Chart, title: str) -> Chart:
 def chart_write(chart: Chart, folder: Path, name: str) -> list[Path]:
     """SVG and PNG of a chart."""
     paths = [folder / f"{name}.svg", folder / f"{name}.png"]
-    chart.save(str(paths[0]))
-    chart.save(str(paths[1]), scale_factor=SCALE)
+    # The chart is laid out once; the picture is drawn from what was laid out.
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    paths[0].write_text(drawn, encoding="utf-8")
+    paths[1].write_bytes(vl_convert.svg_to_png(drawn, scale=SCALE))
     return paths

@@ -11,7 +11,15 @@ from compliance.econometrics.arrays import Table
 from compliance.econometrics.dispatch import did_options
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.reading import table_read
-from compliance.econometrics.reporting.credibility import identification, inference, samples, studies
+from compliance.econometrics.reporting.credibility import (
+    identification,
+    inference,
+    panel_rows,
+    samples,
+    shape,
+    studies,
+    variants,
+)
 from compliance.econometrics.reporting.credibility.answers import LIGHTS, Answer
 from compliance.econometrics.reporting.credibility.subject import CONSTANT, Subject, subject_of
 from compliance.econometrics.reporting.options import CredibilityOptions, ReportOptions
@@ -160,6 +168,17 @@ def _questioned(
         "dynamics": identification.dynamics_answer,
         "influence": samples.influence_answer,
         "tails": samples.tails_answer,
+        "leave_out": variants.leave_out_answer,
+        "clusterings": variants.clusterings_answer,
+        "base_controls": variants.base_controls_answer,
+        "lead": variants.lead_answer,
+        "interpolation": panel_rows.interpolation_answer,
+        "dropped": panel_rows.dropped_answer,
+        "fractional": shape.fractional_answer,
+        "measurement": shape.measurement_answer,
+        "joint_curve": shape.joint_curve_answer,
+        "treatments": variants.treatments_answer,
+        "overlapping": variants.overlap_answer,
         "measures": samples.outcomes_answer,
         "mediation": studies.mediation_answers,
         "groups": studies.group_answers,
@@ -193,6 +212,7 @@ def _instrumented(
         "weak_instruments": identification.weak_answer,
         "exclusion": identification.exclusion_answer,
         "iv_ratio": identification.ratio_answer,
+        "serial": panel_rows.serial_answer,
     }
     return [answer for attack, part in parts.items() for answer in inference.guarded(attack, subject, part)]
 

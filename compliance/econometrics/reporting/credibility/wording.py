@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from compliance.econometrics.reporting.credibility import wording_variants
+
 PAGE = {
     "en": {
         "report": "Report",
@@ -57,6 +59,7 @@ ATTACKS = {
         "mediation": "Channel",
         "channels": "Channels together",
         "groups": "Difference between groups",
+        **wording_variants.ATTACKS["en"],
     },
     "zh": {
         "errors": "标准误",
@@ -82,11 +85,13 @@ ATTACKS = {
         "mediation": "作用渠道",
         "channels": "渠道合计",
         "groups": "组间差异",
+        **wording_variants.ATTACKS["zh"],
     },
 }
 
 SENTENCES = {
     "en": {
+        **wording_variants.SENTENCES["en"],
         "not_run": "Not run: {reason_en}",
         "errors_iid": "Errors are taken as independent and equally spread ({kind}); in a panel they "
         "are not: "
@@ -171,6 +176,7 @@ SENTENCES = {
         "labels p {permuted:.3f}.",
     },
     "zh": {
+        **wording_variants.SENTENCES["zh"],
         "not_run": "未运行:{reason_zh}",
         "errors_iid": "标准误假设误差独立同方差({kind});面板数据并非如此,应聚类到处理分配的层级。",
         "errors_robust": "标准误对异方差稳健({kind}),但假设跨期独立;应按个体聚类。",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -42,8 +45,9 @@ class Command(BaseCommand):
         self._heading(_("Database and sample association"))
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_sample", stdout=self.stdout)
-        for day in days_to_replay():
-            self._replay(day)
+        with self._first_study():
+            for day in days_to_replay():
+                self._replay(day)
         self._summary()
         if site:
             self._serve(site)
@@ -58,6 +62,26 @@ class Command(BaseCommand):
             # Links in the demo's mails lead to the pages that this very process serves.
             settings.SITE_URL = f"http://{HOST}:{port}"
         return Site(port, wsgi_application)
+
+    @contextlib.contextmanager
+    def _first_study(self) -> Iterator[None]:
+        """The shipped study is estimated beside the replays: they wait for the database, it computes."""
+        with subprocess.Popen(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "first_study"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            try:
+                yield
+            except BaseException:
+                process.terminate()
+                raise
+            told, _nothing = process.communicate()
+        self._heading(_("First study: simulated firms, known effects"))
+        self.stdout.write(told.rstrip())
+        if process.returncode:
+            raise CommandError(_("The first study could not be installed: see above."))
 
     def _replay(self, day: date) -> None:
         self._heading(
