@@ -101,6 +101,18 @@ def price_find(when: ImportTime, pack: RulePack) -> tuple[Figure, tuple[Notice, 
         return figure, (
             Notice("price_quarter", "The price goes by the quarter of import.", "Give the day of import."),
         )
+    weeks = [price for period, price in published.items() if _in_quarter(period, when)]
+    if weeks:
+        mean = sum(weeks, ZERO) / len(weeks)
+        figure = _price(mean, Status.ASSUMED, f"mean of {len(weeks)} weekly prices in {when.period}")
+        figure = figure.ranged(min(weeks), max(weeks), status=Status.ASSUMED, why="week not known")
+        return figure, (
+            Notice(
+                "price_week",
+                "From 2027 a certificate costs the average of the week of purchase, not known yet.",
+                "Override price with that week's.",
+            ),
+        )
     latest = max(published)
     near = of_year or when.period in pack.prices
     assumed = pack.assumptions["price_next_quarter" if near else "price_later_year"]
@@ -114,6 +126,14 @@ def price_find(when: ImportTime, pack: RulePack) -> tuple[Figure, tuple[Notice, 
             "Override price for a scenario, or wait for the Commission's figure.",
         ),
     )
+
+
+def _in_quarter(period: str, when: ImportTime) -> bool:
+    """True for a week ("2027W06") that lies in the quarter of `when`; thirteen weeks make a quarter."""
+    year, _, week = period.partition("W")
+    if not week or when.quarter is None or int(year) != when.year:
+        return False
+    return min(4, (int(week) - 1) // 13 + 1) == when.quarter
 
 
 def _price(value: Decimal, status: Status, source: str) -> Figure:

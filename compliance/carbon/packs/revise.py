@@ -1,7 +1,7 @@
-"""Compares the Commission's workbooks with the pack in use, and writes a new edition if asked.
+"""Compares the Commission's workbooks and prices with the pack in use, and writes a new edition if asked.
 
 python -m compliance.carbon.packs.revise [--benchmarks FILE.xlsx] [--defaults FILE.xlsx]
-    [--report REPORT.json] [--write NEW-EDITION] [--pack EDITION]
+    [--prices FILE.html|FILE.json|FILE.csv] [--report REPORT.json] [--write NEW-EDITION] [--pack EDITION]
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from compliance.carbon.engine.faults import PackError
 from compliance.carbon.engine.rulepack import CURRENT, PACKS, RulePack, pack_load
 
 from .build import read_csv, write_csv
+from .prices import prices_read
 from .workbooks import Doubt, Row, WorkbookError, benchmarks_read, defaults_read
 
 # SHA-256 of the editions the Commission published; any other file is told as unknown.
@@ -29,8 +30,12 @@ KNOWN = {
     "b79108b025e697822f0f59de477fa68066c1c05c228fae2270cd230af84e8a7b": "benchmarks of 6 February 2026",
     "900583811c7e1194799eb9bdbad2d6d7e1100f5a7d80a664c1584a8fce6f9f35": "corrected defaults of 6 August 2026",
 }
-KEYS = {"benchmarks": ("cn", "column", "route", "years"), "defaults": ("country", "cn")}
-NUMBERS = ("value", "total", "direct", "indirect")
+KEYS = {
+    "benchmarks": ("cn", "column", "route", "years"),
+    "defaults": ("country", "cn"),
+    "prices": ("period",),
+}
+NUMBERS = ("value", "total", "direct", "indirect", "eur")
 SECTOR_CHAPTERS = {
     "cement": ("25",),
     "fertilisers": ("28", "31"),
@@ -116,9 +121,14 @@ def _value(name: str, text: str) -> Decimal | str | None:
     return Decimal(text) if text else None
 
 
-def workbook_rows(table: str, path: Path, pack: RulePack) -> tuple[list[Row], list[Doubt]]:
+def workbook_rows(
+    table: str, path: Path, pack: RulePack, folder: Path = PACKS
+) -> tuple[list[Row], list[Doubt]]:
+    """Rows of a table from the file as downloaded, and what in it does not agree with a rule."""
     if table == "benchmarks":
         return benchmarks_read(path), []
+    if table == "prices":
+        return _prices(path, folder / pack.edition / "prices.csv")
     markups = {
         chapter: pack.markups[sector][0][1]
         for sector, chapters in SECTOR_CHAPTERS.items()
@@ -126,6 +136,25 @@ def workbook_rows(table: str, path: Path, pack: RulePack) -> tuple[list[Row], li
     }
     markups = {"2804": pack.markups["hydrogen"][0][1], **markups}
     return defaults_read(path, pack.country_names, markups)
+
+
+def _prices(path: Path, current: Path) -> tuple[list[Row], list[Doubt]]:
+    """The page's prices, and those of the pack that it no longer shows: they were in force and are kept."""
+    rows = {row["period"]: row for row in prices_read(path)}
+    doubts = []
+    for old in read_csv(current):
+        if old["period"] in rows:
+            new = rows[old["period"]]
+            new["published_on"] = new["published_on"] or old["published_on"]
+            if old["eur"] and not new["eur"]:
+                doubts.append(Doubt(path.name, f"{old['period']}: {old['eur']} EUR was withdrawn"))
+            continue
+        rows[old["period"]] = dict(old)
+        if old["eur"]:
+            doubts.append(
+                Doubt(path.name, f"{old['period']} is not shown any more; {old['eur']} EUR was kept")
+            )
+    return [rows[period] for period in sorted(rows)], doubts
 
 
 def edition_write(
@@ -146,6 +175,10 @@ def edition_write(
         entry["workbook_sha256"] = difference.sha256
         entry.pop("facts_sha256", None)
     manifest["edition"] = name
+    published = [
+        row["published_on"] for row in tables.get("prices", []) if row["eur"] and row["published_on"]
+    ]
+    manifest["as_of"] = max([str(manifest["as_of"]), *published])
     text = yaml.safe_dump(manifest, sort_keys=False, allow_unicode=True, width=110)
     (target / "manifest.yaml").write_text(text, encoding="utf-8")
     return target
@@ -155,7 +188,7 @@ def main(argv: list[str] | None = None) -> int:
     """0: compared; 2: a file or a pack is unusable, nothing was written."""
     parser = argparse.ArgumentParser(prog="python -m compliance.carbon.packs.revise")
     for table in KEYS:
-        parser.add_argument(f"--{table}", type=Path, metavar="FILE.xlsx")
+        parser.add_argument(f"--{table}", type=Path, metavar="FILE")
     parser.add_argument("--report", type=Path, metavar="REPORT.json")
     parser.add_argument("--write", metavar="NEW-EDITION")
     parser.add_argument("--pack", default=CURRENT)
@@ -163,12 +196,12 @@ def main(argv: list[str] | None = None) -> int:
     options = parser.parse_args(argv)
     given = {table: getattr(options, table) for table in KEYS if getattr(options, table)}
     if not given:
-        parser.error("name a workbook with --benchmarks or --defaults")
+        parser.error("name a file with --benchmarks, --defaults or --prices")
     try:
         pack, place = pack_load(options.pack, options.packs), options.packs / options.pack
         tables, differences = {}, []
         for table, path in given.items():
-            tables[table], doubts = workbook_rows(table, path, pack)
+            tables[table], doubts = workbook_rows(table, path, pack, options.packs)
             old = read_csv(place / f"{table}.csv")
             differences.append(table_compare(table, old, tables[table], path=path, doubts=doubts))
         if options.write:

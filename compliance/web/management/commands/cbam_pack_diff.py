@@ -56,7 +56,7 @@ def _compared(table: str, pack: str, save: Path | None) -> dict[str, Any]:
     dataset = dataset_current(DATASETS[table])
     if dataset is None:
         return {"table": table, "pack": pack, "edition": None}
-    compared = _prices(dataset, pack) if table == "prices" else _workbook(table, dataset, pack, save)
+    compared = _prices(dataset, pack, save) if table == "prices" else _workbook(table, dataset, pack, save)
     return compared | {
         "table": table,
         "pack": pack,
@@ -82,9 +82,13 @@ def _workbook(table: str, dataset: Dataset, pack: str, save: Path | None) -> dic
         return table_compare(table, old, rows, path=path, doubts=doubts).to_json()
 
 
-def _prices(dataset: Dataset, pack: str) -> dict[str, Any]:
+def _prices(dataset: Dataset, pack: str, save: Path | None) -> dict[str, Any]:
     """Quarters that the pack lacks, holds alone, or holds at another price (EUR per certificate)."""
     pack_load(pack)
+    if save is not None:
+        save.mkdir(parents=True, exist_ok=True)
+        rows = as_json.dumps({"rows": dataset.rows}, ensure_ascii=False, indent=1)
+        (save / "prices.json").write_text(rows, encoding="utf-8")
     # The pack names quarters to come without a price.
     old = {row["period"]: row["eur"] for row in read_csv(PACKS / pack / "prices.csv") if row["eur"]}
     new = {period: eur for period, eur, _day in dataset.rows}
