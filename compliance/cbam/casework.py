@@ -24,6 +24,10 @@ class LineCases:
     is_proven: bool
 
     @property
+    def is_verified(self) -> bool:
+        return bool(self.actual and self.actual["verified"])
+
+    @property
     def inputs(self) -> dict[str, Any]:
         """Everything that decides the result, besides the pack."""
         return {

@@ -224,13 +224,22 @@ def path_summed(rows: Iterable[ProductCost]) -> tuple[YearSum, ...]:
 def _step(step: Mapping[str, Any], row: ProductCost) -> tuple[Band, Band]:
     """By default and as it counts; the line's own year is what it costs by its own quarter's price."""
     default = _rate(step["default"], row)
-    counted = _rate(step["actual"], row) if row.counted == "actual" and step["actual"] else default
+    counted = default
+    if row.counted == "actual" and step["actual"]:
+        counted = _rate(step["actual"], row)
+        if is_conditional(row):
+            counted = Band(counted.cost, counted.low, max(counted.high, default.high))
     if step["year"] != row.year:
         return default, counted
     told = row.results["default"]
     if row.default_eur is not None and told.get("band"):
         default = Band(row.default_eur, *(Decimal(str(end)) for end in told["band"]))
     return default, _band(row)
+
+
+def is_conditional(row: ProductCost) -> bool:
+    """Actual values count, but nobody accredited has verified them: the band reaches to default values."""
+    return row.counted == "actual" and not row.inputs["actual"]["verified"]
 
 
 def _rate(rate: list[float] | None, row: ProductCost) -> Band:

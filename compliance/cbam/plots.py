@@ -42,7 +42,7 @@ def path_svg(rows: Sequence[tuple[int, str, float, float, float]], words: Words)
         "series:N",
         title=None,
         scale=alt.Scale(domain=series, range=[BLUE, ORANGE, GREEN, "#CC79A7", "#E69F00", "#56B4E9"]),
-        legend=alt.Legend(orient="top", labelLimit=300) if len(series) > 1 else None,
+        legend=alt.Legend(orient="top", labelLimit=300, symbolOpacity=1) if len(series) > 1 else None,
     )
     x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0))
     base = alt.Chart(values).encode(x=x, color=colour)

@@ -23,7 +23,7 @@ from compliance.core.hashing import content_hash
 from compliance.firms.models import Firm
 
 JOB: Final = "cbam_firm"
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Of what is kept: a higher number prices everything anew once."""
 _PLACES: Final = Decimal("0.0001")
 Key = tuple[int, str, int, int | None]
@@ -81,6 +81,9 @@ def _cost(line: PlannedLine, cases: LineCases, paths: Paths, digest: str) -> Pro
     unknown = "" if line.mass_t is not None else "mass_unknown"
     refusal = str(counted["error"]["code"]) if "error" in counted else unknown
     low, high = (None, None) if refusal else counted["band"]
+    if high is not None and counts_actual and not cases.is_verified and default["band"]:
+        # The declarant cannot use values that are not verified: the buyer may have to pay by default.
+        high = max(high, default["band"][1])
     return ProductCost(
         product=line.product,
         market=line.market,

@@ -24,6 +24,7 @@ from compliance.cbam.whatif import (
     ScenarioRefused,
     compared,
     name_of,
+    notices_of,
     overrides_check,
     overrides_of,
 )
@@ -70,6 +71,13 @@ class ScenarioForm(forms.ModelForm):
     )
     pass_through = forms.DecimalField(
         label=gettext_lazy("Buyers pass back (%)"), required=False, min_value=0, max_value=100
+    )
+    out_of_quota = forms.DecimalField(
+        label=gettext_lazy("Steel beyond its quota, at 50 % duty (%)"),
+        required=False,
+        min_value=0,
+        max_value=100,
+        help_text=gettext_lazy("Reg (EU) 2026/1384. Needs trade flows in EUR."),
     )
     downstream = forms.BooleanField(
         label=gettext_lazy("Downstream goods of COM(2025) 989 from 2028"), required=False
@@ -143,6 +151,7 @@ def _context(request: HttpRequest, row: Firm) -> dict[str, Any]:
     told = table_of(result)
     return context | {
         "left_out": found["left_out"],
+        "notices": notices_of(result),
         "table": Table(told.title, told.columns, told.rows, excel=f"{_excel(row)}?{query}"),
         "plot": {
             "title": _("Cost by year, side by side"),
@@ -176,7 +185,13 @@ def _chosen(request: HttpRequest, seen: QuerySet[SavedScenario]) -> list[SavedSc
 def table_of(result: dict[str, Any]) -> Table:
     """Years and sums as rows, a column a scenario."""
     beside = result["table"]
-    heads = [Column("")] + [Column(name_of(name), "money") for name in beside["scenarios"]]
+    heads = [Column("")] + [
+        Column(
+            name_of(name) if complete else _("%(scenario)s (incomplete)") % {"scenario": name_of(name)},
+            "money",
+        )
+        for name, complete in zip(beside["scenarios"], beside["complete"], strict=True)
+    ]
     words = {
         "npv": _("Net present value"),
         "npv_low": _("… at best"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from compliance.cbam import telling, wording
 from compliance.cbam.models import ProductCost
-from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum
+from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum, is_conditional
 from compliance.cbam.report import kind_words
 from compliance.desk.tables import Cell, Column, Table
 from compliance.firms.models import Firm
@@ -97,7 +97,8 @@ def _line(row: ProductCost, chosen: ProductCost | None, firm: Firm) -> list[Cell
             ""
             if row.low_eur is None
             else _("%(low)s to %(high)s")
-            % {"low": telling.euros(row.low_eur), "high": telling.euros(row.high_eur)}
+            % {"low": telling.euros(row.low_eur), "high": telling.euros(row.high_eur)},
+            note=_("up to default values: not verified") if is_conditional(row) else "",
         ),
         Cell(row.default_eur, telling.euros(row.default_eur)),
         Cell(

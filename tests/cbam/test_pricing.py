@@ -150,6 +150,22 @@ def test_an_actual_figure_counts_only_with_a_valid_document() -> None:
     assert row.is_unproven and row.counted == "default"
 
 
+def test_proven_values_that_nobody_verified_count_but_the_band_reaches_to_the_default() -> None:
+    firm = FirmFactory()
+    sold(screw_of(firm))
+    paper = EvidenceFactory(firm=firm, issued_on=date(2026, 9, 1), expires_on=None)
+    declared = DeclarationFactory(installation__firm=firm, evidence=paper, is_verified=False)
+    firm_price(firm_id=firm.pk)
+    (row,) = standing(firm)
+    assert row.counted == "actual" and row.cost_eur == row.actual_eur
+    assert row.high_eur == Decimal(str(row.results["default"]["band"][1])).quantize(Decimal("0.0001"))
+    declared.is_verified = True
+    declared.save()
+    firm_price(firm_id=firm.pk)
+    (row,) = standing(firm)
+    assert row.high_eur < row.default_eur
+
+
 def test_a_shipment_on_defaults_stays_on_them_though_actual_values_are_proven() -> None:
     firm = FirmFactory()
     bolt = screw_of(firm)
