@@ -138,15 +138,21 @@ def _told(text: str, start: int) -> Act:
     return Act(noun[0], sure=True) if noun else Act("adopted", sure=False)
 
 
-def act_of_opening(text: str) -> str | None:
-    """What the first sentences do; a journal's "this final rule" outranks the history told before it."""
+def act_decided(text: str) -> str | None:
+    """The act that the first sentences state outright: "this final rule" outranks the history before it."""
     folded = fold(text[:_DECIDING])
-    table = acts()
-    for kind, pattern in table.deciding:
+    for kind, pattern in acts().deciding:
         if found := pattern.search(folded):
             if kind != FINAL:
                 return kind
             near = folded[found.start() : found.end() + 160]
             return "amendment" if _CHANGING.search(near) else "adopted"
-    first = table.opening.first(folded, 0, _OPENING)
+    return None
+
+
+def act_of_opening(text: str) -> str | None:
+    """What the first sentences do: the act stated outright, or else the first one told."""
+    if decided := act_decided(text):
+        return decided
+    first = acts().opening.first(fold(text[:_OPENING]))
     return first[0] if first else None

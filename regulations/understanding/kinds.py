@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from regulations.understanding.actions import act_named, act_of_opening, act_of_title
+from regulations.understanding.actions import act_decided, act_named, act_of_opening, act_of_title
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
 from regulations.understanding.titles import type_by_title
@@ -185,10 +185,12 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     title = document.title
     if _ARTICLE_TITLE.search(title):
         return None
-    if named := act_named(title) or _named_by_term(evidence, title_end):
-        return named
-    act = act_of_title(title)
     journal = bool(_NOTICES.search(document.source))
+    if named := act_named(title) or _named_by_term(evidence, title_end):
+        # "Procedures for risk evaluation" may be a rule on them.
+        decided = act_decided(content[title_end:]) if journal and named == "other" else None
+        return decided if decided in ("proposal", "adopted", "amendment") else named
+    act = act_of_title(title)
     if act is not None and act.sure and not journal:
         return act.kind
     opening = act_of_opening(content[title_end:])
