@@ -80,9 +80,7 @@ class Part:
 
 def notified(scope: str, *, by_china: bool = False) -> Notified:
     """Public notifications whose codes lie in the scope: of others, or those that China made."""
-    rows = Notice.objects.filter(
-        kind=Notice.Kind.NOTIFICATION, owner_key="", parent_symbol="", symbol__startswith="G/TBT/"
-    )
+    rows = Notice.objects.filter(kind=Notice.Kind.NOTIFICATION, area="TBT", owner_key="", parent_symbol="")
     coded = ScopeCode.objects.filter(measure__notice=OuterRef("pk"), kind__in=("hs", "cn", "ics"))
     unscoped = rows.filter(~Exists(coded)).count()
     if SCOPES[scope]:
