@@ -25,9 +25,12 @@ def notified(
     symbol: str, day: date | None, market: str, *, kind: str = "hs", code: str = "851610", **more
 ) -> None:
     version = NoticeVersionFactory(
-        notice__symbol=f" {symbol}", notice__area=symbol[2:5], notice__kind="notification", notice__published_on=day,
+        notice__symbol=f" {symbol}",
+        notice__area=symbol[2:5],
+        notice__kind="notification",
+        notice__published_on=day,
         **{f"notice__{name}": value for name, value in more.items()},
-    )  # fmt: skip
+    )
     NoticeMemberFactory(notice=version.notice, market=market)
     if kind:
         ScopeCodeFactory(measure=MeasureFactory(notice=version.notice), kind=kind, code=code)
