@@ -32,6 +32,8 @@ KINDS = {
     "member.invited": _("firm invited into an association"),
     "notice.reviewed": _("notice reviewed"),
     "understanding.trained": _("second opinion trained"),
+    "firm.begun": _("firm begun by its officer"),
+    "firm.markets": _("markets of a firm's products stated"),
     "invitation.sent": _("colleague invited"),
     "invitation.accepted": _("invitation accepted"),
     "membership.consent": _("consent changed"),

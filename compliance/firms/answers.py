@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from compliance.core import clock
 from compliance.core.exceptions import FairleadError
 from compliance.evidence.ledger import record_append
-from compliance.firms.models import Product, ProductTrait
+from compliance.firms.models import Firm, Product, ProductTrait
 from compliance.firms.services import firms_changed
 from regulations.catalogue.loading import catalogue
 
@@ -52,3 +52,27 @@ def answers_record(*, product: Product, answers: Mapping[str, bool | None], by: 
         )
         firms_changed(firm_ids=[product.firm_id])
     return len(changed)
+
+
+@transaction.atomic
+def answers_record_many(*, firm: Firm, products: Sequence[int], trait: str, holds: bool, by: Any) -> int:
+    """Store one answer for many products of a firm that have none yet; one ledger record says for which."""
+    trait_known(trait)
+    answered = ProductTrait.objects.filter(product__firm=firm, trait=trait).values("product")
+    rows = list(
+        Product.objects.filter(firm=firm, pk__in=products).exclude(pk__in=answered).values_list("pk", "sku")
+    )
+    now = clock.now()
+    ProductTrait.objects.bulk_create(
+        [ProductTrait(product_id=pk, trait=trait, holds=holds, by=str(by), at=now) for pk, _sku in rows],
+        batch_size=2_000,
+    )
+    if rows:
+        record_append(
+            kind="product.answered",
+            subject=f"firm:{firm.pk}",
+            payload={"answers": {trait: holds}, "products": sorted(sku for _pk, sku in rows)},
+            actor=str(by),
+        )
+        firms_changed(firm_ids=[firm.pk])
+    return len(rows)

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "compliance.channels",
     "compliance.desk",
     "compliance.room",
+    "compliance.onboarding",
     "compliance.api",
     "compliance.web",
 ]

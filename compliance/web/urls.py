@@ -61,6 +61,7 @@ urlpatterns = [
     path("healthz/pipeline", health_views.pipeline, name="health-pipeline"),
     path("", include(pages)),
     path("desk/", include("compliance.desk.urls")),
+    path("start/", include("compliance.onboarding.urls")),
     path("cbam/", include("compliance.web.cbam_urls")),
     path("search/", include("compliance.search.urls")),
     path("room/", include("compliance.room.urls")),

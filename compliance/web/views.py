@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from compliance.firms.selectors import evidence_list_visible
+from compliance.onboarding.selectors import is_due
 from regulations.reviews import report_card
 from regulations.sampling import RANDOM_SHARE
 from regulations.wording import regime
@@ -14,7 +15,9 @@ from regulations.wording import regime
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
-    """People who work here go to today's list; the login page stands before it."""
+    """People who work here go to today's list; who has nothing there yet to the first steps, once."""
+    if is_due(user=request.user):
+        return redirect("onboarding:begin")
     return redirect("desk:today")
 
 

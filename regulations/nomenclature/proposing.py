@@ -139,6 +139,12 @@ def _proposal(
     )
 
 
+def title_of(code: str) -> str:
+    """Our short title of the nearest code at or above this one that the table of words holds; else empty."""
+    titles = {entry.code: entry.title for entry in _entries()}
+    return next((titles[code[:cut]] for cut in (6, 4) if code[:cut] in titles), "")
+
+
 @cache
 def subheadings(heading: str) -> tuple[str, ...]:
     """The six-digit codes of the edition in force below a heading."""

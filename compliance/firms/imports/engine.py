@@ -77,7 +77,7 @@ def import_run(
         if kind == "bom" and is_declaration(file.path, file.name):
             choice, readings = Choice(), _declared(file, scope, tell)
         else:
-            choice, readings = _tables(kind, file, scope, tell)
+            choice, readings = tables_read(kind, file, scope, tell)
     except TableUnreadable as fault:
         return report_unreadable(kind, file.name, fault, dry_run=dry_run)
     outcome = _Outcome(readings, is_partial=accept_partial, dry_run=dry_run)
@@ -100,7 +100,10 @@ def import_run(
     )
 
 
-def _tables(kind: str, file: ImportFile, scope: Scope, tell: Progress) -> tuple[Choice, list[Reading]]:
+def tables_read(
+    kind: str, file: ImportFile, scope: Scope, tell: Progress = lambda stage, done, of: None
+) -> tuple[Choice, list[Reading]]:
+    """The sheets of a file and their lines, not yet compared with the database. Raises TableUnreadable."""
     book = book_open(file.path, file.name)
     layouts = [LAYOUTS[name] for name in (kind, *COMES_ALONG.get(kind, ()))]
     choice = sheets_choose(

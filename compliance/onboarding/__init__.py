@@ -1,0 +1,1 @@
+"""The first ten minutes: from a login to the own products' result, Monday's mail and a colleague."""

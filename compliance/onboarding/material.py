@@ -1,0 +1,86 @@
+"""What somebody gave at the start, read: a name, pasted words and codes, a list. It writes nothing."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from compliance.firms.imports.engine import ImportFile
+from compliance.firms.imports.file_runs import upload_path
+from compliance.firms.imports.looking import ListLook, list_look
+from compliance.firms.imports.scope import Scope
+from compliance.firms.models import Firm
+from compliance.firms.selectors import firm_list_editable
+from compliance.onboarding.models import Start
+from regulations.nomenclature.proposing import codes_propose
+from regulations.understanding.nomenclature import cn_exists, hs_exists
+
+MOST_CODES = 200
+_CODE = re.compile(r"(?<![\w.])\d{2}[ .]?\d{2}(?:[ .]?\d{2}){0,4}(?![\w])")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """`codes` were given as codes; `proposed` (code, word) follow from words: our inference."""
+
+    name: str
+    codes: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    """Written like codes, but no code of any edition."""
+    proposed: tuple[tuple[str, str], ...] = ()
+    look: ListLook | None = field(default=None)
+
+    @property
+    def all_codes(self) -> tuple[str, ...]:
+        """The list's, the pasted ones; only where there are neither, those that words speak for."""
+        listed = self.look.codes if self.look else ()
+        return tuple(dict.fromkeys((*self.codes, *listed))) or tuple(code for code, _word in self.proposed)
+
+
+def codes_read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(codes of four, six or eight digits that exist, others that were written like one), as in `text`.
+
+    National codes of more digits give their first eight or six.
+    """
+    known, unknown = {}, {}
+    for printed in _CODE.findall(text):
+        digits = re.sub(r"\D", "", printed)
+        found = next((cut for cut in _cuts(digits) if _exists(cut)), "")
+        (known if found else unknown)[found or printed.strip()] = None
+    return tuple(known)[:MOST_CODES], tuple(unknown)[:MOST_CODES]
+
+
+def _cuts(digits: str) -> list[str]:
+    return [digits[:length] for length in (8, 6) if len(digits) >= length] or [digits[:4]]
+
+
+def _exists(code: str) -> bool:
+    return cn_exists(code) if len(code) == 8 else hs_exists(code)
+
+
+def material_of(start: Start, firm: Firm) -> Material:
+    """All that was given so far."""
+    text = str(start.given.get("text", ""))
+    codes, unknown = codes_read(text)
+    words = " ".join(part for part in (re.sub(r"\d+", " ", text), firm.name, firm.name_zh) if part.strip())
+    found = codes_propose(words[:500]).proposals if not codes else ()
+    likely = tuple((one.code, one.term) for one in found if one.likelihood != "weak")
+    return Material(
+        name=firm.name, codes=codes, unknown=unknown, proposed=likely[:6], look=_look(start, firm)
+    )
+
+
+def _look(start: Start, firm: Firm) -> ListLook | None:
+    if not has_list(start):
+        return None
+    return list_look(
+        file=ImportFile(path=upload_path(start.upload["stored"]), name=start.upload["name"]),
+        scope=Scope(firms=firm_list_editable(user=start.user), firm=firm),
+    )
+
+
+def has_list(start: Start) -> bool:
+    """Whether a list was given and still waits."""
+    stored: Any = start.upload.get("stored", "")
+    return bool(stored) and upload_path(stored).is_file()

@@ -1,0 +1,101 @@
+"""What touches a person's firms, in numbers and with reasons: act, watch, one answer missing, not theirs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from compliance.desk.listing import products_touched
+from compliance.desk.today_lines import Line, line_of
+from compliance.exposure import wording
+from compliance.exposure.absence import not_yours_of
+from compliance.exposure.models import Finding
+from compliance.exposure.selectors import finding_list_visible
+from compliance.firms.models import Product
+from regulations.models import Measure, Source
+
+SHOWN = 6
+NAMED = 3
+"""Rules named below each reason of what is not theirs."""
+PARTS = ("act", "watch", "uncertain")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    code: str
+    count: int
+    lines: tuple[Line, ...]
+    settles: tuple[str, ...]
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A reason why rules are not theirs, how many, and the first of them by symbol and title."""
+
+    words: str
+    count: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`rules` standing in all; `sources` that were read at least once."""
+
+    parts: tuple[Part, ...]
+    not_yours: int
+    misses: tuple[Miss, ...]
+    products: int
+    without_code: int
+    rules: int
+    sources: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {part.code: part.count for part in self.parts} | {"not_yours": self.not_yours}
+
+
+def outcome_of(*, user: Any, firm_ids: Sequence[int]) -> Outcome:
+    """A constant number of queries, whatever the number of rules and products."""
+    rows = finding_list_visible(user=user).filter(firm__in=firm_ids, status__in=Finding.OPEN)
+    parts = tuple(_part(rows, code) for code in PARTS)
+    others = not_yours_of(firm_ids)
+    products = Product.objects.filter(firm__in=firm_ids, is_active=True)
+    return Outcome(
+        parts=parts,
+        not_yours=others.count,
+        misses=_misses(others.reasons, others.measures),
+        products=products.count(),
+        without_code=products.filter(hs="", cn="").count(),
+        rules=others.count + sum(part.count for part in parts),
+        sources=Source.objects.exclude(last_success_at=None).count(),
+    )
+
+
+def _part(rows: Any, code: str) -> Part:
+    found = rows.filter(verdict=code).select_related("firm", "measure__notice", "owner")
+    first = list(found.order_by("-score", "pk")[:SHOWN])
+    touched = products_touched(first)
+    settles = dict.fromkeys(wording.settle(row.settles[0]) for row in first if row.settles)
+    return Part(code, found.count(), tuple(line_of(row, touched[row.pk]) for row in first), tuple(settles))
+
+
+def _misses(reasons: Any, measures: Any) -> tuple[Miss, ...]:
+    first: dict[str, list[int]] = defaultdict(list)
+    for measure, code in measures:
+        if len(first[code]) < NAMED:
+            first[code].append(measure)
+    wanted = [pk for ids in first.values() for pk in ids]
+    named = {
+        measure.pk: f"{measure.notice.symbol} · {measure.title}"
+        for measure in Measure.objects.filter(pk__in=wanted).select_related("notice")
+    }
+    return tuple(
+        Miss(wording.not_yours_reason(code), count, tuple(named[pk] for pk in first[code]))
+        for code, count in reasons
+    )
