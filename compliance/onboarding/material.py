@@ -17,7 +17,7 @@ from regulations.nomenclature.proposing import codes_propose
 from regulations.understanding.nomenclature import cn_exists, hs_exists
 
 MOST_CODES = 200
-_CODE = re.compile(r"(?<![\w.])\d{2}[ .]?\d{2}(?:[ .]?\d{2}){0,4}(?![\w])")
+_CODE = re.compile(r"(?<![\w.])\d{2}[ .]?\d{2}(?:[ .]?\d{1,2}){0,5}(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def codes_read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _cuts(digits: str) -> list[str]:
+    if len(digits) % 2:
+        return []  # no nomenclature ends on half a pair
     return [digits[:length] for length in (8, 6) if len(digits) >= length] or [digits[:4]]
 
 
