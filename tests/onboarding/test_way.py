@@ -162,7 +162,7 @@ def checked(client: Client, **changed: object) -> dict[str, object]:
 
 
 def test_at_most_eleven_questions_come_filled_in_with_their_reasons(client) -> None:
-    begin_own(client, text="85167900 850760 9503 851762 420292 611020 4421", file=listed())
+    begin_own(client, text="85167970 850760 9503 851762 420292 611020 4421", file=listed())
     shown = client.get(page("questions"))
     rows = shown.context["rows"]
     assert 6 < len(rows) <= 11
@@ -171,7 +171,7 @@ def test_at_most_eleven_questions_come_filled_in_with_their_reasons(client) -> N
     assert form.initial["country"] == "CN" and "有限公司" in form.why["country"]
     assert form.initial["currency"] == "CNY"
     assert form.initial["markets"][:1] == ["DE"], "as the list says, most frequent first"
-    assert {"85167900", "850760", "9503"} <= set(form.initial["codes"].split())
+    assert {"85167970", "850760", "9503"} <= set(form.initial["codes"].split())
 
 
 def test_from_a_name_alone_codes_are_inferred_and_said_to_be(client) -> None:
@@ -268,11 +268,11 @@ def test_answers_on_all_products_reach_only_those_left_open(client, user) -> Non
     begin_own(client, file=listed("sku,name,hs\nA-1,Gadget,851679\nB-1,Power bank,850760\n"))
     form = questions_of(client)
     asked = {one.trait for one in form.traits}
-    assert "contains_battery" in asked
-    client.post(page("questions"), checked(client, **{"trait-contains_battery": "no"}))
+    assert "food_contact" in asked
+    client.post(page("questions"), checked(client, **{"trait-food_contact": "yes"}))
     client.post(page("products"), {"all": "1"})
-    told = ProductTrait.objects.filter(trait="contains_battery").values_list("product__sku", "holds")
-    assert list(told) == [("A-1", False)], "that a power bank holds one is known by its code"
+    told = ProductTrait.objects.filter(trait="food_contact").values_list("product__sku", "holds")
+    assert list(told) == [("A-1", True)], "that a power bank touches no food is known by its code"
 
 
 def test_results_come_with_counts_and_reasons(client) -> None:
