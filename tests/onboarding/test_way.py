@@ -13,6 +13,7 @@ from compliance.accounts.models import Invitation
 from compliance.alerts.models import Subscription
 from compliance.channels.models import ChatRoom
 from compliance.evidence.models import Record
+from compliance.exposure.services import firm_expose
 from compliance.firms.models import Firm, FirmMapping, Product, ProductTrait
 from compliance.onboarding.models import Start
 from compliance.onboarding.steps import WORDS, is_open, step_after, steps_of
@@ -200,6 +201,9 @@ def test_a_code_that_is_none_is_named(client, codes: str) -> None:
     assert "No HS or CN code" in answer.content.decode()
 
 
+SHORT = "sku,name,hs,markets\nK-1,Kettle,851679,DE\n"
+
+
 def own_products(client: Client, text: str = LIST) -> None:
     begin_own(client, file=listed(text))
     assert goes(client.post(page("questions"), checked(client))) == page("products")
@@ -290,8 +294,8 @@ def test_results_come_with_counts_and_reasons(client) -> None:
 
 
 def test_without_any_rule_the_page_says_why_it_is_empty(client) -> None:
-    own_products(client)
-    client.post(page("products"), {"partial": "1"})
+    own_products(client, SHORT)
+    client.post(page("products"), {"all": "1"})
     assert "No rule has been read yet" in client.get(page("result")).content.decode()
 
 
@@ -299,9 +303,14 @@ def test_without_any_rule_the_page_says_why_it_is_empty(client) -> None:
 
 
 @pytest.fixture
-def at_result(client) -> Client:
+def at_result(client, user) -> Client:
+    """Behind the result, for a firm that was set up before."""
     rules_make()
-    client.post(page("choose"), {"way": "sample"})
+    firm = FirmFactory()
+    ProductFactory(firm=firm, hs="851679", markets=["DE"])
+    user.firms.add(firm)
+    firm_expose(firm_id=firm.pk)
+    client.post(page("choose"), {"way": "here"})
     client.post(page("result"))
     return client
 
