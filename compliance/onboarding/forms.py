@@ -25,9 +25,9 @@ from regulations.catalogue.loading import catalogue
 MARKETS = ("EU", "US", "GB", "CA", "AU", "JP", "KR", "BR", "MX", "IN", "SA", "AE", "CN")
 MOST_QUESTIONS = 11
 _EACH = (
-    ("each", _("It differs; leave it open where code and name do not tell")),
-    ("yes", _("Yes, of all that are open")),
-    ("no", _("No, of none that are open")),
+    ("each", _("It differs: leave open what code and name do not tell")),
+    ("yes", _("Yes, for all that are open")),
+    ("no", _("No, for all that are open")),
 )
 
 
@@ -146,8 +146,14 @@ class Questions(forms.Form):
 
     def rows(self) -> list[dict[str, Any]]:
         """Number, field, reason, as the page shows them."""
+        first = f"trait-{self.traits[0].trait}" if self.traits else ""
         return [
-            {"number": number, "field": field, "why": self.why.get(field.name, "")}
+            {
+                "number": number,
+                "field": field,
+                "why": self.why.get(field.name, ""),
+                "is_first_trait": field.name == first,
+            }
             for number, field in enumerate(self, start=1)
         ]
 

@@ -128,7 +128,7 @@ def visit_of(
         viewport={"width": width, "height": _HEIGHTS[width]},
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)  # a busy machine is no fault of the page
     cookies = [{"name": "django_language", "value": language, "url": address}]
     if cookie:
         cookies.append({"name": "sessionid", "value": cookie, "url": address})

@@ -6,8 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -137,7 +136,11 @@ def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResp
     lists.list_drop(start)
     lists.products_settle(start=start, firm=row)
     if report.is_partial:
-        left = _("%(count)d rows were left out; they stand in your list and can be put right later.")
+        left = ngettext(
+            "%(count)d row was left out; it stands in your list and can be put right later.",
+            "%(count)d rows were left out; they stand in your list and can be put right later.",
+            report.rows_rejected,
+        )
         messages.warning(request, left % {"count": report.rows_rejected})
     return onward(start, "products")
 
