@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from compliance.alerts.digest import digest_compose
+from compliance.alerts.followed import because, followed_of, with_followed
 from compliance.alerts.gather import items_of
 from compliance.alerts.items import Digest, NotYours, Section
 from compliance.alerts.mail import frame_of, message_id_of, message_of
@@ -87,7 +88,7 @@ def digest_build(
     user = subscription.user
     today = at.astimezone(subscription.zone).date()
     with translation.override(subscription.language):
-        digest = _digest(subscription, week, today, standing)
+        digest = _digest(subscription, week, at, standing)
         audience, is_association = audience_of(user)
         view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
         head = ledger_head()
@@ -112,9 +113,10 @@ def calendar_of(digest: Digest, *, language: str, today: date) -> bytes:
     return findings_calendar(finding_ids=told, language=language, since=today) if told else b""
 
 
-def _digest(subscription: Subscription, week: IsoWeek, today: date, standing: Standing | None) -> Digest:
-    user = subscription.user
-    items = items_of(user=user, week=week)
+def _digest(subscription: Subscription, week: IsoWeek, at: datetime, standing: Standing | None) -> Digest:
+    user, today = subscription.user, at.astimezone(subscription.zone).date()
+    searches = followed_of(user=user, at=at)
+    items = because(items_of(user=user, week=week), searches)
     others = not_yours_counts(user=user, standing=standing)
     digest = digest_compose(
         items,
@@ -123,7 +125,7 @@ def _digest(subscription: Subscription, week: IsoWeek, today: date, standing: St
         not_yours=NotYours(count=others.count, reasons=others.reasons),
         for_association=role_of(user) in (STAFF, ANALYST),
     )
-    return quoted(digest)
+    return quoted(with_followed(digest, searches))
 
 
 def quoted(digest: Digest) -> Digest:

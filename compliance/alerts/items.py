@@ -98,6 +98,8 @@ class Item:
     """How sure we are of the least sure code or date that it rests on, 0 to 1; None: nothing was read."""
     is_reminder: bool = False
     """The reader asked to be told of it again."""
+    follows: tuple[str, ...] = ()
+    """Names of the reader's followed searches that found its notice."""
 
     @property
     def verdict(self) -> str:
@@ -237,6 +239,26 @@ class Pulse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedNotice:
+    """A notice that a followed search found; `change` says what happened to it, by code."""
+
+    notice: int
+    symbol: str
+    title: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedSearch:
+    """A search that the reader follows, in the reader's own words, with what it found, newest first."""
+
+    search: int
+    name: str
+    why: str
+    notices: tuple[FollowedNotice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How much one mail may hold."""
 
@@ -262,11 +284,12 @@ class Digest:
     members: tuple[MemberLine, ...] = ()
     unlisted_members: int = 0
     news: tuple[tuple[Item, Section], ...] = ()
+    followed: tuple[FollowedSearch, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing new: a heartbeat."""
-        is_told = self.entries or self.links or self.questions or self.settled
+        is_told = self.entries or self.links or self.questions or self.settled or self.followed
         return not is_told and not any(one.is_new for one in self.pulse.cbam)
 
     def of(self, section: str) -> tuple[Entry, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.alerts import wording
-from compliance.alerts.items import Digest, Entry, MemberLine, Pulse, Question
-from compliance.alerts.links import cbam_url, evidence_url, finding_url, findings_url
+from compliance.alerts.items import Digest, Entry, FollowedSearch, MemberLine, Pulse, Question
+from compliance.alerts.links import cbam_url, evidence_url, finding_url, findings_url, notice_url, search_url
 from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
 from compliance.exposure import wording as exposure
+from regulations.wording import change_kind
 
 _NAMED = 4
 
@@ -45,6 +46,22 @@ def unlisted_line(digest: Digest) -> Line | None:
     count = len(digest.unlisted)
     text = ngettext("%(count)d more item", "%(count)d more items", count)
     return Line(text % {"count": count}, url=findings_url())
+
+
+def followed_lines(digest: Digest) -> tuple[Line, ...]:
+    """What followed searches found: a line for the search with the reader's own reason, then its notices."""
+    return tuple(line for search in digest.followed for line in _followed(search))
+
+
+def _followed(search: FollowedSearch) -> Iterable[Line]:
+    count = len(search.notices)
+    text = ngettext("%(count)d notice", "%(count)d notices", count) % {"count": count}
+    reason = _("why: %(why)s") % {"why": wording.shortened(search.why, 160)} if search.why else ""
+    name = _("you follow %(names)s") % {"names": search.name}
+    yield Line(" · ".join(part for part in (text, reason) if part), label=name, url=search_url(search.search))
+    for one in search.notices[:_NAMED]:
+        title = f"{wording.shortened(one.title, 90)} ({wording.shortened(one.symbol, 60)})"
+        yield Line(title, label=change_kind(one.change), url=notice_url(one.notice))
 
 
 def question_lines(digest: Digest) -> tuple[Line, ...]:

@@ -21,6 +21,16 @@ def findings_url(**filters: str | int) -> str:
     return settings.SITE_URL + reverse("alerts:findings") + (f"?{query}" if query else "")
 
 
+def notice_url(notice_id: int) -> str:
+    """The page of a notice."""
+    return settings.SITE_URL + reverse("alerts:notice", args=[notice_id])
+
+
+def search_url(search_id: int) -> str:
+    """A search that the reader keeps."""
+    return settings.SITE_URL + reverse("alerts:search", args=[search_id])
+
+
 def evidence_url() -> str:
     """The reminders of documents that run out."""
     return settings.SITE_URL + reverse("alerts:evidence")

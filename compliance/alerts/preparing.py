@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from compliance.alerts.building import BuiltDigest, digest_build
 from compliance.alerts.copies import VERDICT_PLACEHOLDER, Copies, as_template
+from compliance.alerts.followed import follows_of
 from compliance.alerts.models import Delivery, Reminder
 from compliance.alerts.sending import prepared_values
 from compliance.alerts.suppressing import suppressed_addresses
@@ -91,6 +92,7 @@ def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
     audiences = audiences_of([d.user for d in waiting])
     told: dict[tuple[int, int], dict[int, str]] = {}
     reminders = _reminders([d.user_id for d in waiting])
+    follows = follows_of([d.user_id for d in waiting])
     groups: dict[Key, list[Delivery]] = defaultdict(list)
     for delivery in waiting:
         week = (delivery.iso_year, delivery.iso_week)
@@ -105,6 +107,7 @@ def _groups(delivery_ids: Sequence[int]) -> Iterator[list[Delivery]]:
             (wish.language, wish.timezone, wish.weekday, wish.hour),
             told[week].get(delivery.user_id, ""),
             reminders.get(delivery.user_id, frozenset()),
+            follows.get(delivery.user_id, ()),
         ].append(delivery)
     yield from groups.values()
 

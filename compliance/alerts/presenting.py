@@ -17,6 +17,7 @@ from compliance.alerts import wording
 from compliance.alerts.items import Digest, Entry, Item, Section
 from compliance.alerts.lines import (
     Line,
+    followed_lines,
     link_line,
     member_lines,
     names_of,
@@ -73,6 +74,7 @@ class DigestView:
     sections: tuple[SectionView, ...]
     links: tuple[Line, ...]
     unlisted: Line | None
+    followed: tuple[Line, ...]
     questions: tuple[Line, ...]
     not_yours: Line | None
     standing: tuple[Line, ...]
@@ -117,6 +119,7 @@ def digest_view(
         sections=tuple(sections),
         links=tuple(link_line(entry) for entry in digest.links),
         unlisted=unlisted_line(digest),
+        followed=followed_lines(digest),
         questions=question_lines(digest),
         not_yours=not_yours_line(digest),
         standing=standing_lines(digest),
@@ -232,6 +235,8 @@ def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     lead = entry.lead
     if lead.is_reminder:
         yield Line(_("You asked to be told of it again."), label=_("Reminder"))
+    if lead.follows:
+        yield Line(_("you follow %(names)s") % {"names": names_of(lead.follows)}, label=_("Because"))
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
     regime = [wording.regime(lead.regime), exposure.stage(lead.stage), names_joined(lead.markets[:6])]

@@ -77,6 +77,18 @@ def findings(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def notice(request: HttpRequest, notice_id: int) -> HttpResponse:
+    """Point on to the page of a notice, which asks for a login and checks who may see it."""
+    return HttpResponseRedirect(reverse("desk:notice", args=[notice_id]))
+
+
+@require_safe
+def search(request: HttpRequest, search_id: int) -> HttpResponse:
+    """Point on to a kept search, which its owner alone may see."""
+    return HttpResponseRedirect(reverse("search:kept-one", args=[search_id]))
+
+
+@require_safe
 def evidence(request: HttpRequest) -> HttpResponse:
     """Point on to the documents of evidence, of which those that run out stand first."""
     return HttpResponseRedirect(reverse("desk:evidence"))

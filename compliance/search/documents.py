@@ -51,8 +51,8 @@ class KindOfThing:
 
     kind: str
     ref: str
-    stale: Callable[[int, int | None], Mapping[int | str, str]]
-    """(at most so many, of this firm or of all) → key of the thing: its present state."""
+    stale: Callable[[int, int | None, int], Mapping[int | str, str]]
+    """(at most so many, of this firm or of all, behind this key) → key of the thing: its present state."""
     documents: Callable[[Mapping[int | str, str]], Iterator[Document]]
     gone: Callable[[], int] = field(default=lambda: 0)
     """Take out of the index what is there no more; how many."""

@@ -56,13 +56,14 @@ def index_refresh(
 
     `only`: of products those of this firm, of notices this one. `most`: stop after about so many.
     """
-    thing, done = KINDS[kind], 0
+    thing, done, after = KINDS[kind], 0, 0
     while most is None or done < most:
         with transaction.atomic():
-            states = thing.stale(AT_ONCE, only)
+            states = thing.stale(AT_ONCE, only, after)
             if not states:
                 break
             written = documents_write(thing, thing.documents(states))
+            after = max((key for key in states if isinstance(key, int)), default=0)
         done += written
         if tell:
             tell(done)

@@ -38,12 +38,13 @@ _NOTICE_STATE = (
 _NOTICES = f"""
     SELECT n.id, {_NOTICE_STATE}
     FROM regulations_notice n
-    LEFT JOIN (SELECT notice_id, max(id) AS newest FROM regulations_noticeversion GROUP BY 1) v
-        ON v.notice_id = n.id
-    LEFT JOIN (SELECT o.notice_id, max(t.id) AS newest FROM regulations_documenttext t
-               JOIN regulations_noticedocument o ON o.id = t.document_id GROUP BY 1) d ON d.notice_id = n.id
+    LEFT JOIN LATERAL (SELECT max(id) AS newest FROM regulations_noticeversion
+                       WHERE notice_id = n.id) v ON true
+    LEFT JOIN LATERAL (SELECT max(t.id) AS newest FROM regulations_documenttext t
+                       JOIN regulations_noticedocument o ON o.id = t.document_id
+                       WHERE o.notice_id = n.id) d ON true
     LEFT JOIN {_ENTRY} e ON e.notice_id = n.id
-    WHERE NOT n.is_gone AND (%(only)s::bigint IS NULL OR n.id = %(only)s)
+    WHERE NOT n.is_gone AND n.id > %(after)s AND (%(only)s::bigint IS NULL OR n.id = %(only)s)
       AND e.state IS DISTINCT FROM {_NOTICE_STATE}
     ORDER BY n.id LIMIT %(most)s
 """
@@ -79,9 +80,9 @@ def _asked(statement: str, **values: Any) -> dict[int | str, str]:
         return dict(cursor.fetchall())
 
 
-def notices_stale(most: int, only: int | None = None) -> Mapping[int | str, str]:
-    """Standing notices that changed since they were indexed; `only`: this one."""
-    return _asked(_NOTICES, most=most, only=only)
+def notices_stale(most: int, only: int | None = None, after: int = 0) -> Mapping[int | str, str]:
+    """Standing notices that changed since they were indexed, by their keys; `only`: this one."""
+    return _asked(_NOTICES, most=most, only=only, after=after)
 
 
 def notices_gone() -> int:
@@ -147,7 +148,7 @@ def _notice_lexemes(notice: Notice, codes: Iterable[Sequence[str]]) -> Iterator[
             yield f"has:cas:{code}"
 
 
-def acts_stale(most: int, _only: int | None = None) -> Mapping[int | str, str]:
+def acts_stale(most: int, _only: int | None = None, _after: int = 0) -> Mapping[int | str, str]:
     return _asked(_ACTS, most=most)
 
 
@@ -198,7 +199,7 @@ def _obligations_of(celex: str) -> list[Obligation]:
     return _obligations_by_act().get(celex, [])
 
 
-def substances_stale(most: int, _only: int | None = None) -> Mapping[int | str, str]:
+def substances_stale(most: int, _only: int | None = None, _after: int = 0) -> Mapping[int | str, str]:
     return _asked(_SUBSTANCES, most=most)
 
 
@@ -232,7 +233,7 @@ def substance_documents(states: Mapping[int | str, str]) -> Iterator[Document]:
         )
 
 
-def obligations_stale(most: int, _only: int | None = None) -> Mapping[int | str, str]:
+def obligations_stale(most: int, _only: int | None = None, _after: int = 0) -> Mapping[int | str, str]:
     """Obligations of the catalogue that the index holds otherwise or not at all."""
     held = dict(Entry.objects.filter(kind=Entry.Kind.OBLIGATION).values_list("obligation", "state"))
     now = {name: _state_of(one) for name, one in catalogue().obligations.items()}

@@ -24,7 +24,7 @@ _STATE = f"""
 _STALE = f"""
     SELECT p.id, {_STATE}
     FROM firms_product p LEFT JOIN {Entry._meta.db_table} e ON e.product_id = p.id
-    WHERE (%(firm)s::bigint IS NULL OR p.firm_id = %(firm)s)
+    WHERE {{narrowed}}p.id > %(after)s
       AND e.state IS DISTINCT FROM {_STATE}
     ORDER BY p.id LIMIT %(most)s
 """
@@ -32,10 +32,11 @@ _NAMED = 40
 """Materials and components of one product that are indexed."""
 
 
-def products_stale(most: int, firm: int | None = None) -> Mapping[int | str, str]:
-    """Products that changed since they were indexed, of one firm or of all."""
+def products_stale(most: int, firm: int | None = None, after: int = 0) -> Mapping[int | str, str]:
+    """Products that changed since they were indexed, of one firm or of all, by their keys."""
+    statement = _STALE.format(narrowed="p.firm_id = %(firm)s AND " if firm is not None else "")
     with connection.cursor() as cursor:
-        cursor.execute(_STALE, {"most": most, "firm": firm})
+        cursor.execute(statement, {"most": most, "firm": firm, "after": after})
         return dict(cursor.fetchall())
 
 
