@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from compliance.carbon.cbam import RulePack, cases_list, cases_price
+from compliance.carbon.plain_files import file_load
+from compliance.carbon.scenario import plain_compare
 from tests.carbon.installations import result
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "cbam.md"
@@ -43,3 +45,16 @@ def test_the_installation_of_the_page(pack: RulePack) -> None:
         shown = [f"{figures[key]:.6f}" for key in ("see_direct", "see_indirect")]
         assert shown == printed[name].split(" | ")
     assert found["warnings"] == []
+
+
+def test_the_run_of_the_scenario_page(pack: RulePack, tmp_path: Path) -> None:
+    text = PAGE.with_name("cbam_scenarios.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    source = tmp_path / "run.yaml"
+    source.write_text(block, encoding="utf-8")
+    found = plain_compare(file_load(source), pack)
+    ids = [scenario["id"] for scenario in found["scenarios"]]
+    assert ids == ["as it stands", "dearer", "proof", "cleaner rod", "out of quota", "to the UK"]
+    # The screws have no customs value: under the quota duty they are refused, not free.
+    assert [scenario["refused"] for scenario in found["scenarios"]] == [[], [], [], [], ["screws"], []]
+    assert all(mix["shares"] for mix in found["markets"]["dearer"])
