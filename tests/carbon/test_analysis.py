@@ -154,3 +154,23 @@ def test_the_ledger_names_every_input_and_the_statuses_add_up_to_the_band(pack: 
         )
     law = next(band for band in told["band_by_status"] if band["status"] == "law")
     assert law["cost_eur_per_t"][0] == law["cost_eur_per_t"][1]  # what is law has no range
+
+
+def test_the_same_factory_wins_or_loses_by_country(pack: RulePack) -> None:
+    """Published: proof of 2.924 tCO2e/t loses 20.74 EUR/t in Thailand and wins 461 in Indonesia (Q1 2026)."""
+    case = {
+        **SCREWS,
+        "import_date": "2026-02-15",
+        "mass_t": 1,
+        "see": "2.924",
+        "route": None,
+        "precursors": None,
+    }
+    given = {key: value for key, value in case.items() if value is not None}
+    savings = {}
+    for country in ("TH", "ID"):
+        even = line_analyse(line_read({**given, "country": country}, id="x"), pack).break_even
+        assert even is not None and even.saving is not None
+        savings[country] = float(even.saving)
+    assert savings["TH"] == pytest.approx(-20.74, abs=0.005)
+    assert int(savings["ID"]) == 461
