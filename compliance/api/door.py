@@ -13,6 +13,7 @@ from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import READ, TokenAuth, limits
 from compliance.api.routes import duties, findings, law, products, search
+from compliance.api.webhook_descriptions import webhooks_described
 from compliance.core.exceptions import FairleadError
 from compliance.core.hashing import sha256_hex
 
@@ -27,6 +28,8 @@ What an officer can read or do on Fairlead's pages, for programs.
   when nothing changed.
 * **Writes** take an `Idempotency-Key`: the same key with the same request is done once and answered the same.
 * **Limits**: 600 calls a minute a token; 429 names in `Retry-After` how long to wait.
+* **Webhooks**: what changes is told to your own address, signed by the rules of Standard Webhooks; make one
+  on the page “Mail and channels”. The events are listed under `webhooks`.
 * **Errors** are JSON: `code`, `message` (what, where, what to do), and for bad requests `detail` a field.
 """
 
@@ -51,6 +54,7 @@ door = Door(
     throttle=limits(),
     urls_namespace="api",
     docs_url=None,
+    openapi_extra={"webhooks": webhooks_described()},
 )
 door.add_router("", law.router, tags=["law"])
 door.add_router("", products.router, tags=["products"])
