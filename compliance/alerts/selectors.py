@@ -37,8 +37,9 @@ def alert_rule_list_visible(*, user: Any) -> QuerySet[AlertRule]:
 
 
 def delivery_last_sent() -> Delivery | None:
-    """The newest mail that went out, for the health of the chain."""
-    return Delivery.objects.filter(state=Delivery.State.SENT).order_by("-sent_at").first()
+    """The newest digest that went out, for the health of the chain."""
+    sent = Delivery.objects.filter(state=Delivery.State.SENT, kind=Delivery.Kind.WEEKLY)
+    return sent.order_by("-sent_at").first()
 
 
 def _own(rows: QuerySet[Any], user: Any) -> QuerySet[Any]:

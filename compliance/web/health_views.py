@@ -42,11 +42,13 @@ def pipeline(request: HttpRequest) -> JsonResponse:
         now = timezone.now()
         queue = queue_health()
         sources = [_source(source, now) for source in Source.objects.filter(enabled=True)]
-        digest_age = _age(_newest(Delivery.objects.filter(state=Delivery.State.SENT), "sent_at"), now)
+        # Mails at once and on somebody's work say nothing of the digest.
+        digests = Delivery.objects.filter(state=Delivery.State.SENT, kind=Delivery.Kind.WEEKLY)
+        digest_age = _age(_newest(digests, "sent_at"), now)
         digest_late = (
             digest_age is not None
             and digest_age > DIGEST_LATE_AFTER.total_seconds()
-            and Subscription.objects.exists()
+            and Subscription.objects.filter(channel=Subscription.Channel.MAIL).exists()
         )
         facts = {
             "queue": {

@@ -65,7 +65,15 @@ _GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("regulations.documenttext", "description"),
         ),
     ),
-    (_("Mail"), (("alerts.subscription", "mail"), ("alerts.delivery", "outgoing_mail"))),
+    (
+        _("Mail"),
+        (
+            ("alerts.subscription", "mail"),
+            ("alerts.delivery", "outgoing_mail"),
+            ("alerts.alertrule", "rule"),
+            ("alerts.suppression", "unsubscribe"),
+        ),
+    ),
     (
         _("This installation"),
         (("firms.user", "person"), ("core.job", "work_history"), ("evidence.record", "link")),
