@@ -19,7 +19,8 @@ from compliance.alerts.weeks import IsoWeek
 
 PLACEHOLDER, VERDICT_PLACEHOLDER = token_new(), token_new()
 """Stand where a reader's tokens will. As long as any token, so that lines keep their length."""
-_BOUNDARY = re.compile(rb'boundary="([^"]+)"')
+_FIELD = re.compile(rb"^[^ \t\n].*\n(?:[ \t].*\n)*", re.MULTILINE)
+_OF_PARTS = (b"content-type", b"mime-version", b"content-transfer-encoding")
 # Quoted-printable may break a line anywhere, also within the placeholder; where it breaks stays.
 _BROKEN, _BROKEN_VERDICT = (
     re.compile(b"((?:=\n)?)".join(re.escape(c.encode()) for c in placeholder))
@@ -40,8 +41,7 @@ class Copies:
     def __init__(self, message: EmailMultiAlternatives, at: datetime) -> None:
         raw = message.message().as_bytes()
         head, _, self._body = raw.partition(b"\n\n")
-        self._boundary, self._subject, self._at = _boundary(head), message.subject, at
-        self._has_file = bool(message.attachments)
+        self._head, self._subject, self._at = _fields(head), message.subject, at
 
     def of(self, subscription: Subscription, *, message_id: str, week: IsoWeek) -> bytes:
         """The whole message to this reader of this week. Its token must be as long as the placeholder."""
@@ -52,13 +52,14 @@ class Copies:
         with translation.override(subscription.language):
             envelope = envelope_of(self._subject, subscription, message_id=message_id, at=self._at)
         envelope.body = "-"
-        envelope.attach_alternative("-", "text/html")
-        if self._has_file:  # what is attached makes it a "mixed" message, with a boundary of its own
-            envelope.attach("-", b"-", "text/calendar")
         head, _, _ = envelope.message().as_bytes().partition(b"\n\n")
-        head = head.replace(_boundary(head), self._boundary)
+        own = _fields(head)
+        # The reader's fields in the order of the message; what tells of the parts is the message's own.
+        fields = [text if name in _OF_PARTS else own[name] for name, text in self._head.items()]
         body = _filled(_BROKEN, subscription.token, self._body)
-        return head + b"\n\n" + _filled(_BROKEN_VERDICT, verdict_token(subscription, week), body)
+        return (
+            b"\n".join(fields) + b"\n\n" + _filled(_BROKEN_VERDICT, verdict_token(subscription, week), body)
+        )
 
 
 def _filled(placeholder: re.Pattern[bytes], token: str, body: bytes) -> bytes:
@@ -71,7 +72,7 @@ def _filled(placeholder: re.Pattern[bytes], token: str, body: bytes) -> bytes:
     return placeholder.sub(letters_of, body)
 
 
-def _boundary(head: bytes) -> bytes:
-    found = _BOUNDARY.search(head)
-    assert found, "a multipart message names its boundary"
-    return found.group(1)
+def _fields(head: bytes) -> dict[bytes, bytes]:
+    """Name → field as it stands, its folded lines included, in order."""
+    found = _FIELD.findall(head + b"\n")
+    return {text.partition(b":")[0].lower(): text.rstrip(b"\n") for text in found}

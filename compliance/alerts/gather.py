@@ -54,10 +54,16 @@ def items_of(
         .order_by("pk")
     )
     measures = {f.measure_id for f in findings}
-    milestones = _milestones(measures)
+    milestones, sure = _milestones(measures)
     asked = set(Reminder.objects.filter(user=user).values_list("finding_id", flat=True))
     items = [
-        _item(f, milestones[f.measure_id], told.get(f.pk), is_reminder=f.pk in asked and f.pk not in told)
+        _item(
+            f,
+            milestones[f.measure_id],
+            told.get(f.pk),
+            is_reminder=f.pk in asked and f.pk not in told,
+            certainty=sure.get(f.measure_id),
+        )
         for f in findings
     ]
     return _detailed(_one_a_story(items, {f.measure_id for f in findings if f.measure.replaced_by}))
@@ -102,14 +108,17 @@ def reminded(*, user: User, week: IsoWeek) -> dict[int, IsoWeek]:
     return {finding: IsoWeek.of(on) for finding, on in rows.values_list("finding_id", "on")}
 
 
-def _milestones(measures: Iterable[int]) -> dict[int, list[Milestone]]:
+def _milestones(measures: Iterable[int]) -> tuple[dict[int, list[Milestone]], dict[int, float]]:
+    """Dates of each measure, and how sure the least sure of them is."""
     rows = regulations.Milestone.objects.filter(measure_id__in=measures).order_by("on", "earliest", "pk")
     found: dict[int, list[Milestone]] = defaultdict(list)
+    sure: dict[int, float] = {}
     for row in rows:
+        sure[row.measure_id] = min(row.certainty, sure.get(row.measure_id, 1.0))
         found[row.measure_id].append(
             Milestone(role=row.role, on=row.on, rule=row.rule, earliest=row.earliest)
         )
-    return found
+    return found, sure
 
 
 def _item(
@@ -118,6 +127,7 @@ def _item(
     told: tuple[Told, datetime] | None,
     *,
     is_reminder: bool,
+    certainty: float | None,
 ) -> Item:
     measure, notice = finding.measure, finding.measure.notice
     before, told_at = told or (None, None)
@@ -145,6 +155,7 @@ def _item(
         before=before,
         is_quiet=not is_reminder and is_quiet(finding, told_at=told_at),
         is_reminder=is_reminder,
+        certainty=certainty,
         currency=finding.firm.currency,
         value=finding.value,
         value_is_partial=finding.value_is_partial,
@@ -163,14 +174,16 @@ def _detailed(items: list[Item]) -> list[Item]:
     if not news:
         return items
     skus, whys = _exposures(news)
-    sure = _certainties({measure for _, measure in news})
+    codes = _certainties({measure for _, measure in news})
     return [
         dataclasses.replace(
             item,
             skus=tuple(skus[item.firm, item.measure]),
             whys=tuple(whys[item.firm, item.measure][:_WHYS]),
             is_inferred=any(w.is_inferred for w in whys[item.firm, item.measure][:1]),
-            certainty=sure.get(item.measure),
+            certainty=min(
+                (one for one in (item.certainty, codes.get(item.measure)) if one is not None), default=None
+            ),
         )
         if item.is_news
         else item
@@ -179,13 +192,9 @@ def _detailed(items: list[Item]) -> list[Item]:
 
 
 def _certainties(measures: Collection[int]) -> dict[int, float]:
-    """Measure → how sure the least sure of the codes and dates is that its item rests on, 0 to 1."""
-    scopes = ScopeCode.objects.filter(measure__in=measures, mention__isnull=False).values("measure_id")
-    found = dict(scopes.values_list("measure_id").annotate(least=Min("mention__certainty")))
-    dates = regulations.Milestone.objects.filter(measure__in=measures).values("measure_id")
-    for measure, least in dates.values_list("measure_id").annotate(least=Min("certainty")):
-        found[measure] = min(least, found.get(measure, 1.0))
-    return found
+    """Measure → how sure the least sure of the codes is that were read for it, 0 to 1."""
+    scopes = ScopeCode.objects.filter(measure__in=measures, mention__isnull=False)
+    return dict(scopes.order_by().values_list("measure_id").annotate(least=Min("mention__certainty")))
 
 
 def _exposures(wanted: set[Pair]) -> tuple[dict[Pair, list[Sku]], dict[Pair, list[Why]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -39,9 +40,15 @@ def calendar_bytes(dates: Iterable[CalendarDate], *, name: str) -> bytes:
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    for row in sorted(dates, key=lambda row: (row.day, str(row.uid))):
-        calendar.add_component(_event(row))
-    return bytes(calendar.to_ical())
+    frame, end, _ = bytes(calendar.to_ical()).partition(b"END:VCALENDAR")
+    ordered = sorted(dates, key=lambda row: (row.day, str(row.uid)))
+    return frame + b"".join(_event_bytes(row) for row in ordered) + end + b"\r\n"
+
+
+@lru_cache(maxsize=8_192)
+def _event_bytes(row: CalendarDate) -> bytes:
+    """One entry as text. The same dates stand in the mails and feeds of many readers."""
+    return bytes(_event(row).to_ical())
 
 
 def _event(row: CalendarDate) -> Event:

@@ -66,7 +66,8 @@ def findings_calendar(*, finding_ids: Iterable[int], language: str, since: date)
             return b""
         uids = {_uid(finding.firm, row.key): row for finding, row in told}
         stored = {row.uid: row for row in CalendarEntry.objects.filter(uid__in=uids)}
-        moment = clock.now()
+        # To the day: readers of one day get the same bytes.
+        moment = clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         dates = []
         for uid, row in uids.items():
             known = stored.get(uid)
