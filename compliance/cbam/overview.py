@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Count, Max, Q, Sum
 
 from compliance.cbam.models import ProductCost
 from compliance.cbam.planning import plan_year
@@ -85,6 +85,16 @@ class InputSwing:
         return abs(self.high - self.low)
 
 
+@dataclass(frozen=True, slots=True)
+class FirmTotal:
+    """A firm's year in one line. `band` None: nothing has a price."""
+
+    year: int
+    goods: int
+    band: Band | None
+    is_partial: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirmOverview:
     """Everything the firm's page, workbook and document tell. `edition`, `digest`: by which law."""
@@ -117,6 +127,41 @@ def year_told(firm: Firm) -> int:
         product__firm=firm, superseded_at__isnull=True, shipment__isnull=True, year__lte=plan_year()
     )
     return kept.aggregate(newest=Max("year"))["newest"] or plan_year()
+
+
+def totals_by_firm(firm_ids: Iterable[int]) -> dict[int, FirmTotal]:
+    """Firm id → its sum in the year that its page tells, for many firms in one query."""
+    rows = (
+        ProductCost.objects.filter(
+            product__firm__in=list(firm_ids), superseded_at__isnull=True, year__lte=plan_year()
+        )
+        .order_by()
+        .values("product__firm", "year")
+        .annotate(
+            cost=Sum("cost_eur"),
+            low=Sum("low_eur"),
+            high=Sum("high_eur"),
+            goods=Count("product", distinct=True),
+            unknown=Count("pk", filter=Q(cost_eur__isnull=True)),
+            plans=Count("pk", filter=Q(shipment__isnull=True)),
+        )
+    )
+    found: dict[int, FirmTotal] = {}
+    for row in sorted(rows, key=lambda row: (row["plans"] > 0, row["year"])):
+        band = None if row["cost"] is None else Band(row["cost"], row["low"], row["high"])
+        found[row["product__firm"]] = FirmTotal(row["year"], row["goods"], band, row["unknown"] > 0)
+    return found
+
+
+def product_total(product: Product) -> FirmTotal | None:
+    """The same of one product; None where nothing of it is planned."""
+    year = year_told(product.firm)
+    rows = ProductCost.objects.filter(product=product, superseded_at__isnull=True, year=year)
+    rows = list(rows.only("cost_eur", "low_eur", "high_eur"))
+    if not rows:
+        return None
+    known = [_band(row) for row in rows if row.cost_eur is not None]
+    return FirmTotal(year, 1, _sum(known) if known else None, len(known) < len(rows))
 
 
 def firm_overview(firm: Firm, *, year: int | None = None) -> FirmOverview:

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from compliance.cbam import telling
+from compliance.cbam.overview import product_total
 from compliance.core import clock
 from compliance.core.punctuation import clauses_joined, names_joined
 from compliance.desk.evidence_told import document_state
@@ -207,3 +210,16 @@ def flows_table(flows: Iterable[TradeFlow], currency: str, excel: str) -> Table:
         excel=excel,
         empty=_("No trade flow is on file: money at stake is unknown."),
     )
+
+
+def cbam_told(row: Product) -> dict[str, str] | None:
+    """What CBAM costs a year for the product, and where that is explained; None where it has no line."""
+    found = product_total(row)
+    if found is None:
+        return None
+    return {
+        "year": str(found.year),
+        "cost": telling.cost_words(found.band, is_partial=found.is_partial),
+        "band": telling.band_words(found.band, is_partial=found.is_partial),
+        "url": reverse("cbam:product", args=[row.firm.code, row.pk]),
+    }

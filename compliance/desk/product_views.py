@@ -87,6 +87,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "questions": row.code_questions.filter(settled_at__isnull=True),
         "records": [{"words": record_kind(one.kind), "record": one} for one in records_of(row, findings)],
         "may_edit": role_of(request.user) in EDITORS,
+        "cbam": product_told.cbam_told(row),
     }
     return render(request, "desk/product.html", context)
 

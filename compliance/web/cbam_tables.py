@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from compliance.cbam import telling, wording
 from compliance.cbam.models import ProductCost
 from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum, is_conditional
-from compliance.cbam.report import kind_words
+from compliance.cbam.report import LANGUAGES, kind_words
 from compliance.desk.tables import Cell, Column, Table
 from compliance.firms.models import Firm
 
@@ -31,9 +32,15 @@ def products_table(found: FirmOverview) -> Table:
         _("Cost by product in %(year)s") % {"year": found.year},
         columns,
         [_product(found.firm, one) for one in found.products],
-        excel=reverse("cbam:report", args=[found.firm.code, "en", "xlsx"]) if found.products else "",
+        excel=_workbook(found.firm) if found.products else "",
         empty=_("The firm has no CBAM goods with EU sales."),
     )
+
+
+def _workbook(firm: Firm) -> str:
+    """The firm's workbook in the language of the page."""
+    language = LANGUAGES.get(get_language() or "", "en").lower()
+    return reverse("cbam:report", args=[firm.code, language, "xlsx"])
 
 
 def _product(firm: Firm, one: ProductSum) -> list[Cell]:

@@ -17,7 +17,14 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.cbam import telling
 from compliance.cbam.changes import change_seen
 from compliance.cbam.models import CostAlarm, PackEdition, ProductCost
-from compliance.cbam.overview import FirmOverview, break_even_of, firm_overview, summed
+from compliance.cbam.overview import (
+    FirmOverview,
+    FirmTotal,
+    break_even_of,
+    firm_overview,
+    summed,
+    totals_by_firm,
+)
 from compliance.cbam.report import FORMATS, LANGUAGES, report_file
 from compliance.cbam.selectors import change_list_open
 from compliance.firms.models import Firm, Product
@@ -60,16 +67,18 @@ def choose(request: HttpRequest) -> HttpResponse:
     firms = list(firm_list_visible(user=request.user).order_by("name", "pk"))
     if len(firms) == 1:
         return redirect("cbam:firm", code=firms[0].code)
-    told = [(row, firm_overview(row)) for row in firms]
-    lines = [
-        {
-            "firm": row,
-            "products": len(found.products),
-            "cost": telling.cost_words(found.total, is_partial=found.is_partial) if found.products else "–",
-        }
-        for row, found in told
-    ]
-    return render(request, "cbam/choose.html", {"lines": lines})
+    totals = totals_by_firm(row.pk for row in firms)
+    return render(request, "cbam/choose.html", {"lines": [_total(row, totals.get(row.pk)) for row in firms]})
+
+
+def _total(row: Firm, found: FirmTotal | None) -> dict[str, Any]:
+    return {
+        "firm": row,
+        "products": found.goods if found else 0,
+        "year": found.year if found else "",
+        "cost": telling.cost_words(found.band, is_partial=found.is_partial) if found else "–",
+        "band": telling.band_words(found.band, is_partial=found.is_partial) if found else "–",
+    }
 
 
 @require_safe

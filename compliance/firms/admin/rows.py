@@ -33,6 +33,7 @@ class FirmRowsAdmin(FirmRows, DeletingRules):
     derived = frozenset(
         {"exposure.Exposure", "exposure.Finding", "exposure.FindingEvent", "exposure.CalendarEntry"}
         | {"exposure.EvidenceReminder", "exposure.GapSummary", "cbam.ProductCost", "cbam.CostChange"}
+        | {"cbam.SavedScenario"}
     )
     actions = ["recheck_exposure"]
     list_per_page = 50

@@ -21,10 +21,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from compliance.cbam import telling
+from compliance.cbam.overview import totals_by_firm
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_counts
 from compliance.firms.admin.trade import money_shown
+from compliance.firms.models import Firm
 from compliance.web.serving import HOST, Site, port_find
 from regulations.models import Run
 
@@ -105,7 +108,20 @@ class Command(BaseCommand):
             .order_by("-score", "pk")[:TOP]
         ):
             self.stdout.write(f"  {finding_line(finding)}")
+        self._cbam()
         self._places()
+
+    def _cbam(self) -> None:
+        """What CBAM costs the firms that have goods under it."""
+        firms = Firm.objects.in_bulk()
+        for pk, found in sorted(totals_by_firm(firms).items()):
+            words = {
+                "firm": firms[pk],
+                "year": found.year,
+                "cost": telling.cost_words(found.band, is_partial=found.is_partial),
+                "band": telling.band_words(found.band, is_partial=found.is_partial),
+            }
+            self.stdout.write(_("  CBAM %(year)s · %(firm)s · %(cost)s (%(band)s)") % words)
 
     def _places(self) -> None:
         mails = sorted(Path(settings.EMAIL_FILE_PATH).glob("*.eml"))
