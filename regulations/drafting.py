@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from regulations.understanding.products import concepts_of_ics
-from regulations.understanding.result import DateFound, Mention, Understanding
+from regulations.understanding.result import DateFound, Mention, RegimeFound, Understanding
 
 ARTICLE_LIMIT_PPM = 1000.0
 """0.1 % weight by weight of the article: REACH, Art. 7(2)(b) and Art. 33(1)."""
@@ -26,6 +26,7 @@ MILESTONE_ROLES = frozenset(
 )
 UNMOVING = frozenset({"correction", "guidance"})
 """Types of documents that change neither stage nor kind of the rule that they belong to."""
+_SOURCE_RULES = frozenset({"metadata.area_tbt", "metadata.watched_act"})
 STATED_SCOPE_DIGITS = 4
 PRODUCT_CERTAINTY = 0.5
 """Title and product line stand above it, words in passing below."""
@@ -149,8 +150,9 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
     Later documents update dates and stage; codes of all of them count.
     """
     first = documents[0]
-    regimes = tuple(dict.fromkeys(r.label for d in documents for r in d.understanding.regimes))
-    regimes = regimes or ("tbt_other",)
+    found = [r for d in documents for r in d.understanding.regimes]
+    named = [r for r in found if not _by_source_alone(r)]
+    regimes = tuple(dict.fromkeys(r.label for r in named or found)) or ("tbt_other",)
     mentions = [m for d in documents for m in d.understanding.mentions]
     scope = _scope(mentions, documents)
     return MeasureDraft(
@@ -166,6 +168,11 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
         scope=scope,
         milestones=_milestones(documents),
     )
+
+
+def _by_source_alone(regime: RegimeFound) -> bool:
+    """Whether no word named the regime, only where the document came from: "some technical regulation"."""
+    return bool(regime.evidence) and all(e.rule in _SOURCE_RULES for e in regime.evidence)
 
 
 def _moving(documents: Sequence[StoryDocument]) -> StoryDocument:

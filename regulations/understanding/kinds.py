@@ -190,6 +190,10 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
         # "Procedures for risk evaluation" may be a rule on them.
         decided = act_decided(content[title_end:]) if journal and named == "other" else None
         return decided if decided in ("proposal", "adopted", "amendment") else named
+    if any(
+        e.label == "withdrawal" and e.start is not None and e.start < title_end + _ABSTRACT for e in evidence
+    ):
+        return "withdrawal"
     act = act_of_title(title)
     if act is not None and act.sure and not journal:
         return act.kind
