@@ -17,7 +17,12 @@ from regulations.nomenclature.proposing import codes_propose
 from regulations.understanding.nomenclature import cn_exists, hs_exists
 
 MOST_CODES = 200
-_CODE = re.compile(r"(?<![\w.])\d{2}[ .]?\d{2}(?:[ .]?\d{1,2}){0,5}(?!\w)")
+_CODE = re.compile(
+    r"(?<![\w.])"
+    r"(?:\d{2}(?:[ .]\d{2}){1,5}|\d{4}(?:[ .]\d{2}){1,4}|\d{4}\.\d{4}|\d{6}(?:[ .]\d{2}){1,3}|\d{4,13})"
+    r"(?!\w)"
+)
+"""As printed: pairs after a blank or a dot belong to the code before; longer groups stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Material:
 def codes_read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(codes of four, six or eight digits that exist, others that were written like one), as in `text`.
 
-    National codes of more digits give their first eight or six.
+    National codes of other lengths give their first six, which are the HS code by definition.
     """
     known, unknown = {}, {}
     for printed in _CODE.findall(text):
@@ -54,7 +59,9 @@ def codes_read(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _cuts(digits: str) -> list[str]:
     if len(digits) % 2:
         return []  # no nomenclature ends on half a pair
-    return [digits[:length] for length in (8, 6) if len(digits) >= length] or [digits[:4]]
+    if len(digits) == 8:
+        return [digits, digits[:6]]
+    return [digits[:6]] if len(digits) >= 6 else [digits]
 
 
 def _exists(code: str) -> bool:
