@@ -25,6 +25,8 @@ from compliance.onboarding.services import markets_fill
 from regulations.nomenclature.proposing import title_of
 
 SHOWN = 50
+AT_ONCE = 5_000
+"""So many products are compared while the page waits; more of them by a worker."""
 FIELDS = {
     "sku": _("SKU, article number"),
     "name": _("name"),
@@ -123,7 +125,8 @@ def products_settle(*, start: Start, firm: Firm) -> None:
         if name.startswith("trait-") and value in ("yes", "no")
     }
     traits_apply(firm=firm, said=said, by=start.user)
-    firm_expose(firm_id=firm.pk)
+    if Product.objects.filter(firm=firm).count() <= AT_ONCE:
+        firm_expose(firm_id=firm.pk)
 
 
 def traits_apply(*, firm: Firm, said: dict[str, bool], by: Any) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from compliance.core.models import Job
 from compliance.desk.listing import products_touched
 from compliance.desk.today_lines import Line, line_of
 from compliance.exposure import wording
@@ -14,6 +15,7 @@ from compliance.exposure.absence import not_yours_of
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.models import Product
+from compliance.onboarding.lists import AT_ONCE
 from regulations.models import Measure, Source
 
 SHOWN = 6
@@ -54,6 +56,8 @@ class Outcome:
     without_code: int
     rules: int
     sources: int
+    is_pending: bool
+    """A worker still compares: what is missing here is not known yet."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -66,6 +70,7 @@ def outcome_of(*, user: Any, firm_ids: Sequence[int]) -> Outcome:
     parts = tuple(_part(rows, code) for code in PARTS)
     others = not_yours_of(firm_ids)
     products = Product.objects.filter(firm__in=firm_ids, is_active=True)
+    found = any(part.count for part in parts)
     return Outcome(
         parts=parts,
         not_yours=others.count,
@@ -74,7 +79,16 @@ def outcome_of(*, user: Any, firm_ids: Sequence[int]) -> Outcome:
         without_code=products.filter(hs="", cn="").count(),
         rules=others.count + sum(part.count for part in parts),
         sources=Source.objects.exclude(last_success_at=None).count(),
+        is_pending=not found and products.count() > AT_ONCE and _is_waiting(firm_ids),
     )
+
+
+def _is_waiting(firm_ids: Sequence[int]) -> bool:
+    return Job.objects.filter(
+        kind="expose_firm",
+        subject__in=[f"firm:{pk}" for pk in firm_ids],
+        state__in=(Job.State.QUEUED, Job.State.RUNNING),
+    ).exists()
 
 
 def _part(rows: Any, code: str) -> Part:

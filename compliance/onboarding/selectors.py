@@ -22,11 +22,6 @@ def is_due(*, user: Any) -> bool:
     return not firm_list_visible(user=user).exists()
 
 
-def is_unfinished(*, user: Any) -> bool:
-    """Begun, on a way, and not at its end."""
-    return Start.objects.filter(user=user, finished_at=None).exclude(path="").exists()
-
-
 def firm_of(start: Start) -> Firm | None:
     """The firm of these first steps, as long as the person may write it."""
     return firm_list_editable(user=start.user).filter(pk=start.firm_id).first() if start.firm_id else None

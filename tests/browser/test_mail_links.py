@@ -63,13 +63,13 @@ def test_a_verdict_is_given_by_its_button(visit, site, finding, language: str) -
     (address,) = [one for one in addresses(subscription) if one.endswith(f"/{finding.pk}/not_us/")]
     window = visit(language=language)
     page = window.open(address.removeprefix(site))
-    window.look("verdict")
+    window.glance("verdict")
     page.get_by_role("button").click()
     assert page.locator("textarea:invalid").count() == 1, "a reason is asked for"
     page.get_by_role("textbox").fill("We sell no kettles there.")
     page.get_by_role("button").click()
     page.get_by_role("status").wait_for()
-    window.look("verdict-given")
+    window.glance("verdict-given")
     finding.refresh_from_db()
     assert (finding.status, finding.status_reason) == (Finding.Status.EXCLUDED, "We sell no kettles there.")
 

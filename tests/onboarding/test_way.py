@@ -12,6 +12,7 @@ from django.urls import reverse
 from compliance.accounts.models import Invitation
 from compliance.alerts.models import Subscription
 from compliance.channels.models import ChatRoom
+from compliance.core.jobs import jobs_drain
 from compliance.evidence.models import Record
 from compliance.exposure.services import firm_expose
 from compliance.firms.models import Firm, FirmMapping, Product, ProductTrait
@@ -291,6 +292,19 @@ def test_results_come_with_counts_and_reasons(client) -> None:
     text = re.sub(r"\s+", " ", answer.content.decode())
     assert f"{outcome.counts['act']} need action" in text
     assert "Screw rule" in text, "what is not theirs is named with the reason"
+
+
+def test_many_products_are_compared_by_a_worker_and_the_page_says_so(client, monkeypatch) -> None:
+    monkeypatch.setattr("compliance.onboarding.lists.AT_ONCE", 0)
+    monkeypatch.setattr("compliance.onboarding.result.AT_ONCE", 0)
+    rules_make()
+    own_products(client, SHORT)
+    client.post(page("products"), {"all": "1"})
+    assert "still being compared" in client.get(page("result")).content.decode()
+    jobs_drain()
+    shown = client.get(page("result"))
+    assert "still being compared" not in shown.content.decode()
+    assert shown.context["outcome"].counts["act"] == 1
 
 
 def test_without_any_rule_the_page_says_why_it_is_empty(client) -> None:
