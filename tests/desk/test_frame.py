@@ -110,3 +110,16 @@ def test_a_bar_puts_its_parts_side_by_side() -> None:
     assert [(part.x, part.width) for part in bar.parts] == [("0.0", "290.0"), ("290.0", "95.0")]
     content = render_to_string("desk/_bar.html", {"bar": bar})
     assert 'aria-label="One 29.0, Two 9.5"' in content
+
+
+@pytest.mark.parametrize("address", ["/sources/", "/report-card/", "/gaps/", "/law/"])
+def test_older_pages_stand_in_the_same_frame(address) -> None:
+    content = client_of(UserFactory()).get(address).content.decode()
+    assert 'class="bar"' in content and 'id="main"' in content
+    assert f'href="{TODAY}"' in content
+
+
+def test_public_pages_show_strangers_no_bar_and_the_way_in() -> None:
+    content = Client().get("/sources/").content.decode()
+    assert 'class="bar"' not in content
+    assert "login" in content
