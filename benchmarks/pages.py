@@ -41,6 +41,8 @@ QUERIES = (
     *("8516", "HS 8516.10", "EX-0000100", "G/TBT/N/XYZ/100", "7439-92-1", "2011/65/EU", "kettel", "battery*"),
 )
 _EACH = 6
+_PARTS = 2
+"""Queries that a page may ask more where it shows a part that other rows do not have."""
 Ask = tuple[str, str, str]
 """(page, path, cookie)"""
 
@@ -87,8 +89,7 @@ def measure(size: Size, *, users: int, seconds: float, think: float) -> dict[str
                 "think": think,
                 "seed": 7,
             }
-            # Each worker reads its catalogue and dictionaries once, with the first page that needs them.
-            _loaded(order | {"seconds": 15, "asks": asks, "think": 0, "users": 4})
+            _warmed(order | {"seconds": 8, "asks": asks, "think": 0, "users": 4})
             calm = _loaded(order | {"asks": asks})
             peer = _loaded(order | {"seconds": min(seconds, 10), "asks": [[(PEER, "/healthz/live", "")]]})
             rush = _loaded(order | {"asks": asks, "think": 0})
@@ -99,7 +100,10 @@ def measure(size: Size, *, users: int, seconds: float, think: float) -> dict[str
         "index_entries": entries, "dataset_seconds": round(made, 1), "users": users, "think_seconds": think,
         "load_average_before": load,
         "pages": pages, "missing_pages": missing, "one_reader": alone,
-        "queries": counted, "queries_constant": all(one["least"] == one["most"] for one in counted.values()),
+        "queries": counted,
+        "queries_constant": all(
+            one["most"] - one["least"] <= _PARTS for page, one in counted.items() if page in pages
+        ),
         "peer": "the page that says that the server lives, under the same load", "peer_ms": pace,
         "ratio": {page: round(one["p95_ms"] / pace["p95_ms"], 1) for page, one in pages.items()},
         "without_waiting": {
@@ -204,6 +208,7 @@ def _served(database: str) -> Iterator[tuple[str, int]]:
         [
             *(sys.executable, "-m", "gunicorn", "compliance.wsgi", "--bind", f"127.0.0.1:{port}"),
             *("--workers", "2", "--threads", "4", "--worker-class", "gthread", "--log-level", "warning"),
+            *("--keep-alive", "30"),
         ],
         cwd=Path(__file__).resolve().parents[1],
         env=os.environ | {"DATABASE_URL": f"{address.rpartition('/')[0]}/{database}"},
@@ -224,6 +229,14 @@ def _await(port: int, server: subprocess.Popen[bytes]) -> None:
             return
         sleep(0.1)
     raise RuntimeError("gunicorn did not answer within 30 seconds")
+
+
+def _warmed(order: dict[str, Any]) -> None:
+    """Until no page waits for what a worker reads once: its catalogue, its dictionaries."""
+    for _ in range(8):
+        times = [one for page in _loaded(order)["latencies"].values() for one in page]
+        if max(times) < 1.5:
+            return
 
 
 def _loaded(order: dict[str, Any]) -> dict[str, Any]:
