@@ -2,7 +2,7 @@
 
 Everything follows from the association's seed and is made up. The law is indexed by the code of production, a
 million products by one statement that writes the same columns: cutting their Chinese names one by one would
-take most of the time of a run. Their index of words is built after the rows, as in a restored database.
+take most of the time of a run. The indexes of words are built after the rows, as in a restored database.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ recycled content packaging mercury lamp chemical registration deadline comment m
 WORDS = tuple(_WORDS.split())
 REGIMES = ("ecodesign_energy", "rohs", "reach", "batteries", "packaging", "ce_safety", "tbt_other")
 _TEXT_WORDS = 120
-_GIN = "entry_words_of_products"
+_GIN = ("entry_words_of_law", "entry_words_of_products")
 _PRODUCTS = """
     INSERT INTO search_entry (product_id, kind, firm_id, owner_key, label, title, title_zh, body, regimes,
                               markets, doc_type, language, source, dated_on, state, words)
@@ -81,9 +81,10 @@ def index_make(tell: Callable[[str], None] = lambda _: None) -> int:
     from compliance.search.indexing import LAW, index_refresh, vocabulary_refresh
     from compliance.search.models import Entry
 
-    gin = next(index for index in Entry._meta.indexes if index.name == _GIN)
+    gin = [index for index in Entry._meta.indexes if index.name in _GIN]
     with connection.schema_editor() as editor:
-        editor.remove_index(Entry, gin)
+        for index in gin:
+            editor.remove_index(Entry, index)
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
         cursor.execute("SET synchronous_commit = off")
@@ -96,10 +97,11 @@ def index_make(tell: Callable[[str], None] = lambda _: None) -> int:
         total += cursor.rowcount
     tell(f"product: {total} entries")
     with connection.schema_editor() as editor:
-        editor.add_index(Entry, gin)
+        for index in gin:
+            editor.add_index(Entry, index)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE search_entry")
-    tell("index of products built")
+    tell("indexes of words built")
     vocabulary_refresh()
     return total
 

@@ -35,8 +35,8 @@ _HEAD = " || ".join(
     for part, weight in (("a", "A"), ("b", "B"), ("c", "C"))
     for config in ("english", "simple")
 )
-_WORDS = f"""
-    {_HEAD} || CASE WHEN english THEN to_tsvector('english', d) ELSE to_tsvector('simple', d) END
+_WORDS = """
+    counted.head || CASE WHEN english THEN to_tsvector('english', d) ELSE to_tsvector('simple', d) END
             || array_to_tsvector(lexemes)
 """
 _VOCABULARY = f"""
@@ -108,11 +108,12 @@ def _insert(thing: KindOfThing) -> str:
     """Products rank by all their words: they have no head of their own."""
     ref = f"ref{'' if thing.ref == 'obligation' else '::bigint'}"
     stored = ", ".join(f"{name}{_CASTS.get(name, '')}" for name in _PLAIN)
-    head = "NULL" if thing.kind == Entry.Kind.PRODUCT else _HEAD
+    head = "NULL::tsvector" if thing.kind == Entry.Kind.PRODUCT else "counted.head"
     taken = ", ".join(f"{name} = EXCLUDED.{name}" for name in (*_PLAIN, "head", "words"))
     return f"""
         INSERT INTO {_TABLE} ({thing.ref}, {", ".join(_PLAIN)}, head, words)
-        SELECT {ref}, {stored}, {head}, {_WORDS} FROM search_stage
+        SELECT {ref}, {stored}, {head}, {_WORDS}
+        FROM search_stage, LATERAL (SELECT {_HEAD} AS head OFFSET 0) counted
         ON CONFLICT ({thing.ref}) DO UPDATE SET {taken}
     """
 
