@@ -230,3 +230,12 @@ def test_prefixes_stand_for_columns_once() -> None:
 def test_unknown_words_of_credibility_are_refused() -> None:
     with pytest.raises(SpecificationFault, match="leave_out"):
         report_options({"credibility": {"leaveout": ["x"]}})
+
+
+def test_a_coefficient_that_drops_out_of_a_changed_model_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    """Next year's trend is this year's and a constant: its lead says nothing that the trend does not."""
+    frame = panel()
+    frame["x"] = (frame["year"] - 2010) * (1 + frame["firm"] % 3)
+    found = answers(frame, tmp_path)
+    assert found["lead"].light == "not_run" and "f.x drops out" in found["lead"].numbers["reason_en"]
+    assert found["leave_out" if "leave_out" in found else "curve"].light in ("green", "amber", "red")

@@ -118,6 +118,14 @@ def guarded(attack: str, subject: Subject, answers: Any) -> list[Answer]:
     """The answers, or one that says in a sentence why the attack could not be run."""
     try:
         return list(answers(subject))
+    except KeyError as gone:
+        # The changed model left the coefficient out as collinear or without variation.
+        name = str(gone.args[0]) if gone.args else ""
+        why = {
+            "reason_en": f"{name} drops out of the changed model: collinear, or without variation",
+            "reason_zh": f"{name} 在改动后的模型中因共线或无变异而被剔除",
+        }
+        return [Answer(attack, subject.name, "not_run", "not_run", None, why, answers.__name__)]
     except (EconometricsError, ArithmeticError, np.linalg.LinAlgError) as error:
         why = {"reason_en": str(error), "reason_zh": str(error)}
         return [Answer(attack, subject.name, "not_run", "not_run", None, why, answers.__name__)]
