@@ -334,6 +334,14 @@ def test_an_unusable_run_is_refused(found: Any) -> None:
         plain_compare(found, PACK)
 
 
+def test_scenarios_may_be_given_by_id() -> None:
+    found = {"lines": {"coil": COIL}, "years": 2026, "scenarios": {"as it is": None, "dear": {"price": 99}}}
+    result = plain_compare(found, PACK)
+    assert [scenario["id"] for scenario in result["scenarios"]] == ["as it is", "dear"]
+    with pytest.raises(LineFault, match="no object"):
+        plain_compare({**found, "scenarios": {"dear": 99}}, PACK)
+
+
 def test_a_change_to_a_line_that_is_not_there_is_told() -> None:
     result = compare({"id": "a", "lines": {"coyl": {"see": 1}}})
     assert "line_not_in_run" in [warning["code"] for warning in result["warnings"]]

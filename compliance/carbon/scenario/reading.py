@@ -63,7 +63,10 @@ def run_read(found: Any, pack: RulePack) -> Run:
 
 def _listed(given: Any) -> list[Any]:
     if isinstance(given, Mapping):
-        given = [{"id": key, **(value or {})} for key, value in given.items()]
+        given = [
+            {"id": key, **value} if isinstance(value, Mapping) else value or {"id": key}
+            for key, value in given.items()
+        ]
     if not isinstance(given, list):
         raise CasesError("scenarios is no list. Give a list of objects, or objects by id.")
     return given
