@@ -120,6 +120,6 @@ def test_older_pages_stand_in_the_same_frame(address) -> None:
 
 
 def test_public_pages_show_strangers_no_bar_and_the_way_in() -> None:
-    content = Client().get("/sources/").content.decode()
+    content = Client().get("/report-card/").content.decode()
     assert 'class="bar"' not in content
     assert "login" in content
