@@ -181,7 +181,7 @@ def _findings(size: Size, dice: random.Random) -> None:
 
     firms = list(Firm.objects.order_by("pk").values_list("pk", flat=True))
     measures = list(Measure.objects.order_by("pk").values_list("pk", flat=True))
-    fresh = measures[: max(size.findings // 10, 1)]
+    fresh = measures[: max(size.findings // 10, -(-size.findings // len(firms)))]
     pairs = [(firm, measure) for firm in firms for measure in fresh]
     chosen = sorted(dice.sample(pairs, size.findings))
     contributions = {"applicability": 30.0, "severity": 10.0, "urgency": 10.0}

@@ -25,6 +25,10 @@ SAME_IN_CHINESE = {
     "RoHS": "name of a directive",
     "WEEE": "name of a directive",
     "CBAM": "name of a mechanism, used so in Chinese trade",
+    "YAML": "name of a format",
+    "Fairlead: %(heading)s: %(title)s": "a name and what is worded elsewhere",
+    "Fairlead: %(rule)s": "a name and what a reader wrote",
+    "Fairlead: %(url)s": "a name and an address",
 }
 ONLY_PLACEHOLDERS = re.compile(r"^(?:%\(\w+\)\w|[\s\W\d])*$")
 

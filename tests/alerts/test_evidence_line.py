@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from compliance.alerts.lines import pulse_lines
 from compliance.alerts.pulse import pulse_of
@@ -41,4 +42,4 @@ def test_the_nearest_documents_are_named_and_others_counted() -> None:
 
 
 def test_the_address_in_the_mail_leads_to_the_open_reminders() -> None:
-    assert Client().get("/e/").url.endswith("evidencereminder/?outcome__exact=open")
+    assert Client().get("/e/").url == reverse("desk:evidence")

@@ -225,7 +225,7 @@ class Stack(House):
             f"http://127.0.0.1:{self.port}{path}", headers={"X-Forwarded-Proto": "https"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=5) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return response.status, json.load(response)
         except urllib.error.HTTPError as error:
             return error.code, json.load(error)

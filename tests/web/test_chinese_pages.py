@@ -152,7 +152,7 @@ def test_the_story_of_a_notice_is_told_in_chinese(reader: Client, tmp_path: Path
     brought(tmp_path, source, longer, as_of=date(2026, 4, 1))
     jobs_drain(kinds=["understand"])
     with clock.standing_at(date(2026, 4, 2)):
-        page = shown(reader, f"/notices/{Notice.objects.get(symbol=base).pk}/")
+        page = shown(reader, reverse("desk:notice", args=[Notice.objects.get(symbol=base).pk]))
     assert "开放至" in page and "2026年6月15日" in page and "补遗" in page
     assert english_left(page, "Kettles", str(source)) == set()
 

@@ -82,7 +82,7 @@ class House:
         """As a machine that loses power: the process and its children at once."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
+        process.wait(60)
 
     def server_pid(self, server: str) -> int:
         state = Quarters(self.home, server).state_read()

@@ -33,7 +33,7 @@ Start = Callable[..., Client]
 
 
 def query(url: str, sql: str) -> object:
-    with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+    with psycopg.connect(url, autocommit=True, connect_timeout=60) as connection:
         cursor = connection.execute(sql)
         return cursor.fetchone()[0] if cursor.description else None
 
@@ -115,7 +115,7 @@ def test_ctrl_c_on_a_foreground_group_leaves_nothing(home: Path, client_start: S
     child = "import subprocess; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
     client = client_start(home, body=child).wait_ready()
     os.killpg(client.process.pid, signal.SIGINT)
-    client.process.wait(5)
+    client.process.wait(60)
     gone_after(home)
 
 

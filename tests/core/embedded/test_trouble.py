@@ -168,7 +168,7 @@ def test_only_our_own_leftovers_are_ended(tmp_path: Path) -> None:
         assert not process.sweep(foreign.pid, data, (signal.SIGTERM,))
         assert foreign.poll() is None
         assert process.sweep(ours.pid, data, (signal.SIGTERM,))
-        assert ours.wait(5) == -signal.SIGTERM
+        assert ours.wait(60) == -signal.SIGTERM
         assert not process.sweep(ours.pid, data, (signal.SIGTERM,))
     finally:
         for child in (ours, foreign):
@@ -195,7 +195,7 @@ def test_a_server_without_death_signal_is_swept_by_the_next_start(home: Path, cl
     time.sleep(0.3)
     assert orphan.poll() is None
     client = client_start(home).wait_ready()
-    orphan.wait(5)
+    orphan.wait(60)
     assert len([p for p in processes_of(home) if "postgres" in p.name() and p.pid == orphan.pid]) == 0
     with psycopg.connect(client.database) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
