@@ -14,8 +14,9 @@ from compliance.core.embedded.shelter import shelter_path
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 CLIENT = """
-import json, sys, time
+import json, signal, sys, time
 from compliance.core.embedded import EmbeddedError, ensure
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 started = time.monotonic()
 try:
     servers = ensure()
