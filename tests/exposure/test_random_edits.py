@@ -177,12 +177,12 @@ def run(seed: int, *, edits: int, every: int) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 def test_edits_in_any_order_leave_what_a_full_rescore_gives(seed: int) -> None:
     run(seed, edits=70, every=14)
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.django_db
 @pytest.mark.usefixtures("today")
 def test_a_thousand_edits_leave_what_a_full_rescore_gives() -> None:
