@@ -5,7 +5,7 @@ A file that cannot be read leaves its reason and nothing else: the notice's own 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -94,11 +94,15 @@ def version_understood(version: NoticeVersion, second: SecondOpinion | None = No
 
 def document_of(version: NoticeVersion) -> Document:
     """What the understanding gets: the stored text and everything that the source itself stated."""
-    item = NoticeItem.from_json(version.item)
+    document = item_document(NoticeItem.from_json(version.item))
+    return replace(document, title=version.title, text=version.text)
+
+
+def item_document(item: NoticeItem) -> Document:
     return Document(
         source=item.source,
-        title=version.title,
-        text=version.text,
+        title=item.title,
+        text=item.text,
         language=item.language or None,
         published_on=item.published_on,
         metadata=Metadata(

@@ -104,3 +104,22 @@ def mass_of(walk: Walk, parent: etree._Element | None) -> Quantity:
 def differ(one: Decimal, other: Decimal) -> bool:
     """Whether two statements of an amount are too far apart to be roundings of each other."""
     return abs(one - other) > DISAGREE * max(abs(one), abs(other))
+
+
+def share_of(
+    walk: Walk, element: etree._Element, amount: Quantity, whole_g: Decimal | None
+) -> Decimal | None:
+    """Per cent of the whole, as printed or worked out from masses; more than the whole is left out.
+
+    Of two amounts of one substance the higher one is kept, which hides nothing; far ones are pointed at.
+    """
+    share = amount.share_percent
+    if amount.mass_g is not None and whole_g:
+        worked_out = amount.mass_g / whole_g * 100
+        if share is not None and differ(share, worked_out):
+            walk.remark(element, "amounts_disagree", f"{share:f} % / {worked_out:.4f} %")
+        share = worked_out if share is None else max(share, worked_out)
+    if share is not None and share > _WHOLE:
+        walk.leave(element, "above_whole", attribute(element, "name"))
+        return None
+    return share

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from crawlers.contract import NoticeItem
+from regulations.linked import item_document
 from regulations.understanding.evaluation import Tally, count, verdict
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import REGIMES, Document, Metadata, Understanding
@@ -124,31 +125,11 @@ def notifications(shared_dir: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return list({item.symbols: item for item in items}.values())
 
 
-def _document(item: NoticeItem) -> Document:
-    return Document(
-        source=item.source,
-        title=item.title,
-        text=item.text,
-        language=item.language or None,
-        published_on=item.published_on,
-        metadata=Metadata(
-            area=item.area,
-            document_type=item.document_type,
-            kind=item.kind,
-            codes=tuple((c.scheme, c.code, c.label) for c in item.codes),
-            dates=tuple((d.role, d.on, d.rule) for d in item.dates),
-            keywords=item.keywords,
-            members=item.members,
-            symbols=item.symbols,
-        ),
-    )
-
-
 def test_stated_codes_of_notifications_have_places(notifications: list[NoticeItem]) -> None:
     tbt = [item for item in notifications if item.area == "TBT"]
     assert len(tbt) == 138
     for item in tbt:
-        document = _document(item)
+        document = item_document(item)
         understood = understand(document)
         stated = [m for m in understood.mentions if m.origin == "metadata"]
         dash_codes = [c for c in item.codes if c.scheme == "hs" and len(c.code) == 5]
@@ -161,7 +142,7 @@ def test_stated_codes_of_notifications_have_places(notifications: list[NoticeIte
 
 
 def test_notifications_are_sorted_by_whom_they_touch(notifications: list[NoticeItem]) -> None:
-    understood = {item.symbols[0]: (item, understand(_document(item))) for item in notifications}
+    understood = {item.symbols[0]: (item, understand(item_document(item))) for item in notifications}
     assert not any(u.relevant for item, u in understood.values() if item.area == "SPS")
     tbt = [u for item, u in understood.values() if item.area == "TBT"]
     assert 115 <= sum(u.relevant for u in tbt) <= 132

@@ -22,7 +22,7 @@ from compliance.firms.declarations.model import (
     Statement,
     SubstanceAmount,
 )
-from compliance.firms.declarations.quantities import differ, mass_of
+from compliance.firms.declarations.quantities import mass_of, share_of
 from compliance.firms.declarations.readers.ipc import day_of, exemptions, identities
 from compliance.firms.declarations.walking import Walk
 
@@ -118,15 +118,6 @@ def _material(walk: Walk, element: etree._Element, whole: Decimal | None, group:
 
 def _substance(walk: Walk, element: etree._Element, whole: Decimal | None) -> SubstanceAmount:
     amount = mass_of(walk, element)
-    share = amount.share_percent
-    if amount.mass_g is not None and whole:
-        worked_out = amount.mass_g / whole * 100
-        if share is not None and differ(share, worked_out):
-            walk.remark(element, "amounts_disagree", f"{share:f} % / {worked_out:.4f} %")
-        share = worked_out if share is None or worked_out > share else share
-    if share is not None and share > 100:
-        walk.leave(element, "above_whole", attribute(element, "name"))
-        share = None
     limit = walk.child(element, "Threshold")
     cas, ec = identities(walk, element)
     return SubstanceAmount(
@@ -134,7 +125,7 @@ def _substance(walk: Walk, element: etree._Element, whole: Decimal | None) -> Su
         cas=cas,
         ec=ec,
         mass_g=amount.mass_g,
-        share_percent=share,
+        share_percent=share_of(walk, element, amount, whole),
         exemption=exemptions(walk, element),
         above_threshold=true_or_false(attribute(limit, "aboveThresholdLevel", "aboveThreshold")),
         line=element.sourceline or 0,

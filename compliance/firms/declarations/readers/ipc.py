@@ -24,7 +24,7 @@ from compliance.firms.declarations.model import (
     Statement,
     SubstanceAmount,
 )
-from compliance.firms.declarations.quantities import amount_of, differ
+from compliance.firms.declarations.quantities import amount_of, share_of
 from compliance.firms.declarations.walking import Walk
 
 
@@ -146,25 +146,13 @@ def _material(walk: Walk, element: etree._Element, whole: Decimal | None) -> Mat
 
 def _substance(walk: Walk, element: etree._Element, whole: Decimal | None) -> SubstanceAmount:
     amount = amount_of(walk, element)
-    share = amount.share_percent
-    if amount.mass_g is not None and whole:
-        worked_out = amount.mass_g / whole * 100
-        if share is not None and differ(share, worked_out):
-            walk.remark(element, "amounts_disagree", f"{share:f} % / {worked_out:.4f} %")
-        # Two amounts of one substance that disagree: the higher one is kept, which hides nothing.
-        share = (
-            worked_out if share is None else max(share, worked_out) if differ(share, worked_out) else share
-        )
-    if share is not None and share > 100:
-        walk.leave(element, "above_whole", attribute(element, "name"))
-        share = None
     cas, ec = identities(walk, element)
     return SubstanceAmount(
         name=attribute(element, "name"),
         cas=cas,
         ec=ec,
         mass_g=amount.mass_g,
-        share_percent=share,
+        share_percent=share_of(walk, element, amount, whole),
         exemption=exemptions(walk, element),
         line=element.sourceline or 0,
     )
