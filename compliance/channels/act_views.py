@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -121,18 +123,37 @@ def act(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
 @require_POST
 @login_required
 def feed_new(request: HttpRequest) -> HttpResponse:
-    """A feed of a kind, of everything or of one rule."""
-    kind, number = request.POST.get("kind", ""), request.POST.get("rule", "")
+    """A feed of a kind: of everything, of one rule, or of one kept search."""
+    given = request.POST
+    kind = given.get("kind", "")
     if kind not in Feed.Kind.values:
         raise Http404
-    rule = None
-    if number:
-        own = selectors.alert_rule_list_own(user=request.user)
-        rule = get_object_or_404(own, pk=int(number) if number.isascii() and number.isdigit() else 0)
-    language = str(getattr(request.user, "language", "en"))
-    feed_make(user=request.user, kind=kind, language=language, rule=rule)  # type: ignore[arg-type]
-    messages.success(request, _("The feed is ready. Keep its address to yourself: it needs no login."))
+    of, _dash, number = given.get("of", "").partition("-")
+    numbers = {"rule": given.get("rule", ""), "search": given.get("search", "")}
+    if of in numbers:
+        numbers[of] = number
+    rule = _own_row(selectors.alert_rule_list_own(user=request.user), numbers["rule"])
+    search = _own_row(selectors.search_list_own(user=request.user), numbers["search"])
+    language = given.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        language = str(getattr(request.user, "language", "en"))
+    try:
+        feed_make(user=request.user, kind=kind, language=language, rule=rule, search=search)  # type: ignore[arg-type]
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("The feed is ready. Keep its address to yourself: it needs no login."))
+    if given.get("search") and search is not None:
+        return HttpResponseRedirect(f"{reverse('search:kept-one', args=[search.pk])}#feeds")
     return back("feeds")
+
+
+def _own_row(rows: Any, number: str) -> Any:
+    """The row of this number, None where none is asked for; a foreign one is not there (404)."""
+    if not number:
+        return None
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    return get_object_or_404(rows, pk=int(number) if is_number else 0)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,9 @@ class ChannelsConfig(AppConfig):
     verbose_name = _("Channels")
 
     def ready(self) -> None:
+        from compliance.channels.search_offer import search_offer
         from compliance.core.navigation import Entry, entry_add
+        from compliance.search.offering import offer_register
 
+        offer_register("feeds", search_offer)
         entry_add(Entry(label=_("Mail and channels"), route="channels:settings", place=90))

@@ -6,8 +6,10 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from compliance.alerts.models import AlertRule
 from compliance.channels.models import Feed
@@ -18,6 +20,9 @@ from compliance.exposure.calendars import findings_calendar, firms_calendar
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.selectors import firm_list_visible
+from compliance.search.asking import Asked
+from compliance.search.following import is_followable
+from compliance.search.models import SavedSearch
 
 if TYPE_CHECKING:
     from compliance.firms.models import User
@@ -27,9 +32,18 @@ WHOLE_FIRMS: Final = 20
 
 
 @transaction.atomic
-def feed_make(*, user: User, kind: str, language: str, rule: AlertRule | None = None) -> Feed:
-    """The person's feed of this kind and rule; a second call gives the same one."""
-    known = Feed.objects.filter(user=user, kind=kind, rule=rule).first()
+def feed_make(
+    *, user: User, kind: str, language: str, rule: AlertRule | None = None, search: SavedSearch | None = None
+) -> Feed:
+    """The person's feed of this kind and rule or kept search; a second call gives the same one.
+
+    Raises ValidationError for a search that would tell every notice.
+    """
+    if search is not None and not is_followable(Asked.from_json(search.asked)):
+        raise ValidationError(
+            _("Without words or filters this search would tell every notice. Narrow it first.")
+        )
+    known = Feed.objects.filter(user=user, kind=kind, rule=rule, search=search).first()
     if known is not None:
         if known.language != language:
             known.language = language
@@ -40,6 +54,7 @@ def feed_make(*, user: User, kind: str, language: str, rule: AlertRule | None = 
         user=user,
         kind=kind,
         rule=rule,
+        search=search,
         language=language,
         token_sha256=token_sha256(token),
         token_sealed=seal(token),
@@ -67,14 +82,20 @@ def feed_delete(*, feed: Feed) -> None:
     feed.delete()
 
 
-def feed_url(feed: Feed) -> str:
-    """The address with its secret: for its owner's eyes. Raises SealBroken."""
-    return settings.SITE_URL + reverse(f"channels:{feed.kind}", args=[unseal(feed.token_sealed)])
+def feed_url(feed: Feed, *, form: str = "") -> str:
+    """The address with its secret: for its owner's eyes; `form` "rss" instead of Atom. Raises SealBroken."""
+    return settings.SITE_URL + reverse(f"channels:{form or feed.kind}", args=[unseal(feed.token_sealed)])
+
+
+def feed_urls(feed: Feed) -> list[str]:
+    """All addresses of a feed: a news feed has one for Atom and one for RSS. Raises SealBroken."""
+    forms = (feed.kind, "rss") if feed.kind == Feed.Kind.ATOM else (feed.kind,)
+    return [feed_url(feed, form=form) for form in forms]
 
 
 def feed_by_token(token: str, *, kind: str) -> Feed | None:
     """The feed of a token, where its owner is still active."""
-    rows = Feed.objects.select_related("user", "rule").filter(kind=kind, user__is_active=True)
+    rows = Feed.objects.select_related("user", "rule", "search__user").filter(kind=kind, user__is_active=True)
     return rows.filter(token_sha256=token_sha256(token)).first()
 
 

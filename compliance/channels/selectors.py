@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from compliance.alerts.models import AlertRule
 from compliance.channels.models import ChatPost, ChatRoom, Feed, Webhook, WebhookCall
 from compliance.core.roles import role_of
+from compliance.search.models import SavedSearch
+from compliance.search.selectors import saved_list_visible
 
 
 def _own(rows: QuerySet[Any], user: Any, path: str = "user") -> QuerySet[Any]:
@@ -16,7 +18,7 @@ def _own(rows: QuerySet[Any], user: Any, path: str = "user") -> QuerySet[Any]:
 
 
 def feed_list_own(*, user: Any) -> QuerySet[Feed]:
-    return _own(Feed.objects.select_related("rule"), user)
+    return _own(Feed.objects.select_related("rule", "search"), user)
 
 
 def webhook_list_own(*, user: Any) -> QuerySet[Webhook]:
@@ -37,3 +39,8 @@ def chat_post_list_own(*, user: Any) -> QuerySet[ChatPost]:
 
 def alert_rule_list_own(*, user: Any) -> QuerySet[AlertRule]:
     return _own(AlertRule.objects.all(), user)
+
+
+def search_list_own(*, user: Any) -> QuerySet[SavedSearch]:
+    """Kept searches, of which a feed can be made."""
+    return saved_list_visible(user=user)

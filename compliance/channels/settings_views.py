@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -23,7 +24,7 @@ from compliance.alerts.rules.words import Field
 from compliance.alerts.selectors import subscription_list_visible
 from compliance.alerts.services import instant_set, subscription_set
 from compliance.channels import selectors
-from compliance.channels.feeds import feed_url
+from compliance.channels.feeds import feed_urls
 from compliance.channels.forms import DigestForm, RuleForm
 from compliance.channels.models import Feed
 from compliance.channels.sealing import SealBroken
@@ -49,8 +50,10 @@ def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespon
         "instant": instant,
         "digest_form": DigestForm(initial=_initial(user, digest)),
         "rules": selectors.alert_rule_list_own(user=user),
-        "feeds": [_told(feed) for feed in selectors.feed_list_own(user=user)],
+        "feeds": [feed_told(feed) for feed in selectors.feed_list_own(user=user)],
         "feed_kinds": Feed.Kind.choices,
+        "searches": selectors.search_list_own(user=user),
+        "languages": settings.LANGUAGES,
         "webhooks": [(row, refusal(row.stopped_reason)) for row in selectors.webhook_list_own(user=user)],
         "rooms": [(row, refusal(row.stopped_reason)) for row in selectors.chat_room_list_own(user=user)],
     }
@@ -74,12 +77,12 @@ def _initial(user: Any, digest: Subscription | None) -> dict[str, Any]:
     return {name: getattr(digest, name) for name in names}
 
 
-def _told(feed: Feed) -> tuple[Feed, str, str]:
-    """A feed with its address, or with why that cannot be shown."""
+def feed_told(feed: Feed) -> tuple[Feed, list[str], str]:
+    """A feed with its addresses, or with why they cannot be shown."""
     try:
-        return feed, feed_url(feed), ""
+        return feed, feed_urls(feed), ""
     except SealBroken as broken:
-        return feed, "", str(broken)
+        return feed, [], str(broken)
 
 
 @require_POST

@@ -9,6 +9,7 @@ app_name = "channels"
 urlpatterns = [
     path("c/<str:token>.ics", feed_views.calendar, name="calendar"),
     path("a/<str:token>.atom", feed_views.atom, name="atom"),
+    path("a/<str:token>.rss", feed_views.rss, name="rss"),
     path("settings/", settings_views.page, name="settings"),
     path("settings/digest/", settings_views.digest, name="digest"),
     path("settings/instant/", settings_views.instant, name="instant"),

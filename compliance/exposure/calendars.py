@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -47,7 +49,7 @@ def firms_calendar(*, firms: Iterable[Firm], language: str) -> bytes:
 def firm_dates(firm: Firm) -> list[CalendarDate]:
     """What the firm's calendar tells now, in the active language, with what it told before brought up."""
     deadlines = {row.key: row for row in deadlines_of(firm)}
-    return [_date(row, deadlines.get(row.key)) for row in _entries_refresh(firm, deadlines)]
+    return [date_told(row, deadlines.get(row.key)) for row in _entries_refresh(firm, deadlines)]
 
 
 def findings_calendar(*, finding_ids: Iterable[int], language: str, since: date) -> bytes:
@@ -92,7 +94,8 @@ def _uid(firm: Firm, key: str) -> UUID:
     return uuid5(_SPACE, f"{firm.code}\x1f{key}")
 
 
-def _date(entry: CalendarEntry, deadline: Deadline | None) -> CalendarDate:
+def date_told(entry: Any, deadline: Deadline | None) -> CalendarDate:
+    """An entry as it stands in a file, with the words of its deadline or that it is no longer due."""
     told = deadline or Deadline(key=entry.key, day=entry.day, title=_("No longer due"))
     return CalendarDate(
         uid=entry.uid,
@@ -108,13 +111,37 @@ def _date(entry: CalendarEntry, deadline: Deadline | None) -> CalendarDate:
     )
 
 
-@transaction.atomic
 def _entries_refresh(firm: Firm, deadlines: dict[str, Deadline]) -> list[CalendarEntry]:
-    """Bring the stored entries to what is due now; two readers at once wait for each other."""
+    def make(row: Deadline, moment: datetime) -> CalendarEntry:
+        return CalendarEntry(
+            firm=firm,
+            key=row.key,
+            uid=_uid(firm, row.key),
+            day=row.day,
+            created_at=moment,
+            changed_at=moment,
+        )
+
+    stored = CalendarEntry.objects.filter(firm=firm)
+    return entries_refresh(stored, deadlines, make=make, lock=(_ONE_WRITER, firm.pk))
+
+
+@transaction.atomic
+def entries_refresh(
+    known: QuerySet[Any],
+    deadlines: dict[str, Deadline],
+    *,
+    make: Callable[[Deadline, datetime], Any],
+    lock: tuple[int, int],
+) -> list[Any]:
+    """Bring stored entries to what is due now and return them all; two readers at once wait for each other.
+
+    `known`: rows with key, day, sequence, is_cancelled, changed_at; `make` builds one that is new.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ONE_WRITER, firm.pk % 2**31])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [lock[0], lock[1] % 2**31])
     moment, today = clock.now(), clock.today()
-    stored = {row.key: row for row in CalendarEntry.objects.filter(firm=firm)}
+    stored = {row.key: row for row in known}
     changed = []
     for key, entry in stored.items():
         wanted = deadlines.get(key)
@@ -125,20 +152,13 @@ def _entries_refresh(firm: Firm, deadlines: dict[str, Deadline]) -> list[Calenda
             entry.day, entry.is_cancelled = day, is_cancelled
             entry.sequence, entry.changed_at = entry.sequence + 1, moment
             changed.append(entry)
-    CalendarEntry.objects.bulk_update(changed, ["day", "is_cancelled", "sequence", "changed_at"])
+    known.model.objects.bulk_update(changed, ["day", "is_cancelled", "sequence", "changed_at"])
     fresh = [
-        CalendarEntry(
-            firm=firm,
-            key=key,
-            uid=_uid(firm, key),
-            day=row.day,
-            created_at=moment,
-            changed_at=moment,
-        )
+        make(row, moment)
         for key, row in deadlines.items()
         if key not in stored and _is_ahead(row.day, today)
     ]
-    CalendarEntry.objects.bulk_create(fresh, batch_size=500)
+    known.model.objects.bulk_create(fresh, batch_size=500)
     return [*stored.values(), *fresh]
 
 

@@ -69,7 +69,7 @@ def deadlines_told(rows: QuerySet[Finding]) -> Iterator[tuple[Finding, Deadline]
         .select_related("measure__notice", "owner", "firm")
         .order_by("pk")
     )
-    dates = _milestones({finding.measure_id for finding in findings})
+    dates = milestones_of({finding.measure_id for finding in findings})
     for finding in findings:
         measure, notice = finding.measure, finding.measure.notice
         place = f"{notice.key}/{measure.slot}"
@@ -84,7 +84,7 @@ def deadlines_told(rows: QuerySet[Finding]) -> Iterator[tuple[Finding, Deadline]
             counts[row.role] += 1
             if row.day is not None:
                 key = f"finding:{place}/{row.role}/{counts[row.role]}"
-                title = _milestone_title(row, name)
+                title = milestone_title(row, name)
                 yield finding, Deadline(key=key, day=row.day, title=title, **common)
         if finding.due_on:
             title = _("Due: %(what)s") % {"what": name}
@@ -133,7 +133,8 @@ def duty_deadlines(firm: Firm) -> Iterator[Deadline]:
         )
 
 
-def _milestones(measure_ids: Iterable[int]) -> dict[int, list[Milestone]]:
+def milestones_of(measure_ids: Iterable[int]) -> dict[int, list[Milestone]]:
+    """Deadlines by measure, in a fixed order: how many of one role came before names a date."""
     rows = Milestone.objects.filter(measure__in=list(measure_ids)).exclude(role__in=NO_DEADLINE)
     found: dict[int, list[Milestone]] = defaultdict(list)
     for row in rows.order_by("measure", "role", "on", "earliest", "pk"):
@@ -141,7 +142,8 @@ def _milestones(measure_ids: Iterable[int]) -> dict[int, list[Milestone]]:
     return found
 
 
-def _milestone_title(row: Milestone, name: str) -> str:
+def milestone_title(row: Milestone, name: str) -> str:
+    """What the date is, with the rule or notice `name`, in the active language."""
     role = wording.role(row.role)
     if row.on is None:
         return _("%(role)s at the earliest: %(what)s") % {"role": role, "what": name}

@@ -71,7 +71,7 @@ def notices_followed(
     Its owner sees them: the same selectors as on the page. `until` excludes later moments. What was read as
     history, and the first reading of a source, is no news.
     """
-    rows = _matching(saved.user, Asked.from_json(saved.asked))
+    rows = notices_matching(saved)
     events = ChangeEvent.objects.filter(
         written_at__gt=since, is_alert=True, kind__in=NEWS, notice__in=rows.values("notice_id")
     )
@@ -114,6 +114,16 @@ def backfill(asked: Asked, *, user: User, days: int = BACKFILL_DAYS) -> Backfill
         weeks=_by_week((day for _, day in told), first, today),
         entries=tuple(newest.order_by("-dated_on", "-pk")),
     )
+
+
+def notices_matching(saved: SavedSearch) -> QuerySet[Entry]:
+    """Entries of the notices that a kept search finds now, with its owner's eyes; in no order."""
+    return _matching(saved.user, Asked.from_json(saved.asked))
+
+
+def is_followable(asked: Asked) -> bool:
+    """False for a search that would send every notice: it asks nothing but dates or kinds."""
+    return followable(asked) != followable(Asked())
 
 
 def _matching(user: User, asked: Asked) -> QuerySet[Entry]:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.search import wording
 from compliance.search.asking import FACETS, Asked, asked_read
-from compliance.search.following import backfill, followable
+from compliance.search.following import backfill, followable, is_followable
 from compliance.search.models import SavedSearch
+from compliance.search.offering import offers_of
 from compliance.search.results import address_of
 from compliance.search.selectors import saved_list_visible
 from compliance.search.services import search_change, search_delete, search_save
@@ -83,6 +84,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("search:kept")
     context = {
         "saved": saved,
+        "offers": offers_of(request, saved),
         "asked": asked,
         "told": told_of(asked),
         "form": form,
@@ -128,7 +130,7 @@ def _form(request: HttpRequest) -> dict[str, Any]:
 
 def _preview(asked: Asked, user: Any) -> dict[str, Any] | None:
     """None for a search that asks nothing."""
-    if followable(asked) == followable(Asked()):
+    if not is_followable(asked):
         return None
     found = backfill(asked, user=user)
     most = max((count for _week, count in found.weeks), default=0)
