@@ -154,9 +154,7 @@ def entries_refresh(
             changed.append(entry)
     known.model.objects.bulk_update(changed, ["day", "is_cancelled", "sequence", "changed_at"])
     fresh = [
-        make(row, moment)
-        for key, row in deadlines.items()
-        if key not in stored and _is_ahead(row.day, today)
+        make(row, moment) for key, row in deadlines.items() if key not in stored and _is_ahead(row.day, today)
     ]
     known.model.objects.bulk_create(fresh, batch_size=500)
     return [*stored.values(), *fresh]
