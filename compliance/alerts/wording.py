@@ -18,6 +18,7 @@ from compliance.alerts.items import Money, Sku, Why
 from compliance.alerts.told import Change, Milestone
 from compliance.core.punctuation import clauses_joined, names_joined
 from compliance.exposure import wording as exposure
+from compliance.exposure.path_words import path_told
 from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
@@ -132,7 +133,7 @@ def skus(skus: tuple[Sku, ...], count: int, named: int) -> str:
 
 def why(why: Why) -> str:
     """The path from the measure's code to the SKU, how close the codes are, and what we assumed."""
-    path = " → ".join(why.path)
+    path = path_told(why.path)
     remarks = [exposure.strength(why.strength)] if why.strength else []
     remarks += [_("our inference")] if why.is_inferred else []
     remarks += [exposure.note(code) for code in why.notes[:_NAMED_NOTES]]

@@ -17,6 +17,7 @@ from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.duty_wording import fix_word, severity_word
 from compliance.exposure.models import Finding
+from compliance.exposure.path_words import path_told
 from compliance.exposure.risk import FindingRisk, cbam_page
 from compliance.exposure.value_at_risk import assumptions_current
 from compliance.firms.admin.trade import money_shown
@@ -69,7 +70,7 @@ def _row(step: SkuStep, currency: str, numbers: Mapping[str, int]) -> Row:
     return [
         Cell(step.sku, url=url, note=step.name),
         Cell(step.name),
-        Cell(" → ".join(step.path), note=notes),
+        Cell(path_told(step.path), note=notes),
         Cell(
             f"{wording.strength(step.strength)} ({wording.quality(quality)})",
             text=wording.quality(quality),

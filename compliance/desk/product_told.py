@@ -22,6 +22,7 @@ from compliance.exposure.duty_wording import limit_state_word
 from compliance.exposure.gaps import wording
 from compliance.exposure.gaps.facts import GapCell, Verdict
 from compliance.exposure.gaps.telling import Teller
+from compliance.exposure.step_words import basis_word, because_words, unit_word
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.models import Content, Evidence, Product, TradeFlow
 from regulations.catalogue.schema import Obligation
@@ -135,12 +136,12 @@ def limits_table(obligations: Iterable[Obligation], answers: Answers, teller: Te
 def _limit(one: Obligation, reading: LimitReading, lists: Any) -> Row:
     limit = reading.limit
     name = wording.pick(lists[limit.list_id].text) if limit.list_id in lists else names_joined(limit.cas)
-    most = _("at most %(amount)s %(unit)s") % {"amount": f"{limit.amount:g}", "unit": limit.unit}
+    most = _("at most %(amount)s %(unit)s") % {"amount": f"{limit.amount:g}", "unit": unit_word(limit.unit)}
     return [
         Cell(limit_state_word(reading.state), tone=_LIMIT_TONES[reading.state]),
         Cell(name),
-        Cell(most, note=limit.basis),
-        Cell(reading.because, note=names_joined(reading.exemptions)),
+        Cell(most, note=basis_word(limit.basis)),
+        Cell(because_words(reading.because), note=names_joined(reading.exemptions)),
         Cell(wording.pick(one.title), note=wording.reference(one)),
     ]
 

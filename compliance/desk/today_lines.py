@@ -20,7 +20,9 @@ from compliance.desk.listing import OpenQuestion, Touched, part_rows, products_t
 from compliance.desk.tables import Cell, Column, sheet_of
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
+from compliance.exposure.path_words import path_told
 from compliance.firms.admin.trade import money_shown
+from regulations.substance_words import substance_title
 from regulations.wording import regime
 
 _SOON = 14
@@ -63,7 +65,7 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
     return Line(
         finding=finding,
         url=reverse("desk:finding", args=[finding.pk]),
-        title=measure.title,
+        title=substance_title(measure.title),
         symbol=measure.notice.symbol.strip(),
         regime=regime(measure.regime),
         step=wording.next_step(finding.next_step),
@@ -72,7 +74,7 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
         is_soon=finding.verdict == "act" and (days is None or days <= _SOON),
         skus=skus_told(finding.sku_count, touched),
         why=clauses_joined(wording.reason(given) for given in finding.reasons[:1]),
-        path=" → ".join(touched[0].path) if touched else "",
+        path=path_told(touched[0].path) if touched else "",
         money=money_of(finding),
         verdict=wording.verdict(finding.verdict),
         tone=TONES.get(finding.verdict, "quiet"),

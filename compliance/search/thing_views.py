@@ -18,6 +18,7 @@ from compliance.search.asking import Asked
 from compliance.search.models import Entry
 from compliance.search.querying import search
 from compliance.search.results import address_of, lines_of
+from regulations.article_words import article_words
 from regulations.catalogue.loading import catalogue
 from regulations.models import Act, Listing, Substance
 from regulations.wording import regime
@@ -106,7 +107,7 @@ def _obligation_facts(name: str) -> list[tuple[str, str]]:
     return [
         (_("Who"), one.who.text.zh if chinese else one.who.text.en),
         (pgettext("law", "Act"), one.reference.act.zh if chinese else one.reference.act.en),
-        (_("Article"), one.reference.article),
+        (_("Article"), article_words(one.reference.article, is_eu=bool(one.reference.celex))),
         (_("Next step"), one.next_step.text.zh if chinese else one.next_step.text.en),
     ]
 

@@ -34,6 +34,8 @@ class Concept:
     code: int
     name: str
     """First English word, for a person to read."""
+    name_zh: str
+    """First Chinese word, for a person to read."""
     broader: tuple[str, ...]
     hs: tuple[str, ...]
     ics: tuple[str, ...]
@@ -58,6 +60,7 @@ def concepts() -> dict[str, Concept]:
             id=row["id"],
             code=int(row["code"]),
             name=str(row["en"][0]).replace("(s)", "").replace("(es)", ""),
+            name_zh=str(row["zh"][0]),
             broader=tuple(row.get("broader", ())),
             hs=tuple(row["hs"]),
             ics=tuple(row["ics"]),

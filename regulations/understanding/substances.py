@@ -42,6 +42,8 @@ class Substance:
     group: bool
     rohs_ppm: float | None
     names: tuple[str, ...]
+    name_zh: str
+    """First Chinese name, for a person to read; "" where the table has none."""
 
 
 def _substance(row: dict[str, Any]) -> Substance:
@@ -61,6 +63,7 @@ def _substance(row: dict[str, Any]) -> Substance:
         group=bool(row.get("group")),
         rohs_ppm=None if percent is None else round(float(percent) * 10_000, 6),
         names=tuple(str(name) for language in LANGUAGES for name in row.get(language, ())),
+        name_zh=str(next(iter(row.get("zh", ())), "")),
     )
 
 

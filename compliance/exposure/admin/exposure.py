@@ -11,6 +11,7 @@ from unfold.decorators import display
 from compliance.core.access import VisibleRelatedFilter
 from compliance.exposure import wording
 from compliance.exposure.models import Exposure
+from compliance.exposure.path_words import path_steps, path_told
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.selectors import of_visible_firms
 from regulations.admin.law import LawAdmin, Tag, chips, lines, page_link
@@ -83,11 +84,11 @@ class ExposureAdmin(LawAdmin):
 
     @display(description=_("path"))
     def shown_path(self, exposure: Exposure) -> str:
-        return " → ".join(exposure.path)
+        return path_told(exposure.path)
 
     @display(description=_("path"))
     def path_lines(self, exposure: Exposure) -> str:
-        return lines(exposure.path)
+        return lines(path_steps(exposure.path))
 
     @display(description=_("met by"), ordering="strength")
     def met_by(self, exposure: Exposure) -> str:

@@ -9,6 +9,7 @@ from compliance.core.punctuation import names_joined
 from compliance.evidence.wording import record_kind
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
+from compliance.exposure.path_words import path_told
 from compliance.exposure.quoting import Quote
 from compliance.firms.admin.trade import money_shown
 
@@ -60,7 +61,7 @@ def _sku(step: SkuStep, currency: str) -> dict[str, Any]:
     code = "uncertain" if step.is_uncertain else "inferred" if step.is_inferred else "certain"
     return {
         "step": step,
-        "path": " → ".join(step.path),
+        "path": path_told(step.path),
         "strength": wording.strength(step.strength),
         "quality": wording.quality(code),
         "quality_code": code,

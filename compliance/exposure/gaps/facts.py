@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from compliance.exposure.applicability.evaluation import Step
 from compliance.exposure.applicability.proofs import DocumentFact
 from regulations.catalogue.schema import Obligation, Text
 
@@ -115,8 +116,8 @@ class Duty:
     is_presumed: bool = False
     leans_to_apply: bool = False
     """Uncertain, but it probably applies."""
-    path: tuple[str, ...] = ()
-    """For people: what decided."""
+    path: tuple[Step, ...] = ()
+    """What decided; `step_words` words it."""
     questions: tuple[OpenQuestion, ...] = ()
     next_on: date | None = None
     """The nearest date of the duty still ahead."""

@@ -103,7 +103,7 @@ def duty_of(
         is_inferred=found.inferred or not market_is_sure,
         is_presumed=found.presumed or (found.verdict == Verdict.APPLIES and not market_is_sure),
         leans_to_apply=found.lean == Verdict.APPLIES,
-        path=tuple(step.because or f"{step.about}: {step.key}" for step in found.path),
+        path=tuple(found.path),
         questions=questions,
         next_on=ahead[0][0] if ahead else None,
         next_role=ahead[0][1] if ahead else "",

@@ -24,6 +24,7 @@ from compliance.exposure.gaps.report import (
     served_by,
     state_counts,
 )
+from compliance.exposure.step_words import step_words
 from regulations.catalogue.schema import Obligation
 from regulations.wording import regime
 
@@ -95,7 +96,7 @@ class Teller:
             "state": code,
             "state_words": wording.state(code),
             "next_on": duty.next_on.isoformat() if duty.next_on else None,
-            "path": list(duty.path),
+            "path": [step_words(step) for step in duty.path],
             "questions": [wording.pick(question.text) for question in duty.questions],
             "proofs": [self._proof(proof) for proof in cell.proofs],
             "next_step": wording.pick(duty.obligation.next_step.text),

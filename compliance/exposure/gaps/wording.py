@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from compliance.core.documents import Tone
 from compliance.core.punctuation import names_joined
+from regulations.article_words import article_words
 from regulations.catalogue.schema import Obligation, Text
 
 STATES: Final = {
@@ -97,7 +98,8 @@ def day(on: date | None) -> str:
 def reference(obligation: Obligation) -> str:
     """“RoHS Art. 7(b)”, or the citation where it stands outside the EU's system."""
     told = obligation.reference
-    return " ".join(part for part in (pick(told.act), told.citation or told.article) if part)
+    place = told.citation or article_words(told.article, is_eu=bool(told.celex))
+    return " ".join(part for part in (pick(told.act), place) if part)
 
 
 def reference_url(obligation: Obligation) -> str:

@@ -20,6 +20,7 @@ from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.findings import plain
 from compliance.exposure.models import Finding
+from compliance.exposure.path_words import path_told
 from compliance.exposure.selectors import finding_explain
 from regulations import wording as law
 
@@ -143,7 +144,7 @@ def _where_from(e: Explanation) -> Iterator[str]:
 def _what_it_touches(e: Explanation) -> Iterator[str]:
     yield _head(_("Products concerned")) + f" ({e.sku_count})"
     for sku in e.skus:
-        yield f"  {' → '.join(sku.path)}"
+        yield f"  {path_told(sku.path)}"
         evidence = wording.note("evidence_" + sku.evidence)
         yield f"    {_sku_facts(sku, e.money.currency)}"
         yield "    " + (labelled(evidence, sku.document) if sku.document else evidence)

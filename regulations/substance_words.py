@@ -1,0 +1,53 @@
+"""Names of substances for a reader of Chinese, from our table; the printed name stays beside them.
+
+Knows only `reference/substances.yml`: a substance that is not in it keeps its printed name.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from django.utils.translation import get_language
+
+from regulations.understanding.lexicon import lexicon_file
+from regulations.understanding.substances import TABLE, substances
+
+_SHORT = re.compile(r"\(([A-Z][A-Za-z0-9 -]{1,11})\)\s*$")
+"""An abbreviation behind the name, as in “Dibutyl phthalate (DBP)”."""
+
+
+def substance_words(code: str, printed: str = "") -> str:
+    """The Chinese name of a substance by its CAS number, else the printed name; in English always the printed."""
+    if not _is_chinese():
+        return printed
+    known = substances().get(code)
+    return (known.name_zh if known else "") or printed
+
+
+def substance_title(printed: str) -> str:
+    """“铅（Lead）” for a title that is nothing but the name of a known substance; any other as it is."""
+    if not _is_chinese() or not printed:
+        return printed
+    chinese = _by_name().get(_bare(printed)) or _by_name().get(_bare(_SHORT.sub("", printed)))
+    return f"{chinese}（{printed}）" if chinese else printed
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "").startswith("zh")
+
+
+def _bare(name: str) -> str:
+    """Letters and digits alone: lists differ in blanks, hyphens and capitals."""
+    return re.sub(r"[^0-9a-z']+", "", name.lower())
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    """English name without blanks → first Chinese name."""
+    found: dict[str, str] = {}
+    for row in lexicon_file(TABLE)["substances"]:
+        for printed in row.get("en", ()):
+            if row.get("zh"):
+                found.setdefault(_bare(str(printed).replace("(s)", "")), str(row["zh"][0]))
+    return found
