@@ -1,4 +1,4 @@
-"""Places in an act in the reader's language: “第 7(1)、14 条，附件 II 第 3 点” for “7(1), 14, Annex II point 3”.
+"""Places in an act in the reader's language: “第 7(1) 条，附件 II 第 3 点” for “7(1), Annex II point 3”.
 
 Numbers stay as the act counts them. Names of foreign codes (CFR, U.S.C., SI) stay as they are cited.
 """
@@ -15,7 +15,7 @@ _ROMAN = r"(?:[IVX]+[a-c]?|\d+)"
 _ROMANS = rf"{_ROMAN}(?:(?:, | to | and ){_ROMAN})*"
 _PHRASES = (
     (re.compile(r"^regulations on importer labelling"), "进口商标签相关条款"),
-    (re.compile(r"\bAct section ({})".format(_NUMBER)), r"该法第 \1 节"),
+    (re.compile(rf"\bAct section ({_NUMBER})"), r"该法第 \1 节"),
     (re.compile(r"\bRegulations (\d{4})\b"), r"\1 年条例"),
     (re.compile(r"\bassimilated Regulation\b"), "（英国保留的）法规"),
     (re.compile(r"\bRegulation(?= \()"), "法规"),

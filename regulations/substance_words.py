@@ -18,7 +18,7 @@ _SHORT = re.compile(r"\(([A-Z][A-Za-z0-9 -]{1,11})\)\s*$")
 
 
 def substance_words(code: str, printed: str = "") -> str:
-    """The Chinese name of a substance by its CAS number, else the printed name; in English always the printed."""
+    """The Chinese name of a substance by its CAS number, else, and in English, the printed name."""
     if not _is_chinese():
         return printed
     known = substances().get(code)

@@ -38,7 +38,10 @@ _SHOWN: Final = (
     ),
     (re.compile(r"^(?P<a>\S+) mg/kg at most$"), gettext_lazy("%(a)s mg/kg at most")),
     (re.compile(r"^(?P<a>\S+) mg/kg, right at the limit$"), gettext_lazy("%(a)s mg/kg, right at the limit")),
-    (re.compile(r"^present, (?P<basis>\S+) amount not told$"), gettext_lazy("contained; not told: %(basis)s")),
+    (
+        re.compile(r"^present, (?P<basis>\S+) amount not told$"),
+        gettext_lazy("contained; not told: %(basis)s"),
+    ),
     (
         re.compile(r"^amount in the (?P<basis>[a-z ]+) unknown$"),
         gettext_lazy("share of the %(basis)s unknown"),

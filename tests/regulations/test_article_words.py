@@ -1,4 +1,4 @@
-"""Places in acts in Chinese: numbers stay, the words around them are ours; English readers see the original."""
+"""Places in acts in Chinese: numbers stay, words around them are ours; English readers see the original."""
 
 import re
 

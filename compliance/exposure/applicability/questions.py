@@ -50,7 +50,8 @@ def substance_question(leaf: SubstanceIn, lists: Mapping[str, SubstanceList]) ->
     over, over_zh = (f" above {limit}", f"超过{limit}的") if limit else ("", "")
     basis = told_in(BASES, leaf.basis)
     return Text(
-        en=f"Does any {basis.en} hold{over} {en}? A complete bill of material or suppliers' declarations tell.",
+        en=f"Does any {basis.en} hold{over} {en}? "
+        "A complete bill of material or suppliers' declarations tell.",
         zh=f"是否含有{over_zh}{zh}（按{basis.zh}计）？完整物料清单或供应商声明可作答。",
     )
 
