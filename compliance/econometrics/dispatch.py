@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from compliance.econometrics.arrays import Table
-from compliance.econometrics.faults import SpecificationFault
+from compliance.econometrics.faults import InestimableModel, SpecificationFault
 from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.grammar import parse
 from compliance.econometrics.formulas.terms import terms_of
@@ -41,6 +41,12 @@ def did_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
         inside = evaluation.truth(spec.sample)
         outside = int((~inside).sum())
         frame = frame[inside].reset_index(drop=True)
+        if not len(frame):
+            raise InestimableModel(
+                f"model {spec.name!r}: no rows are left; all {outside} lie outside the sample {spec.sample!r}.",
+                reason="no_rows",
+                where="sample",
+            )
     found: dict[str, Any] = plain(engine.estimate(frame, did_options(spec)).to_model())
     if outside:
         found["n_dropped"] = {"sample": outside} | (found.get("n_dropped") or {})

@@ -13,6 +13,7 @@ from compliance.econometrics.covariance import Dependence, SmallSample
 from compliance.econometrics.covariance.dependence import positive
 from compliance.econometrics.covariance.jackknife import crv3
 from compliance.econometrics.covariance.leverage import leverage, stretched
+from compliance.econometrics.continuous import cue
 from compliance.econometrics.design import Design, design_build
 from compliance.econometrics.equation import Fit, covariance, gmm, kclass, liml, ols
 from compliance.econometrics.poisson import poisson
@@ -47,9 +48,8 @@ def _estimated(frame: Table, spec: ModelSpec) -> Estimate:
     dependence, notes = dependence_of(design, spec)
     sample = sample_of(prepared, spec, dependence)
     fit = _fit(prepared, spec, dependence, sample)
-    vcov, mended = _variance(design, prepared, fit, dependence, sample)
-    if mended:
-        notes.append("The covariance was not positive; its negative eigenvalues were set to zero.")
+    vcov, told = _variance(design, prepared, fit, dependence, sample, spec)
+    notes += told
     diagnostics: dict[str, Any] = {}
     facts = _facts(design, prepared, fit, dependence, sample)
     names = list(prepared.names)
@@ -108,15 +108,21 @@ def _fit(prepared: Prepared, spec: ModelSpec, dependence: Dependence, sample: Sm
         return liml(equation, fuller=spec.fuller, count=sample.count, absorbed=prepared.cost.rank)
     if spec.estimator == "gmm":
         plain = dependence if dependence.kind not in ("hc2", "hc3", "crv3") else _plain(dependence)
-        return gmm(equation, plain, iterate=spec.iterate)
+        return cue(equation, plain) if spec.cue else gmm(equation, plain, iterate=spec.iterate)
     return kclass(equation, 1.0)
 
 
 def _variance(
-    design: Design, prepared: Prepared, fit: Fit, dependence: Dependence, sample: SmallSample
-) -> tuple[FloatArray, bool]:
+    design: Design,
+    prepared: Prepared,
+    fit: Fit,
+    dependence: Dependence,
+    sample: SmallSample,
+    spec: ModelSpec,
+) -> tuple[FloatArray, list[str]]:
+    """The covariance, and what a reader should know of it."""
     if fit.weighting is not None:
-        return covariance(fit, dependence, sample), False
+        return covariance(fit, dependence, sample), []
     if dependence.kind in ("hc2", "hc3"):
         hat = leverage(fit.design, list(design.effects), design.weights)
         if dependence.frequency is not None:
@@ -124,10 +130,23 @@ def _variance(
             hat = hat / dependence.frequency
         errors = stretched(fit.residuals, hat, dependence.kind)
         bound = replace(dependence, kind="hc0")
-        return covariance(replace(fit, residuals=errors), bound, sample), False
+        return covariance(replace(fit, residuals=errors), bound, sample), []
     if dependence.kind == "crv3":
-        return _jackknifed(design, prepared), False
-    return positive(covariance(fit, dependence, sample))
+        return _jackknifed(design, prepared), []
+    raw = covariance(fit, dependence, sample)
+    mended, needed = positive(raw)
+    if not needed:
+        return raw, []
+    # reghdfe and fixest mend, ivreg2 does not; a negative variance has no root under any convention.
+    mend = spec.psd if spec.psd is not None else not fit_is_iv(fit) or bool((np.diag(raw) <= 0).any())
+    if mend:
+        return mended, ["The covariance was not positive; its negative eigenvalues were set to zero."]
+    return raw, ["The covariance is not positive; it stands as it is, as in ivreg2. `psd: true` mends it."]
+
+
+def fit_is_iv(fit: Fit) -> bool:
+    """Whether the fit is of the k-class: two-stage least squares, LIML, Fuller."""
+    return fit.k is not None
 
 
 def _jackknifed(design: Design, prepared: Prepared) -> FloatArray:

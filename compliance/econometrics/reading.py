@@ -6,12 +6,15 @@ answered with row and cell (`numbers_of`).
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from compliance.econometrics.arrays import FloatArray, IntArray, Table
 from compliance.econometrics.faults import UnreadableTable
+from compliance.econometrics.headings import LOOKED, heading_note, heading_row
 
 MISSING_MARKS = [".", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "-", "—", "缺失", ""]
 """Cells read as missing in text files, Stata's dot among them."""
@@ -20,7 +23,10 @@ SHOWN = 3
 
 
 def table_read(path: Path, *, sheet: str | int = 0) -> Table:
-    """The table in a file as a DataFrame; raises UnreadableTable with what to do."""
+    """The table in a file as a DataFrame; raises UnreadableTable with what to do.
+
+    `attrs["notes"]`: sentences on how it was read; `attrs["labels"]`: Stata's value labels by column.
+    """
     readers = {
         ".csv": _csv,
         ".txt": _csv,
@@ -85,27 +91,52 @@ def _csv(path: Path, sheet: str | int) -> Table:
         # A character cut at the end of the sample is no proof against UTF-8.
         if error.start < len(head) - 4:
             encoding = "gb18030"
+    lines = head.decode(encoding, errors="replace").splitlines()[:LOOKED]
     if separator is None:
-        line = head.split(b"\n", 1)[0].decode(encoding, errors="replace")
-        separator = max(",;\t|", key=line.count)
-    given = pd.read_csv(path, sep=separator, encoding=encoding, header=None, nrows=1, dtype=str)
+        # A title has no separators, so the line that has most of them decides.
+        separator = max(",;\t|", key=lambda mark: max((line.count(mark) for line in lines), default=0))
+        if lines and lines[0].count(separator) and max(",;\t|", key=lines[0].count) != separator:
+            separator = max(",;\t|", key=lines[0].count)
+    rows = list(csv.reader(lines, delimiter=separator))
+    above = heading_row(rows)
+    given = pd.read_csv(
+        path, sep=separator, encoding=encoding, header=None, nrows=1, dtype=str, skiprows=above
+    )
     _names_check(given.iloc[0] if len(given) else (), path)
-    return pd.read_csv(
+    frame = pd.read_csv(
         path,
         sep=separator,
+        skiprows=above,
         encoding=encoding,
         na_values=MISSING_MARKS,
         keep_default_na=False,
         skipinitialspace=True,
         low_memory=False,
     )
+    return _noted(frame, above, rows)
+
+
+def _noted(frame: Table, above: int, rows: list[list[Any]]) -> Table:
+    if above:
+        frame.attrs["notes"] = [heading_note(above, rows)]
+    return frame
 
 
 def _dta(path: Path, sheet: str | int) -> Table:
     import pandas as pd
 
     # Codes, as Stata computes with them; labels would turn numbers into text.
-    return pd.read_stata(path, convert_categoricals=False)
+    with pd.io.stata.StataReader(path, convert_categoricals=False) as reader:
+        frame = reader.read()
+        # Which set of labels a column bears is told by no public name; without it columns have none.
+        sets = dict(zip(frame.columns, getattr(reader, "_lbllist", ()), strict=False))
+        named = reader.value_labels()
+    frame.attrs["labels"] = {
+        column: {code: str(text) for code, text in named[label].items()}
+        for column, label in sets.items()
+        if label in named
+    }
+    return frame
 
 
 def _parquet(path: Path, sheet: str | int) -> Table:
@@ -119,9 +150,14 @@ def _xlsx(path: Path, sheet: str | int) -> Table:
     import pandas as pd
 
     with pd.ExcelFile(path, engine="openpyxl") as book:
-        given = pd.read_excel(book, sheet_name=sheet, header=None, nrows=1, dtype=str)
-        _names_check(given.iloc[0] if len(given) else (), path)
-        return pd.read_excel(book, sheet_name=sheet, na_values=MISSING_MARKS, keep_default_na=False)
+        top = pd.read_excel(book, sheet_name=sheet, header=None, nrows=LOOKED, dtype=object)
+        rows = top.to_numpy(dtype=object).tolist()
+        above = heading_row(rows)
+        _names_check(top.iloc[above] if len(top) else (), path)
+        frame = pd.read_excel(
+            book, sheet_name=sheet, skiprows=above, na_values=MISSING_MARKS, keep_default_na=False
+        )
+    return _noted(frame, above, rows)
 
 
 def column_of(frame: Table, name: str) -> Table:

@@ -66,12 +66,16 @@ def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
         if tell:
             tell(model.name, place, len(spec.models))
         found.append(model_run(frame, model))
+    for place, (name, error) in sorted(spec.faulty.items()):
+        found.insert(place, failed(name, "", error))
     read = {
         "file": spec.data.name,
         "sha256": hashlib.sha256(spec.data.read_bytes()).hexdigest(),
         "rows": len(frame),
         "columns": len(frame.columns),
     }
+    if frame.attrs.get("notes"):
+        read["notes"] = frame.attrs["notes"]
     return StudyResult(tuple(found), read, spec.title, spec)
 
 
@@ -96,8 +100,13 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
             return did_run(frame, spec)
         return estimate(frame, spec).to_json()
     except EconometricsError as error:
-        told = {"sentence": error.sentence, "reason": error.reason, "where": error.where}
-        return {"name": spec.name, "estimator": spec.estimator, "error": told}
+        return failed(spec.name, spec.estimator, error)
+
+
+def failed(name: str, estimator: str, error: EconometricsError) -> dict[str, Any]:
+    """The object of a model that gave no estimate: one sentence, its reason and its place."""
+    told = {"sentence": error.sentence, "reason": error.reason, "where": error.where or name}
+    return {"name": name, "estimator": estimator, "error": told}
 
 
 def results_write(result: StudyResult, folder: Path, tell: Told | None = None) -> Path:

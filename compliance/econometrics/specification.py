@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from compliance.econometrics.covariance.choice import VcovChoice, vcov_choice
-from compliance.econometrics.faults import SpecificationFault
+from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.fields import Fields
 from compliance.econometrics.reporting.options import ReportOptions, report_options
 
@@ -27,6 +27,7 @@ ESTIMATORS = {
     "fuller": "liml",
     "gmm": "gmm",
     "gmm2s": "gmm",
+    "cue": "gmm",
     "poisson": "poisson",
     "ppml": "poisson",
     "fepois": "poisson",
@@ -40,6 +41,7 @@ class ModelSpec:
     """One model as asked for. Tuples of formula entries; empty text or tuple where nothing was said.
 
     `small` None leaves it to the estimator: t and F for OLS and absorbed models, z and χ² for plain IV.
+    `psd` None mends a covariance that is not positive for OLS (as reghdfe), not for IV (as ivreg2).
     """
 
     name: str
@@ -57,6 +59,8 @@ class ModelSpec:
     constant: bool = True
     fuller: float = 0.0
     iterate: bool = False
+    cue: bool = False
+    psd: bool | None = None
     dofminus: float = 0.0
     sdofminus: float = 0.0
     singletons: str = "auto"
@@ -72,7 +76,10 @@ class ModelSpec:
 
 @dataclass(frozen=True, slots=True)
 class StudySpec:
-    """A data file, computed columns in order, and the models."""
+    """A data file, computed columns in order, and the models.
+
+    `faulty`: models that say something wrong, by their place among all; the others run without them.
+    """
 
     data: Path
     sheet: str | int
@@ -81,10 +88,14 @@ class StudySpec:
     title: str = ""
     source: str = ""
     report: ReportOptions | None = None
+    faulty: Mapping[int, tuple[str, EconometricsError]] = field(default_factory=dict)
 
 
 def specification_read(path: Path) -> StudySpec:
-    """The study in a YAML file; `data` is relative to the file. Raises SpecificationFault."""
+    """The study in a YAML file; `data` is relative to the file. Raises SpecificationFault.
+
+    A model that is wrong in itself is kept under `faulty`, so that it leaves the others alone.
+    """
     if not path.is_file():
         raise SpecificationFault(f"There is no specification {path.name}.", reason="no_file", where=str(path))
     text = path.read_text(encoding="utf-8-sig")
@@ -95,11 +106,11 @@ def specification_read(path: Path) -> StudySpec:
         at = f", line {mark.line + 1}, column {mark.column + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise SpecificationFault(f"{path.name}{at}: {problem}.", reason="yaml", where=str(path)) from error
-    return specification_of(content, path.parent, source=text)
+    return specification_of(content, path.parent, source=text, lenient=True)
 
 
-def specification_of(content: Any, folder: Path, source: str = "") -> StudySpec:
-    """The study in already parsed YAML or JSON."""
+def specification_of(content: Any, folder: Path, source: str = "", *, lenient: bool = False) -> StudySpec:
+    """The study in already parsed YAML or JSON. Raises the first fault of a model unless `lenient`."""
     if not isinstance(content, Mapping):
         raise SpecificationFault(
             "The specification must be a mapping with `data` and `models`.",
@@ -120,11 +131,9 @@ def specification_of(content: Any, folder: Path, source: str = "") -> StudySpec:
         raise SpecificationFault("`models` must list at least one model.", reason="no_models", where="models")
     report = report_options(top.take("report", default=None))
     top.done()
-    models = tuple(
-        model_of(defaults | dict(_mapping(item, place)), place, unit, time)
-        for place, item in enumerate(given)
-    )
-    names = [model.name for model in models]
+    asked = [defaults | dict(_mapping(item, place)) for place, item in enumerate(given)]
+    models, faulty = _models(asked, unit, time, lenient)
+    names = [model.name for model in models] + [name for name, _ in faulty.values()]
     repeated = sorted({name for name in names if names.count(name) > 1})
     if repeated:
         raise SpecificationFault(
@@ -132,7 +141,23 @@ def specification_of(content: Any, folder: Path, source: str = "") -> StudySpec:
             reason="name",
             where="models",
         )
-    return StudySpec(data, sheet, variables, models, title, source, report)
+    return StudySpec(data, sheet, variables, models, title, source, report, faulty)
+
+
+def _models(
+    asked: list[dict[str, Any]], unit: str, time: str, lenient: bool
+) -> tuple[tuple[ModelSpec, ...], dict[int, tuple[str, EconometricsError]]]:
+    """Models that can be run, and the faults of the others by place."""
+    found: list[ModelSpec] = []
+    faulty: dict[int, tuple[str, EconometricsError]] = {}
+    for place, item in enumerate(asked):
+        try:
+            found.append(model_of(item, place, unit, time))
+        except EconometricsError as error:
+            if not lenient:
+                raise
+            faulty[place] = (str(item.get("name") or f"model {place + 1}"), error)
+    return tuple(found), faulty
 
 
 def _mapping(item: Any, place: int) -> Mapping[str, Any]:
@@ -193,7 +218,7 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
     lists["absorb"] = tuple(
         name.strip() for entry in lists["absorb"] for name in entry.split("+") if name.strip()
     )
-    outcome = str(part.take("outcome", default="") or sides.get("outcome", ("",))[0])
+    outcome = _outcome(part, sides)
     word = str(part.take("estimator", default="") or "").strip().lower()
     estimator = _estimator(word, lists, part.where)
     did = part.mapping("did")
@@ -215,6 +240,8 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         constant=part.flag("constant") is not False,
         fuller=part.number("fuller", 1.0 if word == "fuller" else 0.0),
         iterate=bool(part.flag("iterate")),
+        cue=bool(part.flag("cue")) or word == "cue",
+        psd=part.flag("psd"),
         dofminus=part.number("dofminus", 0.0),
         sdofminus=part.number("sdofminus", 0.0),
         singletons=part.choice("singletons", SINGLETONS, "auto"),
@@ -227,6 +254,17 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
     part.done()
     _check(spec)
     return spec
+
+
+def _outcome(part: Fields, sides: Mapping[str, tuple[str, ...]]) -> str:
+    named = part.entries("outcome")
+    if len(named) > 1:
+        raise SpecificationFault(
+            f"{part.where}: `outcome` is one column or formula, not {len(named)}; give each outcome a model.",
+            reason="shape",
+            where="outcome",
+        )
+    return (named or sides.get("outcome", ("",)))[0]
 
 
 def _formula(given: Any) -> dict[str, tuple[str, ...]]:
@@ -255,7 +293,7 @@ def _estimator(given: str, lists: Mapping[str, Any], where: str) -> str:
         near = get_close_matches(given, list(ESTIMATORS), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SpecificationFault(
-            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, poisson, did.{hint}",
+            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, did.{hint}",
             reason="estimator",
             where="estimator",
         )
@@ -308,7 +346,7 @@ def _check(spec: ModelSpec) -> None:
             reason="no_instruments",
             where="instruments",
         )
-    for key, owner in (("fuller", "liml"), ("iterate", "gmm")):
+    for key, owner in (("fuller", "liml"), ("iterate", "gmm"), ("cue", "gmm")):
         if getattr(spec, key) and spec.estimator != owner:
             raise SpecificationFault(
                 f"{where}: `{key}` goes with the estimator {owner}, not {spec.estimator}.",

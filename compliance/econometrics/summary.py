@@ -10,8 +10,9 @@ SHOWN = ("kp_rk_wald_f", "kp_rk_lm_p", "effective_f", "cragg_donald_f", "ar_p", 
 
 
 def summary(result: StudyResult) -> str:
-    """One block a model: rows, coefficients, chief diagnostics, notes."""
-    return "\n\n".join(_block(model) for model in result.models)
+    """Notes on the data, then one block a model: rows, coefficients, chief diagnostics, notes."""
+    notes = [f"data: {note}" for note in result.data.get("notes", [])]
+    return "\n\n".join([*notes, *(_block(model) for model in result.models)])
 
 
 def _block(model: dict[str, Any]) -> str:

@@ -197,10 +197,23 @@ class Evaluation:
         other: Any = right.value
         if pd.api.types.is_datetime64_any_dtype(column.dtype):
             values, other = column, pd.Timestamp(right.value)
+        elif pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype):
+            values, other = self._labelled(left.name, right.value)
         else:
             values = column.astype(str).str.strip()
         held = np.asarray(_compare(sign, values, other), dtype=float)
         return np.where(known, held, np.nan)
+
+    def _labelled(self, name: str, text: str) -> tuple[Any, Any]:
+        """A column of numbers beside a text: by Stata's value labels, or by the number the text spells."""
+        labels = self.frame.attrs.get("labels", {}).get(name, {})
+        if text in labels.values():
+            return self.frame[name].map(labels).astype(str), text
+        try:
+            return self.frame[name], float(text)
+        except ValueError:
+            told = f"; its labels are {', '.join(list(labels.values())[:8])}" if labels else ""
+            raise _fault(f"the column {name!r} holds numbers, not texts such as {text!r}{told}") from None
 
 
 def _compare(sign: str, left: Any, right: Any) -> Any:

@@ -85,6 +85,9 @@ def _worst_bias(w: FloatArray, tools: int) -> float:
         worst = max(abs(trace - 2 * float(values[0])), abs(trace - 2 * float(values[-1])))
         return worst / float(np.sqrt(np.trace(s1) * np.trace(w2)))
 
+    if min(np.trace(w1), np.trace(w2)) <= 0:
+        # Several ways of clusters can leave a variance below zero, and then no bound exists.
+        return float("nan")
     scale = float(np.sqrt(np.trace(w1) / np.trace(w2)))
     return max(_largest(ratio, scale), ratio(FAR * scale), ratio(-FAR * scale))
 
