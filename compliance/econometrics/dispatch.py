@@ -43,7 +43,8 @@ def did_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
         frame = frame[inside].reset_index(drop=True)
         if not len(frame):
             raise InestimableModel(
-                f"model {spec.name!r}: no rows are left; all {outside} lie outside the sample {spec.sample!r}.",
+                f"model {spec.name!r}: no rows are left; all {outside} are outside "
+                f"the sample {spec.sample!r}.",
                 reason="no_rows",
                 where="sample",
             )

@@ -9,11 +9,11 @@ import numpy as np
 
 from compliance.econometrics.arrays import FloatArray, Table
 from compliance.econometrics.binding import dependence_of
+from compliance.econometrics.continuous import cue
 from compliance.econometrics.covariance import Dependence, SmallSample
 from compliance.econometrics.covariance.dependence import positive
 from compliance.econometrics.covariance.jackknife import crv3
 from compliance.econometrics.covariance.leverage import leverage, stretched
-from compliance.econometrics.continuous import cue
 from compliance.econometrics.design import Design, design_build
 from compliance.econometrics.equation import Fit, covariance, gmm, kclass, liml, ols
 from compliance.econometrics.poisson import poisson

@@ -293,7 +293,8 @@ def _estimator(given: str, lists: Mapping[str, Any], where: str) -> str:
         near = get_close_matches(given, list(ESTIMATORS), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SpecificationFault(
-            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, did.{hint}",
+            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, "
+            f"did.{hint}",
             reason="estimator",
             where="estimator",
         )
