@@ -45,6 +45,17 @@ _CHANGING = re.compile(
 )
 """Verbs by which a final rule changes an older one; "amended" and "revision" may be of others."""
 
+_SETTLED = re.compile(
+    r"\b(?:was|were|ha(?:s|ve) been|is|are) (?:now |formally |officially )?"
+    r"(?:published in the official|adopted|approved|signed|enacted|promulgated)\b|"
+    r"\b(?:entered|came) into (?:force|effect)\b|\bfinal rule\b|"
+    r"正式(?:发布|通过|实施)|已(?:经)?(?:发布|通过|生效)|获得?通过|即时生效"
+)
+"""What is past: a proposal told beside it is history."""
+_IN_FORCE = re.compile(r"(?:force|effect|effective|law|mandatory)\Z")
+_AT_ONCE = 200
+"""Characters of an opening within which its first sentence acts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -134,8 +145,9 @@ def _told(text: str, start: int) -> Act:
     told = [(f[1].start(), f[0]) for f in after if f is not None and f[0] != TELLING]
     if told:
         return Act(min(told)[1], sure=True)
-    noun = table.nouns.first(text)
-    return Act(noun[0], sure=True) if noun else Act("adopted", sure=False)
+    if noun := table.nouns.first(text):
+        return Act(noun[0], sure=True)
+    return Act("adopted", sure=_IN_FORCE.search(text, max(0, start - 30), start) is not None)
 
 
 def act_decided(text: str) -> str | None:
@@ -156,3 +168,10 @@ def act_of_opening(text: str) -> str | None:
         return decided
     first = acts().opening.first(fold(text[:_OPENING]))
     return first[0] if first else None
+
+
+def only_proposed(text: str) -> bool:
+    """Whether the first sentence proposes and none of the first ones tells of an adoption."""
+    folded = fold(text[:_OPENING])
+    first = acts().opening.first(folded, 0, _AT_ONCE)
+    return first is not None and first[0] == "proposal" and _SETTLED.search(folded) is None

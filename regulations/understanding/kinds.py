@@ -9,7 +9,13 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from regulations.understanding.actions import act_decided, act_named, act_of_opening, act_of_title
+from regulations.understanding.actions import (
+    act_decided,
+    act_named,
+    act_of_opening,
+    act_of_title,
+    only_proposed,
+)
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
 from regulations.understanding.titles import type_by_title
@@ -61,6 +67,8 @@ _DESCRIBED = re.compile(
 )
 _CHANGES_ANOTHER = re.compile(r"\b(?:amending|amends|modifies|que modifican?|modifiant|modifica)\b")
 """An act made to change another one, by its verb: "amendment of the requirements" may be a whole new text."""
+_AMENDS_NOW = re.compile(r"\b(?:amends|(?:is|are) (?:hereby )?(?:amending|extending|postponing))\b")
+_AT_ONCE = 300
 _DRAFT_TITLE = re.compile(
     r"\b(?:draft|proposed|proposal|projet|(?:ante)?proyecto|borrador)\b|草案|征求意见稿"
 )
@@ -111,7 +119,8 @@ def _stated_type(document: Document, content: str) -> str | None:
     if re.search(r"\bnews\b", document.source, re.I):
         return "other"
     title = document.title.strip()
-    if _CHINESE_LAW.search(title) and not _CHINESE_CHANGE.search(title):
+    folded = fold(title)
+    if _CHINESE_LAW.search(folded) and not _CHINESE_CHANGE.search(folded):
         return "adopted"
     return type_by_title(title, document.text)
 
@@ -196,7 +205,8 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
         return "withdrawal"
     act = act_of_title(title)
     if act is not None and act.sure and not journal:
-        return act.kind
+        # A headline tells the outcome ("deadline postponed"), the first sentences how far it has come.
+        return "proposal" if act.kind == "amendment" and only_proposed(content[title_end:]) else act.kind
     opening = act_of_opening(content[title_end:])
     if act is not None and (
         opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))
@@ -250,7 +260,9 @@ def _addendum_type(document: Document, content: str, evidence: Sequence[Evidence
     if told == "consultation":
         return told
     if said in ("adopted", "amendment") or keyword == "adopted":
-        return "amendment" if _CHANGES_ANOTHER.search(fold(document.title)) else "adopted"
+        opening = fold(_description(content, title_end)[:_AT_ONCE])
+        amends = said == "amendment" and keyword != "adopted" and _AMENDS_NOW.search(opening)
+        return "amendment" if amends or _CHANGES_ANOTHER.search(fold(document.title)) else "adopted"
     if told is None:
         return "proposal" if _DRAFT_TITLE.search(fold(document.title)) else "adopted"
     titled = (e for e in evidence if e.start is not None and e.start < title_end)

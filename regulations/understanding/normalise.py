@@ -1,6 +1,7 @@
 """Turns text into a form that patterns can read, with a map back to the characters as stored.
 
-Knows Unicode variants of spaces, hyphens, digits and quotes. Knows no language and no meaning.
+Knows Unicode variants of spaces, hyphens, digits and quotes, and traditional Chinese characters as another
+form of the simplified ones. Knows no language and no meaning.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
+from functools import cache
+
+import opencc
 
 _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad"
 _DROPPED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -45,6 +49,17 @@ def _latin_accents() -> dict[int, str]:
 
 
 _FOLD = {**_latin_accents(), ord("-"): " ", ord("\n"): " "}
+_HAN = re.compile("[\u3400-\u9fff]")
+_FIRST_HAN, _LAST_HAN, _TWO_BYTES = 0x3400, 0x9FFF, 0x10000
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    """One simplified character for one traditional one, so that reading both moves no offset."""
+    characters = [chr(code) for code in range(_FIRST_HAN, _LAST_HAN + 1)]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    pairs = zip(characters, converted, strict=True)
+    return {ord(old): new for old, new in pairs if old != new and len(new) == 1 and ord(new) < _TWO_BYTES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,8 @@ def normalise(text: str) -> Normal:
     if text.isascii() and not any(c in text for c in "\t\r\x0b\x0c"):
         return Normal(text, None, None)
     simple = text.translate(_ONE_TO_ONE)
+    if _HAN.search(simple):
+        simple = simple.translate(_simplified())
     if not _NEEDS_DROP.search(simple) and unicodedata.is_normalized("NFKC", simple):
         return Normal(simple, None, None)
     return _normalise_clusters(simple)
@@ -102,11 +119,12 @@ def _normalise_clusters(text: str) -> Normal:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, hyphens as spaces; the length never changes."""
+    """Lower case without accents, hyphens as spaces, Chinese simplified; the length never changes."""
     lowered = text.lower()
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return lowered.translate(_FOLD)
+    folded = lowered.translate(_FOLD)
+    return folded.translate(_simplified()) if _HAN.search(folded) else folded
 
 
 def fold_spaced(normal: Normal) -> Normal:

@@ -22,6 +22,8 @@ _ALERT_CHEMICAL = 0.4
 # Subjects that name goods, not a law: of them alone no document is irrelevant beside a named law.
 _GOODS_ONLY = frozenset({"none.food", "none.drugs"})
 _NAMED_LAW = 0.7
+_SPEAKER = "none.speaker"
+_FIRST_WORDS = 120
 # 11.120 is pharmaceutics, 11.220 veterinary medicine. 67.250 is food contact material and 67.260
 # machinery: both are goods of non-food firms.
 _FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
@@ -85,10 +87,19 @@ def _stated(label: str, rule: str, weight: float) -> Evidence:
     return Evidence(label=label, start=None, end=None, rule=rule, weight=weight)
 
 
-def alert_regimes(regimes: tuple[RegimeFound, ...], evidence: Sequence[Evidence]) -> tuple[RegimeFound, ...]:
-    """An alert is product safety; REACH or RoHS join where cited, else chemical law where limits are."""
+def alert_regimes(
+    regimes: tuple[RegimeFound, ...], evidence: Sequence[Evidence], title_end: int
+) -> tuple[RegimeFound, ...]:
+    """An alert is product safety; REACH or RoHS join where cited, else chemical law where limits are.
+
+    Batteries join where the product is one, not where the risk of another product lies in its battery.
+    """
     by_label = {label: [e for e in evidence if e.label == label] for label in ("reach", "rohs", "chem_other")}
-    kept = tuple(r for r in regimes if r.label in ("batteries", "ce_safety"))
+    kept = tuple(
+        r
+        for r in regimes
+        if r.label == "ce_safety" or (r.label == "batteries" and _title_weight(r.evidence, title_end) > 0)
+    )
     made = _with(kept, "ce_safety", 0.98, _stated("ce_safety", "metadata.alert", 0.98))
     cited = [label for label in ("reach", "rohs") if combined(by_label[label]) >= 0.3]
     for label in cited or (["chem_other"] if combined(by_label["chem_other"]) >= _ALERT_CHEMICAL else []):
@@ -107,6 +118,14 @@ def _title_weight(evidence: Sequence[Evidence], title_end: int) -> float:
     return combined(e for e in evidence if e.start is not None and e.start < title_end)
 
 
+def _speaker(against: Sequence[Evidence], title_end: int) -> float:
+    """Weight of an authority that makes no product rules and speaks in the first sentence."""
+    heard = (e for e in against if e.rule == _SPEAKER and e.start is not None)
+    return max(
+        (e.weight for e in heard if title_end <= (e.start or 0) < title_end + _FIRST_WORDS), default=0.0
+    )
+
+
 def verdict(
     document: Document,
     area: str,
@@ -121,7 +140,7 @@ def verdict(
         stated = _stated("reach", "metadata.list_entry", 0.98)
         return Verdict(True, _with((), "reach", 0.98, stated))
     if kind == "alert":
-        return Verdict(True, alert_regimes(regimes, evidence))
+        return Verdict(True, alert_regimes(regimes, evidence, title_end))
     if kind == "act":
         # Acts come only where a person watches them or the act that they change.
         watched = _stated("tbt_other", "metadata.watched_act", 0.7)
@@ -147,7 +166,7 @@ def by_words(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], titl
     if not regimes:
         return Verdict(False, (), grounds=bool(against))
     for_title = max(_title_weight(r.evidence, title_end) for r in regimes)
-    against_title = _title_weight(against, title_end)
+    against_title = max(_title_weight(against, title_end), _speaker(against, title_end))
     # A law of its own decides over the goods it is applied to: Proposition 65 on canned food is chemical law.
     if {e.rule for e in against} <= _GOODS_ONLY and _named_law(regimes):
         return Verdict(True, regimes)

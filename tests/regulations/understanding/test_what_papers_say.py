@@ -1,0 +1,86 @@
+"""What a paper is by who speaks and how far its rule has come; texts are ours.
+
+Traditional Chinese is read as simplified; a headline of an outcome is checked against the first sentence.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from regulations.understanding.normalise import fold, normalise
+from regulations.understanding.pipeline import understand
+from regulations.understanding.result import Document, Understanding
+
+TRADE, JOURNAL = "Trade press", "US Federal Register (abstract)"
+
+
+def _read(title: str, text: str, source: str = TRADE) -> Understanding:
+    return understand(Document(source=source, title=title, text=text))
+
+
+def test_traditional_characters_are_simplified_in_place() -> None:
+    text = "歐盟擬修訂電池標籤規定，乾電池除外"
+    assert normalise(text).text == "欧盟拟修订电池标签规定,干电池除外"
+    assert len(fold(text)) == len(text)
+    assert normalise(text).span(5, 7) == (5, 7)
+
+
+def test_a_notice_in_traditional_chinese_is_read_like_a_simplified_one() -> None:
+    traditional = _read("歐盟發布電池法規修訂案", "歐盟於2032年3月發布修訂案，推遲電池盡職調查義務。")
+    simplified = _read("欧盟发布电池法规修订案", "欧盟于2032年3月发布修订案，推迟电池尽职调查义务。")
+    assert [r.label for r in traditional.regimes] == [r.label for r in simplified.regimes] == ["batteries"]
+    assert traditional.doc_type == simplified.doc_type == "amendment"
+    assert traditional.language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Yesterday the Commission tabled a proposal to move the start by one year.", "proposal"),
+        (
+            "The Commission proposed a delay. The regulation was adopted and came into force in May.",
+            "amendment",
+        ),
+    ],
+)
+def test_a_headline_tells_the_outcome_and_the_first_sentence_the_stage(text: str, kind: str) -> None:
+    assert _read("Start of battery passports postponed", text).doc_type == kind
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Packaging waste rules: all you need to know", "guidance"),
+        ("Batteries Regulation: what it means for toy makers", "guidance"),
+        ("Flame retardant bans state by state", "guidance"),
+        ("Government response to the review of toy safety law", "other"),
+        ("电池法规是什么", "guidance"),
+        ("Ruritania notifies the WTO of new limits for phthalates in toys", "proposal"),
+    ],
+)
+def test_titles_that_name_their_kind(title: str, kind: str) -> None:
+    assert _read(title, "The rules cover batteries, packaging and toys of every kind.").doc_type == kind
+
+
+def test_an_authority_without_rules_on_goods_speaks_of_none() -> None:
+    said = "is issuing a guide on the sizing of lead-acid batteries for reactors."
+    guide = _read(
+        "Sizing of lead-acid batteries", f"The U.S. Nuclear Regulatory Commission (NRC) {said}", JOURNAL
+    )
+    assert not guide.relevant
+    assert _read("Sizing of lead-acid batteries", f"The Ministry of Industry {said}", JOURNAL).relevant
+
+
+def test_an_alert_is_about_batteries_only_where_its_product_is_one() -> None:
+    form = "Safety Gate alert: A99/1/32\nProduct: {0}\nRisk: The lithium-ion battery may catch fire."
+    labels = [
+        {r.label for r in _read(f"{name} — Example", form.format(name), "Safety Gate").regimes}
+        for name in ("Power bank", "Lorry")
+    ]
+    assert labels == [{"ce_safety", "batteries"}, {"ce_safety"}]
+
+
+def test_an_addendum_that_amends_an_ordinance_is_an_amendment() -> None:
+    form = "WTO notification — Addendum to Regular Notification\nNotifying Member: Ruritania\n"
+    said = "Description of content: The institute amends the seal of helmets set by Ordinance No. 12."
+    assert _read("Amendment of Ordinance No. 7", form + said, "WTO notification").doc_type == "amendment"
