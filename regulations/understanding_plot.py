@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair
-import vl_convert
+
+from compliance.core.drawing import COLOURS, FADE, chart_svg, rows_of
 
 
 def calibration_svg(bands: Sequence[Mapping[str, Any]]) -> str:
@@ -23,17 +24,17 @@ def calibration_svg(bands: Sequence[Mapping[str, Any]]) -> str:
     ]
     axis = altair.Scale(domain=[0, 1])
     x = altair.X("predicted:Q", scale=axis, title="predicted probability")
-    base = altair.Chart(altair.Data(values=rows))
+    base = altair.Chart(rows_of(rows))
     diagonal = (
-        altair.Chart(altair.Data(values=[{"at": 0}, {"at": 1}]))
-        .mark_line(strokeDash=[4, 4], color="#888888")
+        altair.Chart(rows_of([{"at": 0}, {"at": 1}]))
+        .mark_line(strokeDash=[4, 4], color=FADE)
         .encode(x="at:Q", y="at:Q")
     )
-    whiskers = base.mark_rule(color="#0072b2").encode(
+    whiskers = base.mark_rule(color=COLOURS[0]).encode(
         x=x, y=altair.Y("low:Q", scale=axis, title="observed share"), y2="high:Q"
     )
-    points = base.mark_circle(color="#0072b2", opacity=1).encode(
+    points = base.mark_circle(color=COLOURS[0], opacity=1).encode(
         x=x, y="observed:Q", size=altair.Size("documents:Q", title="labels")
     )
     chart = (diagonal + whiskers + points).properties(width=360, height=360)
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return chart_svg(chart)

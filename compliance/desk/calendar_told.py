@@ -15,10 +15,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from compliance.core.drawing import rows_of
 from compliance.core.punctuation import labelled, names_joined
+from compliance.core.tables import Cell, Column, Table
 from compliance.desk.calendar_selectors import KINDS, Day
-from compliance.desk.plotting.charts import chart_themed, rows_of
-from compliance.desk.tables import Cell, Column, Table
 from compliance.desk.today_lines import days_told
 from compliance.exposure import wording
 from compliance.exposure.gaps import wording as gaps
@@ -126,7 +126,7 @@ def months_chart(counted: list[tuple[date, str, int]]) -> Any:
         {"month": month.isoformat()[:7], "kind": str(NAMES[kind]), "count": count}
         for month, kind, count in counted
     ]
-    chart = (
+    return (
         alt.Chart(rows_of(rows))
         .mark_bar()
         .encode(
@@ -140,7 +140,6 @@ def months_chart(counted: list[tuple[date, str, int]]) -> Any:
             ],
         )
     )
-    return chart_themed(chart)
 
 
 def chart_told(counted: list[tuple[date, str, int]]) -> str:

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.plots import Plot, chart_answer
+from compliance.core.tables import excel_answer
 from compliance.desk import calendar_told
 from compliance.desk.calendar_selectors import KINDS, Day, days_ahead, firms_with_most
 from compliance.desk.listing import firms_offered
-from compliance.desk.plotting.charts import Plot, chart_answer
-from compliance.desk.tables import excel_answer
 from compliance.exposure.calendars import firm_calendar
 from compliance.firms.models import Firm
 from compliance.firms.selectors import firm_list_visible

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from compliance.core import clock
 from compliance.core.punctuation import names_joined
-from compliance.desk.tables import Cell, Column, Row, Table
+from compliance.core.tables import Cell, Column, Row, Table
 from compliance.desk.today_lines import days_told
 from compliance.exposure.gaps import wording
 from compliance.firms.models import Evidence

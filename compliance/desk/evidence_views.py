@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from compliance.core import clock
 from compliance.core.roles import EDITORS, role_of
+from compliance.core.tables import excel_answer, sheet_of
 from compliance.core.uploads import FileRefused
 from compliance.desk.evidence_forms import EvidenceUpload
 from compliance.desk.evidence_told import SOON_DAYS, evidence_rows, evidence_table, validity_condition
-from compliance.desk.tables import excel_answer, sheet_of
 from compliance.firms.filing import FileKnown, evidence_attach, refusal_words
 from compliance.firms.models import Evidence
 from compliance.firms.selectors import evidence_list_visible

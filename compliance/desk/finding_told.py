@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from compliance.core.punctuation import clauses_joined, names_joined
-from compliance.desk.tables import Cell, Column, Row, Table
+from compliance.core.tables import Cell, Column, Row, Table
 from compliance.exposure import wording
 from compliance.exposure.chain import Explanation, SkuStep
 from compliance.exposure.duty_wording import fix_word, severity_word

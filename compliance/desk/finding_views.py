@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from compliance.core.punctuation import clauses_joined
 from compliance.core.roles import EDITORS, role_of
+from compliance.core.tables import excel_answer
 from compliance.desk.bars import contribution_bar
 from compliance.desk.clause_meaning import meanings_of
 from compliance.desk.finding_told import products_table, risk_told, sku_rows
 from compliance.desk.listing import owners_offered
-from compliance.desk.tables import excel_answer
 from compliance.desk.today_lines import STATUS_TONES, TONES, days_told, line_of
 from compliance.exposure import wording
 from compliance.exposure.admin.telling import chain_told

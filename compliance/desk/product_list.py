@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from compliance.core.punctuation import names_joined
+from compliance.core.tables import Cell, Column, Row, Table
 from compliance.desk.product_selectors import verdicts_open
-from compliance.desk.tables import Cell, Column, Row, Table
 from compliance.desk.today_lines import batched
 from compliance.firms.models import Product
 from compliance.firms.models.firm import localised

@@ -14,8 +14,8 @@ from compliance.cbam import telling
 from compliance.cbam.overview import product_total
 from compliance.core import clock
 from compliance.core.punctuation import clauses_joined, names_joined
+from compliance.core.tables import Cell, Column, Row, Table
 from compliance.desk.evidence_told import document_state
-from compliance.desk.tables import Cell, Column, Row, Table
 from compliance.exposure.applicability.evaluation import Answers
 from compliance.exposure.applicability.limits import LimitReading, limits_read
 from compliance.exposure.duty_wording import limit_state_word

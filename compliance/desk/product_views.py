@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from compliance.core import clock
 from compliance.core.roles import EDITORS, role_of
+from compliance.core.tables import Table, excel_answer, sheet_of
 from compliance.desk import product_told
 from compliance.desk.listing import firms_offered, products_touched
 from compliance.desk.product_list import product_rows, products_table
@@ -25,7 +26,6 @@ from compliance.desk.product_selectors import (
     products_wanted,
     records_of,
 )
-from compliance.desk.tables import Table, excel_answer, sheet_of
 from compliance.desk.today_lines import line_of
 from compliance.evidence.wording import record_kind
 from compliance.exposure.duties import assessor_now

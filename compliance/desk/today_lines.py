@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from compliance.core import clock
 from compliance.core.documents.workbook import Sheet
 from compliance.core.punctuation import clauses_joined, names_joined
+from compliance.core.tables import Cell, Column, sheet_of
 from compliance.desk.listing import OpenQuestion, Touched, part_rows, products_touched
-from compliance.desk.tables import Cell, Column, sheet_of
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
 from compliance.exposure.path_words import path_told

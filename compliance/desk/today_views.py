@@ -14,10 +14,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from compliance.core.roles import EDITORS, role_of
+from compliance.core.tables import excel_answer
 from compliance.desk import listing
 from compliance.desk.filters import Filters, filters_read
 from compliance.desk.listing import findings_wanted, part_counts, part_rows, products_touched
-from compliance.desk.tables import excel_answer
 from compliance.desk.today_lines import line_of, question_told, today_sheet
 from compliance.exposure import wording
 from compliance.exposure.selectors import not_yours_counts

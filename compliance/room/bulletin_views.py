@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.alerts.html import html_of
 from compliance.core.documents import pdf_bytes, workbook_write
 from compliance.core.documents.word import word_bytes
-from compliance.desk.tables import XLSX, Cell, Column, Table
+from compliance.core.tables import XLSX, Cell, Column, Table
 from compliance.firms.models import Association
 from compliance.room.bulletin_documents import bulletin_document, bulletin_sheet
 from compliance.room.bulletins import (

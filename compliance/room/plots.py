@@ -1,7 +1,4 @@
-"""The trade plots as charts: notifications by year and member, exports with growth, parts of a whole.
-
-Colours are those of Okabe and Ito, told apart under every kind of colour blindness.
-"""
+"""The trade plots as charts: notifications by year and member, exports with growth, parts of a whole."""
 
 from __future__ import annotations
 
@@ -9,21 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
-import vl_convert
 from django.utils.translation import gettext as _
 
+from compliance.core.drawing import AMOUNT, COLOURS, PAPER, rows_of
 from compliance.room.trade import Exported, Notified, Part
 
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#666666"]
 SHOWN_MARKETS = 6
-WIDTH, HEIGHT = 640, 300
-FONT = "Noto Sans CJK SC, Noto Sans SC, DejaVu Sans, sans-serif"
+SHOWN_CHAPTERS = 20
+WIDTH, ROW = 460, 24
 Chart = Any
-
-
-def svg(chart: Chart) -> str:
-    """The chart as SVG; no script and no address of a network in it."""
-    return str(vl_convert.vegalite_to_svg(_styled(chart).to_dict()))
 
 
 def notified_chart(found: Notified) -> Chart:
@@ -40,54 +31,57 @@ def notified_chart(found: Notified) -> Chart:
         {"year": str(year), "member": market, "count": count, "place": order.index(market)}
         for (year, market), count in sorted(rows.items())
     ]
+    shown = [name for name in order if any(row["member"] == name for row in data)]
+    colours = [COLOURS[order.index(name)] for name in shown]
     return (
-        alt.Chart(alt.Data(values=data))
-        .mark_bar()
+        alt.Chart(rows_of(data))
+        .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=alt.X("year:O", title=_("year"), axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("count:Q", title=_("notifications")),
-            color=alt.Color("member:N", title=_("member"), scale=alt.Scale(domain=order, range=COLOURS)),
+            y=alt.Y("count:Q", title=_("notifications"), axis=alt.Axis(tickMinStep=1, format=",d")),
+            color=alt.Color("member:N", scale=alt.Scale(domain=shown, range=colours)),
             order=alt.Order("place:Q"),
+            tooltip=[
+                alt.Tooltip("year:O", title=_("year")),
+                alt.Tooltip("member:N", title=_("member")),
+                alt.Tooltip("count:Q", title=_("notifications"), format=",d"),
+            ],
         )
     )
 
 
 def exports_chart(found: Sequence[Exported]) -> Chart:
-    """Bars of value in billions of US dollars, and growth against the year before as points with figures."""
+    """Bars of value in US dollars, with the growth against the year before written above each."""
     data = [
         {
             "year": str(one.year),
-            "value": float(one.value_usd) / 1e9,
+            "value": float(one.value_usd),
             "growth": None if one.growth is None else f"{one.growth:+.1%}",
         }
         for one in found
     ]
-    base = alt.Chart(alt.Data(values=data)).encode(
-        x=alt.X("year:O", title=_("year"), axis=alt.Axis(labelAngle=0))
+    base = alt.Chart(rows_of(data)).encode(
+        x=alt.X("year:O", title=_("year"), axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=_("US dollars"), axis=alt.Axis(format=AMOUNT)),
+        tooltip=[
+            alt.Tooltip("year:O", title=_("year")),
+            alt.Tooltip("value:Q", title=_("US dollars"), format=",.0f"),
+            alt.Tooltip("growth:N", title=_("growth")),
+        ],
     )
-    bars = base.mark_bar(color=COLOURS[0]).encode(y=alt.Y("value:Q", title=_("billion US dollars")))
-    words = base.mark_text(dy=-7, fontSize=12, color="#333333").encode(y="value:Q", text="growth:N")
-    return bars + words
+    return base.mark_bar(color=COLOURS[0]) + base.mark_text(dy=-7).encode(text="growth:N")
 
 
 def structure_chart(parts: Sequence[Part]) -> Chart:
     """Bars of the shares of chapters, the largest first."""
-    data = [{"code": part.code, "share": part.share} for part in parts[:20]]
-    return (
-        alt.Chart(alt.Data(values=data))
-        .mark_bar(color=COLOURS[2])
-        .encode(
-            x=alt.X("share:Q", title=_("share"), axis=alt.Axis(format="%")),
-            y=alt.Y("code:N", title=_("chapter of the Harmonized System"), sort=None),
-        )
+    data = [{"code": part.code, "share": part.share} for part in parts[:SHOWN_CHAPTERS]]
+    base = alt.Chart(rows_of(data)).encode(
+        x=alt.X("share:Q", title=_("share"), axis=alt.Axis(format="%")),
+        y=alt.Y("code:N", title=_("chapter of the Harmonized System"), sort=None),
+        tooltip=[
+            alt.Tooltip("code:N", title=_("chapter of the Harmonized System")),
+            alt.Tooltip("share:Q", title=_("share"), format=".1%"),
+        ],
     )
-
-
-def _styled(chart: Chart) -> Chart:
-    return (
-        chart.properties(width=WIDTH, height=HEIGHT, background="#ffffff")
-        .configure(font=FONT)
-        .configure_axis(labelFontSize=12, titleFontSize=12, gridColor="#e6e6e6")
-        .configure_legend(labelFontSize=12, titleFontSize=12)
-        .configure_view(stroke=None)
-    )
+    words = base.mark_text(align="left", dx=4).encode(text=alt.Text("share:Q", format=".1%"))
+    return (base.mark_bar(color=COLOURS[2]) + words).properties(height=max(80, ROW * len(data)))

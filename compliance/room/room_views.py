@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from compliance.desk.tables import excel_answer
+from compliance.core.tables import excel_answer
 from compliance.firms.models import Association, Firm
 from compliance.room import told
 from compliance.room.comparing import LEAST, Comparison, comparison_of

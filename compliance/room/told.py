@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from compliance.core.punctuation import names_joined
-from compliance.desk.tables import Cell, Column, Table
+from compliance.core.tables import Cell, Column, Table
 from compliance.firms.models import Association, Firm
 from compliance.room.comparing import INDICATORS, Comparison, Group
 from compliance.room.headings import Heading

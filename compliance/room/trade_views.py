@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from compliance.core.plots import Plot, chart_answer
 from compliance.core.punctuation import names_joined
-from compliance.desk.tables import Cell, Column, Table, excel_answer
+from compliance.core.tables import Cell, Column, Table, excel_answer
 from compliance.firms.models import Association
 from compliance.room import plots, trade
 from compliance.room.entering import room_page, room_shown
@@ -44,13 +45,15 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
         "scope": scope,
         "faced": faced,
         "plots": [
-            {
-                "title": title,
-                "picture": reverse("room:trade-plot", args=[room.code, name]) + f"?scope={scope}",
-                "told": _told(tables[name]),
-                "table": tables[name],
-                "is_drawn": is_drawn,
-            }
+            (
+                Plot(
+                    title=title,
+                    address=reverse("room:trade-plot", args=[room.code, name]) + f"?scope={scope}",
+                    told=_told(tables[name]),
+                    table=tables[name],
+                ),
+                is_drawn,
+            )
             for name, (title, is_drawn) in shown.items()
         ],
         "own": tables["own"],
@@ -62,7 +65,7 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
 @require_safe
 @room_page
 def plot(request: HttpRequest, room: Association, name: str) -> HttpResponseBase:
-    """One plot as SVG."""
+    """One plot as SVG, or its specification."""
     scope = _scope(request)
     drawn: dict[str, Callable[[], Any]] = {
         "faced": lambda: plots.notified_chart(trade.notified(scope)),
@@ -72,9 +75,7 @@ def plot(request: HttpRequest, room: Association, name: str) -> HttpResponseBase
     }
     if name not in drawn:
         raise Http404
-    answer = HttpResponse(plots.svg(drawn[name]()), content_type="image/svg+xml")
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return answer
+    return chart_answer(request, drawn[name]())
 
 
 @require_safe

@@ -7,38 +7,46 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from compliance.carbon.plots import break_even_svg
-from compliance.cbam import plots, wording
+from compliance.carbon import charts
+from compliance.cbam import wording
 from compliance.cbam.overview import FirmOverview, ProductSum, YearSum, analysis_of
 from compliance.cbam.telling import euros, number
+from compliance.core.plots import Plot
 from compliance.web.cbam_tables import curve_table, swings_table, years_table
 
 SHOWN = 15
 NAMES = ("products", "path", "tornado", "break_even")
 
 
-def picture_svg(found: FirmOverview, name: str) -> str:
-    """The chart as SVG. Raises KeyError for another name, ValueError where there is nothing to draw."""
-    words = {"eur": "EUR", "low": _("at its low end"), "high": _("at its high end")}
+def picture_chart(found: FirmOverview, name: str) -> Any:
+    """The chart. Raises KeyError for another name, ValueError where there is nothing to draw."""
     if name == "products":
-        return plots.products_svg(_bars(found.products), words)
+        return charts.products_chart(_bars(found.products), chart_words())
     if name == "path":
-        return plots.path_svg(path_rows(found.path), words)
+        return charts.path_chart(path_rows(found.path), chart_words())
     if name == "tornado":
         base = float(found.total.cost) if found.total else 0.0
         rows = [(wording.input_words(one.name), one.low, one.high) for one in found.swings]
-        return plots.tornado_svg(rows, base, words)
+        return charts.tornado_chart(rows, base, "EUR", chart_words())
     if name == "break_even":
         analysis = analysis_of([row for one in found.products for row in one.rows])
         if analysis is None:
             raise ValueError("no line has a price")
-        return break_even_svg(analysis, words=_break_even_words())
+        return charts.break_even_chart(analysis, chart_words())
     raise KeyError(name)
 
 
-def _break_even_words() -> dict[str, str]:
+def chart_words() -> dict[str, str]:
+    """The words of the charts by the keys of `charts.WORDS`."""
     return {
-        "break_even": _("Proof or default value"),
+        "low": _("at its low end"),
+        "high": _("at its high end"),
+        "cost": _("EUR a year"),
+        "band": _("Band"),
+        "product": _("Product"),
+        "input": _("Input"),
+        "year": _("Year"),
+        "scenario": _("Scenario"),
         "see": _("Actual emissions, tCO2e per tonne"),
         "cost_per_t": _("EUR per tonne of product"),
         "actual": _("with actual values"),
@@ -47,19 +55,18 @@ def _break_even_words() -> dict[str, str]:
     }
 
 
-def break_even_picture(found: FirmOverview, product: int) -> dict[str, Any] | None:
+def break_even_picture(found: FirmOverview, product: int) -> Plot | None:
     """The chart of one product with its points as a table; None where a path is unknown."""
     analysis = analysis_of([row for one in found.products for row in one.rows]) or {}
     curve, default = analysis.get("proof_curve"), analysis.get("default_cost_eur_per_t")
     if not curve or default is None:
         return None
-    return {
-        "title": _("Default or actual values: where they cost the same"),
-        "picture": _address(found, "break_even", product),
-        "told": _("Both cost the same at %(see)s tCO2e/t.") % {"see": number(analysis["break_even_see"])},
-        "table": curve_table(curve, default),
-        "is_table_open": False,
-    }
+    return Plot(
+        title=_("Default or actual values: where they cost the same"),
+        address=_address(found, "break_even", product),
+        told=_("Both cost the same at %(see)s tCO2e/t.") % {"see": number(analysis["break_even_see"])},
+        table=curve_table(curve, default),
+    )
 
 
 def _bars(products: tuple[ProductSum, ...]) -> list[tuple[str, float, float, float]]:
@@ -86,38 +93,36 @@ def path_rows(path: tuple[YearSum, ...]) -> list[tuple[int, str, float, float, f
     return rows
 
 
-def pictures_of(found: FirmOverview, *, product: int | None = None) -> list[dict[str, Any]]:
-    """Each chart with its title, its words and its table; none where nothing is priced."""
+def pictures_of(found: FirmOverview, *, product: int | None = None) -> list[Plot]:
+    """Each chart with its words and its table; none where nothing is priced."""
     if found.total is None:
         return []
-    told = [
-        {
-            "title": _("Years ahead, at the same masses"),
-            "picture": _address(found, "path", product),
-            "told": _path_told(found.path),
-            "table": years_table(found.path),
-            "is_table_open": True,
-        },
-        {
-            "title": _("What each input moves"),
-            "picture": _address(found, "tornado", product),
-            "told": _swings_told(found),
-            "table": swings_table(found.swings),
-            "is_table_open": True,
-        },
+    return [
+        Plot(
+            title=_("Years ahead, at the same masses"),
+            address=_address(found, "path", product),
+            told=_path_told(found.path),
+            table=years_table(found.path),
+            is_table_open=True,
+        ),
+        Plot(
+            title=_("What each input moves"),
+            address=_address(found, "tornado", product),
+            told=_swings_told(found),
+            table=swings_table(found.swings),
+            is_table_open=True,
+        ),
     ]
-    return told
 
 
-def products_picture(found: FirmOverview) -> dict[str, Any] | None:
+def products_picture(found: FirmOverview) -> Plot | None:
     if found.total is None:
         return None
-    return {
-        "title": _("The dearest products, with their bands"),
-        "picture": _address(found, "products", None),
-        "told": _("Bars of cost by product; the table above holds the same figures."),
-        "table": None,
-    }
+    return Plot(
+        title=_("The dearest products, with their bands"),
+        address=_address(found, "products", None),
+        told=_("Bars of cost by product; the table above holds the same figures."),
+    )
 
 
 def _address(found: FirmOverview, name: str, product: int | None) -> str:

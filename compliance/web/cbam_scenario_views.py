@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from compliance.cbam import plots, telling
+from compliance.carbon.charts import path_chart
+from compliance.cbam import telling
 from compliance.cbam.models import SavedScenario
 from compliance.cbam.overview import firm_overview
 from compliance.cbam.selectors import scenario_list_visible
@@ -28,9 +29,11 @@ from compliance.cbam.whatif import (
     overrides_check,
     overrides_of,
 )
-from compliance.desk.tables import Cell, Column, Table, excel_answer
+from compliance.core.plots import Plot, chart_answer
+from compliance.core.tables import Cell, Column, Table, excel_answer
 from compliance.firms.models import Firm
 from compliance.web.cbam_access import firm_of, firm_to_edit, may_edit, tabs_of
+from compliance.web.cbam_pictures import chart_words
 
 MOST = 6
 """Columns side by side that a reader can still compare."""
@@ -153,12 +156,11 @@ def _context(request: HttpRequest, row: Firm) -> dict[str, Any]:
         "left_out": found["left_out"],
         "notices": notices_of(result),
         "table": Table(told.title, told.columns, told.rows, excel=f"{_excel(row)}?{query}"),
-        "plot": {
-            "title": _("Cost by year, side by side"),
-            "picture": f"{picture}?{query}",
-            "told": _("Lines of yearly cost; the table holds the same figures."),
-            "table": None,
-        },
+        "plot": Plot(
+            title=_("Cost by year, side by side"),
+            address=f"{picture}?{query}",
+            told=_("Lines of yearly cost; the table holds the same figures."),
+        ),
     }
 
 
@@ -212,7 +214,7 @@ def table_of(result: dict[str, Any]) -> Table:
 @never_cache
 @login_required
 def picture(request: HttpRequest, code: str) -> HttpResponse:
-    """The yearly cost of the chosen scenarios as SVG."""
+    """The yearly cost of the chosen scenarios as SVG, or its specification."""
     row = firm_of(request, code)
     result = _result(request, row)
     rows = [
@@ -220,10 +222,7 @@ def picture(request: HttpRequest, code: str) -> HttpResponse:
         for one in result["scenarios"]
         for year in one["years"]
     ]
-    answer = HttpResponse(plots.path_svg(rows, {"eur": "EUR"}), content_type="image/svg+xml")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    return chart_answer(request, path_chart(rows, chart_words()))
 
 
 @require_safe

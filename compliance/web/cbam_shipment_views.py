@@ -24,7 +24,7 @@ from compliance.cbam.models import ProductCost, Shipment
 from compliance.cbam.selectors import cost_list_standing, shipment_list_visible
 from compliance.cbam.shipping import COLUMNS, ShipmentsRefused, shipments_import, template_rows
 from compliance.core.documents import Sheet, SheetColumn, workbook_write
-from compliance.desk.tables import XLSX, Cell, Column, Table, excel_answer
+from compliance.core.tables import XLSX, Cell, Column, Table, excel_answer
 from compliance.firms.models import Firm
 from compliance.web.cbam_access import file_answer, firm_of, firm_to_edit, may_edit, tabs_of
 

@@ -12,7 +12,7 @@ from compliance.cbam import telling, wording
 from compliance.cbam.models import ProductCost
 from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum, is_conditional
 from compliance.cbam.report import LANGUAGES, kind_words
-from compliance.desk.tables import Cell, Column, Table
+from compliance.core.tables import Cell, Column, Table
 from compliance.firms.models import Firm
 
 

@@ -27,6 +27,7 @@ from compliance.cbam.overview import (
 )
 from compliance.cbam.report import FORMATS, LANGUAGES, report_file
 from compliance.cbam.selectors import change_list_open
+from compliance.core.plots import chart_answer
 from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible
 from compliance.web.cbam_access import (
@@ -41,7 +42,7 @@ from compliance.web.cbam_access import (
 from compliance.web.cbam_pictures import (
     NAMES,
     break_even_picture,
-    picture_svg,
+    picture_chart,
     pictures_of,
     products_picture,
 )
@@ -197,20 +198,17 @@ def _line_asked(request: HttpRequest, rows: list[ProductCost]) -> ProductCost | 
 @never_cache
 @login_required
 def picture(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """A chart as SVG, of the firm or of one product."""
+    """A chart of the firm or of one product as SVG, or its specification."""
     row = firm_of(request, code)
     one = product_asked(request, row)
     found = product_overview(row, one) if one else firm_overview(row)
     if name not in NAMES or found.total is None:
         raise Http404
     try:
-        drawn = picture_svg(found, name)
+        chart = picture_chart(found, name)
     except ValueError as nothing:
         raise Http404 from nothing
-    answer = HttpResponse(drawn, content_type="image/svg+xml")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return answer
+    return chart_answer(request, chart)
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from compliance.core.navigation import links_for
+from compliance.core.tables import Cell, Column, Table, excel_answer
 from compliance.desk.bars import contribution_bar
-from compliance.desk.tables import Cell, Column, Table, excel_answer
 from tests.factories import AdministratorFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

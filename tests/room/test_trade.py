@@ -93,7 +93,11 @@ def test_plots_are_drawn_beside_their_tables(room: Room, staff: Client) -> None:
     assert page.count("<img") == 3
     for name in ("faced", "exports", "structure"):
         answer = staff.get(reverse("room:trade-plot", args=["guild", name]))
-        assert answer.headers["Content-Type"] == "image/svg+xml"
+        assert answer.headers["Content-Type"].startswith("image/svg+xml")
         assert b"<svg" in answer.content
         assert b"<script" not in answer.content
+        address = reverse("room:trade-plot", args=["guild", name])
+        spec = staff.get(f"{address}?as=json&look=narrow").json()
+        assert spec["config"]["font"] and spec["width"] <= 330
+        assert f'srcset="{address}?scope=electromechanical&amp;look=dark"' in page
     assert staff.get(reverse("room:trade-plot", args=["guild", "nonsense"])).status_code == 404

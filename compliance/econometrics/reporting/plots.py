@@ -4,6 +4,7 @@ Colours are those of Okabe and Ito, told apart under every kind of colour blindn
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,12 @@ import altair as alt
 import numpy as np
 import vl_convert
 
+from compliance.core.drawing import COLOURS, FADE, INK, LINE, PAPER, Look, rows_of, spec_dressed, spec_svg
 from compliance.econometrics.reporting.options import ReportOptions
 from compliance.econometrics.reporting.wording import word
 
-COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-FONT = "Noto Sans CJK SC, DejaVu Sans, sans-serif"
 WIDTH, HEIGHT, SCALE = 620, 340, 2.0
 BINS = 50
-VEGA_LITE = "_".join(alt.SCHEMA_VERSION.split(".")[:2])
-"""The version of the language in which altair writes charts."""
 Chart = Any
 
 
@@ -79,7 +77,7 @@ def coefficients_chart(
         and item["ci"][0] is not None
         and model.get("outcome") == outcome
     ]
-    base = alt.Chart(_rows(rows)).encode(y=alt.Y("model:N", title=None, sort=None))
+    base = alt.Chart(rows_of(rows)).encode(y=alt.Y("model:N", title=None, sort=None))
     axis = word("estimate", language)
     bars = base.mark_rule(size=2, color=COLOURS[0]).encode(
         x=alt.X("low:Q", title=axis, scale=alt.Scale(zero=False)), x2="high:Q"
@@ -89,7 +87,7 @@ def coefficients_chart(
     title = word("coefficients_title", language, name=name)
     layers = _zero("x") + bars + points
     if any(row["truth"] is not None for row in rows):
-        known = alt.Chart(_rows([row for row in rows if row["truth"] is not None]))
+        known = alt.Chart(rows_of([row for row in rows if row["truth"] is not None]))
         marks = known.mark_tick(size=26, thickness=2.5, color=COLOURS[1]).encode(
             x="truth:Q", y=alt.Y("model:N", title=None, sort=None)
         )
@@ -127,12 +125,12 @@ def event_chart(model: Mapping[str, Any], options: ReportOptions, language: str)
         axis=alt.Axis(tickMinStep=1, format="d", values=list(range(int(min(ends)), int(max(ends)) + 1))),
         scale=alt.Scale(domain=[min(ends) - 0.6, max(ends) + 0.6], nice=False),
     )
-    base = alt.Chart(_rows(rows)).encode(x=at, color=colour)
+    base = alt.Chart(rows_of(rows)).encode(x=at, color=colour)
     bars = base.mark_rule(size=1.6).encode(y=alt.Y("low:Q", title=word("effect_axis", language)), y2="high:Q")
     points = base.mark_point(filled=True, size=46, opacity=1).encode(
         y="att:Q", shape=alt.Shape("estimator:N", sort=None, title=None, legend=None)
     )
-    adopted = alt.Chart(_rows([{"at": -0.5}])).mark_rule(strokeDash=[4, 4], color="#666").encode(x="at:Q")
+    adopted = alt.Chart(rows_of([{"at": -0.5}])).mark_rule(strokeDash=[4, 4], color=FADE).encode(x="at:Q")
     title = word("event_title", language, name=options.label(str(model["name"]), language))
     return _dressed(_zero("y") + adopted + bars + points, title)
 
@@ -145,15 +143,15 @@ def placebo_chart(item: Mapping[str, Any], language: str) -> Chart:
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
     ]
     bars = (
-        alt.Chart(_rows(values))
-        .mark_rect(color=COLOURS[5], stroke="#fff", strokeWidth=0.4)
+        alt.Chart(rows_of(values))
+        .mark_rect(color=COLOURS[5], stroke=PAPER, strokeWidth=0.4)
         .encode(
             x=alt.X("low:Q", title=word("placebo_axis", language), scale=alt.Scale(zero=False, padding=12)),
             x2="high:Q",
             y=alt.Y("count:Q", title=word("count", language)),
         )
     )
-    truth = alt.Chart(_rows([{"value": item["truth"], "text": word("true", language)}]))
+    truth = alt.Chart(rows_of([{"value": item["truth"], "text": word("true", language)}]))
     line = truth.mark_rule(color=COLOURS[1], size=2.5).encode(x="value:Q")
     side = "left" if item["truth"] < float(edges.mean()) else "right"
     label = truth.mark_text(
@@ -185,16 +183,16 @@ def curve_chart(curve: Sequence[Mapping[str, Any]], name: str, language: str) ->
     scale = alt.Scale(domain=[-1, len(rows)], nice=False)
     hidden = alt.Axis(labels=False, ticks=False, title=None, grid=False)
     sure = alt.Color(
-        "sure:N", legend=None, scale=alt.Scale(domain=[True, False], range=[COLOURS[0], "#999999"])
+        "sure:N", legend=None, scale=alt.Scale(domain=[True, False], range=[COLOURS[0], COLOURS[6]])
     )
-    base = alt.Chart(_rows(rows)).encode(x=alt.X("at:Q", scale=scale, axis=hidden), color=sure)
+    base = alt.Chart(rows_of(rows)).encode(x=alt.X("at:Q", scale=scale, axis=hidden), color=sure)
     top = (
         _zero("y")
         + base.mark_rule(size=1.2).encode(y=alt.Y("low:Q", title=word("effect_axis", language)), y2="high:Q")
         + base.mark_point(filled=True, size=22, opacity=1).encode(y="beta:Q")
     ).properties(width=WIDTH, height=220)
     bottom = (
-        alt.Chart(_rows(marks))
+        alt.Chart(rows_of(marks))
         .mark_point(filled=True, size=20, opacity=1)
         .encode(
             x=alt.X(
@@ -203,9 +201,7 @@ def curve_chart(curve: Sequence[Mapping[str, Any]], name: str, language: str) ->
                 axis=alt.Axis(labels=False, ticks=False, grid=False, title=word("curve_axis", language)),
             ),
             y=alt.Y("feature:N", title=None, sort=None),
-            color=alt.Color(
-                "on:N", legend=None, scale=alt.Scale(domain=[True, False], range=["#000", "#e4e4e4"])
-            ),
+            color=alt.Color("on:N", legend=None, scale=alt.Scale(domain=[True, False], range=[INK, LINE])),
         )
         .properties(width=WIDTH, height=17 * len(features))
     )
@@ -213,13 +209,8 @@ def curve_chart(curve: Sequence[Mapping[str, Any]], name: str, language: str) ->
     return _configured(alt.vconcat(top, bottom, spacing=6).resolve_scale(color="independent"), title)
 
 
-def _rows(values: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Inline values as Vega-Lite takes them."""
-    return {"values": list(values)}
-
-
 def _zero(axis: str) -> Chart:
-    rule = alt.Chart(_rows([{"zero": 0}])).mark_rule(color="#888", size=1)
+    rule = alt.Chart(rows_of([{"zero": 0}])).mark_rule(color=FADE, size=1)
     return rule.encode(x="zero:Q") if axis == "x" else rule.encode(y="zero:Q")
 
 
@@ -228,20 +219,16 @@ def _dressed(chart: Chart, title: str, height: int = HEIGHT) -> Chart:
 
 
 def _configured(chart: Chart, title: str) -> Chart:
-    return (
-        chart.properties(title=title, background="#fff")
-        .configure(font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(grid=False, labelFontSize=12, titleFontSize=12, labelLimit=320)
-        .configure_title(fontSize=14, anchor="start", fontWeight="normal")
-    )
+    return chart.properties(title=title).configure_axis(grid=False)
 
 
-def chart_write(chart: Chart, folder: Path, name: str) -> list[Path]:
-    """SVG and PNG of a chart."""
-    paths = [folder / f"{name}.svg", folder / f"{name}.png"]
+def chart_write(chart: Chart, folder: Path, name: str, language: str) -> list[Path]:
+    """SVG and PNG of a chart, and the Vega-Lite specification that both were drawn from."""
+    paths = [folder / f"{name}.{language}.{ending}" for ending in ("svg", "png", "vl.json")]
+    spec = spec_dressed(chart, Look(language=language))
     # The chart is laid out once; the picture is drawn from what was laid out.
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), vl_version=VEGA_LITE)
+    drawn = spec_svg(spec)
     paths[0].write_text(drawn, encoding="utf-8")
     paths[1].write_bytes(vl_convert.svg_to_png(drawn, scale=SCALE))
+    paths[2].write_text(json.dumps(spec, ensure_ascii=False, sort_keys=True), encoding="utf-8")
     return paths

@@ -107,7 +107,7 @@ def _plots(
         folder.mkdir(parents=True, exist_ok=True)
     parts = []
     for name, chart in charts.items():
-        paths = chart_write(chart, folder, f"{name}.{language}")
+        paths = chart_write(chart, folder, name, language)
         written += paths
         parts.append(f"<figure>{paths[0].read_text(encoding='utf-8')}</figure>")
     return parts

@@ -76,6 +76,8 @@ def test_everything_asked_for_is_written(written: Path) -> None:
             assert (written / "tables" / f"tables.{language}.{ending}").stat().st_size > 300
         for name in ("coefficients", "placebo_effects", "specification_curve"):
             assert (written / "plots" / f"{name}.{language}.png").read_bytes()[:4] == b"\x89PNG"
+            kept = json.loads((written / "plots" / f"{name}.{language}.vl.json").read_text(encoding="utf-8"))
+            assert kept["config"]["font"]
             assert "<svg" in (written / "plots" / f"{name}.{language}.svg").read_text(encoding="utf-8")
         page = (written / f"report.{language}.html").read_text(encoding="utf-8")
         assert page.count("<figure>") == 3

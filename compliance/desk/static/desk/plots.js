@@ -15,14 +15,27 @@ const bundle = () => {
   return loading;
 };
 
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const narrow = window.matchMedia("(max-width: 40rem)");
+
+// The same choice that the picture's sources make without scripts.
+const look = () => {
+  const theme = document.documentElement.dataset.theme;
+  const parts = [narrow.matches && "narrow", (theme === "auto" ? dark.matches : theme === "dark") && "dark"];
+  return parts.filter(Boolean).join("-");
+};
+
 async function draw(figure) {
   const image = figure.querySelector("img");
-  const [answer] = await Promise.all([fetch(figure.dataset.plot), bundle()]);
-  if (!answer.ok) return;
+  const wanted = look();
+  const address = figure.dataset.plot + (wanted ? `&look=${wanted}` : "");
+  const [answer] = await Promise.all([fetch(address), bundle()]);
+  if (!answer.ok || wanted !== look()) return;
   const place = document.createElement("div");
   place.className = "plot-live";
   place.hidden = true;
-  image.after(place);
+  figure.querySelector(".plot-live")?.remove();
+  figure.querySelector("picture").after(place);
   // A canvas needs no style attributes, and the interpreter no functions made from texts.
   await window.vegaEmbed(place, await answer.json(), {
     mode: "vega-lite", ast: true, expr: window.vegaExpressions, actions: false, renderer: "canvas", defaultStyle: false,
@@ -41,4 +54,8 @@ const seen = new IntersectionObserver((entries) => {
     draw(entry.target).catch(() => {});
   }
 }, { rootMargin: "200px" });
-for (const figure of document.querySelectorAll("[data-plot]")) seen.observe(figure);
+const watch = () => {
+  for (const figure of document.querySelectorAll("[data-plot]")) seen.observe(figure);
+};
+watch();
+for (const change of [dark, narrow]) change.addEventListener("change", watch);
