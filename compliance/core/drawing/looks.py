@@ -54,7 +54,8 @@ def look_named(name: str, language: str = "en") -> Look:
 
 def rows_of(rows: Sequence[Mapping[str, Any]]) -> Any:
     """Rows as inline values of a chart."""
-    return alt.Data(values=[dict(row) for row in rows])
+    build: Any = alt.Data
+    return build(values=[dict(row) for row in rows])
 
 
 def spec_dressed(chart: Any, look: Look) -> dict[str, Any]:
