@@ -22,16 +22,26 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:remarks|views|replies|responses|submissions)(?: \w+){0,6}? "
         r"(?:due|until|by|before|no later than)",
         r"period for sending (?:written )?comments",
-        r"donner (?:son|votre) avis du [0-9]{1,2}(?:er)?(?: \w+){0,2} au",
+        r"(?:representations|submissions|feedback|views|responses)(?: \w+){0,8}? (?:by|before|until|no later than)",
+        r"(?:consultation|avis|contributions?|observations|commentaires)(?: \S+){0,8}? "
+        r"du [0-9]{1,2}(?:er)?(?: [a-z]+){0,2} (?:au|jusqu'au)",
+        r"(?:consulta|comentarios|observaciones|aportaciones|alegaciones)(?: \S+){0,8}? "
+        r"del? [0-9]{1,2}(?: de [a-z]+)? (?:al?|hasta el)",
         r"(?:observaciones|comentarios) en (?:el|un) plazo",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
         r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
-        r"(?:observations|commentaires)(?: \S+){0,8}? (?:avant le|jusqu'au|au plus tard le)",
-        r"(?:fecha limite|plazo)(?: \w+){0,5} (?:observaciones|comentarios)",
-        r"(?:observaciones|comentarios)(?: \w+){0,8}? (?:hasta el|antes del)",
+        r"(?:date limite|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|consultation|contributions)",
+        r"(?:observations|commentaires|contributions?|remarques|avis|reponses)(?: \S+){0,8}? "
+        r"(?:avant le|jusqu'au|au plus tard le|d'ici au|d'ici le)",
+        r"consultation(?: \S+){0,8}? (?:jusqu'au|prend fin|s'acheve|se termine|close? le)",
+        r"(?:fecha limite|fecha final|plazo|cierre|vencimiento)(?: \S+){0,6}? "
+        r"(?:observaciones|comentarios|aportaciones|alegaciones|consulta(?: publica)?|sugerencias)",
+        r"(?:observaciones|comentarios|aportaciones|alegaciones|sugerencias|opiniones|consulta publica)"
+        r"(?: \S+){0,8}? (?:hasta el|antes del|finaliza|vence|concluye|termina|a mas tardar)",
         r"han cuoi cung|gop y kien",
         r"(?:提意见|评议|评论|征求意见|意见反馈|反馈意见|公众咨询|咨询)的?(?:截止|结束)(?:日期|时间|日)?",
         r"(?:意见|评论)[^。;\n]{0,24}?(?:截止|于|在|前)",
+        r"(?:公示|反馈|征求意见|评议|咨询|公开征集)(?:意见)?(?:期限?|时间|时限|截止)(?:为|是|到|至|:)?",
         r"咨询[^。;\n]{0,40}?截止(?:日期|时间)?|(?:评议|评论|咨询|征求意见)期限?(?:截?至|到|为)",
     ),
     "entry_into_force": (
@@ -40,40 +50,48 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
         r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
         r"entr(?:ar|ara|aran|a|an|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
-        r"co hieu luc|(?:regira|rige)n? (?:desde|a partir)",
+        r"(?:comenzara|empezara|comienza|empieza|entra|entrara)n? a regir|surtira efectos?",
+        r"prend(?:ra)? effet|prenant effet",
+        r"co hieu luc|(?<![a-z])(?:regira|rige)n?(?![a-z])",
         r"(?:拟)?(?:生效|施行|实施)(?:日期|时间|日)?",
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
         r"date of application|application date",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
-        r"compliance (?:is|shall be) (?:required|mandatory)",
+        r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory)",
+        r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
-        r"s'appliqu\w+|applicables?|mise en application",
+        r"s'appliqu\w+|applicables?|mise en application|d'application|mise en conformite|se conformer",
         r"sera (?:aplicable|de aplicacion)|aplicables?|se aplicara\w?|obligatori[oa]s?",
-        r"适用|强制(?:实施|执行)|开始执行|执行日期",
+        r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
     ),
     "adoption": (
-        r"adopted|adoption|approved|approval date|date of approval",
-        r"adopt(?:e|ee|er|es)\b|arrete du",
-        r"adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion",
-        r"(?:拟)?(?:批准|通过)(?:日期|时间)?",
+        r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: on)?(?: the)?(?= *\Z)",
+        r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
+        r"adopt(?:e|ee|er|es)\b|arrete du|signee?s?\b|promulguee?s?\b",
+        r"(?:fait|donnee?) a [a-z' ]{2,25},? le(?= *\Z)",
+        r"adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion|firmad[oa]|sancionad[oa]|promulgad[oa]",
+        r"(?:hecho|dad[oa]) en [a-z,. ]{2,40}?,? ?(?:el|a los|a)(?= *\Z)",
+        r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
     ),
     "publication": (
         r"publi(?:shed|cation)(?: date)?|distribution date",
-        r"date of (?:arrival|circulation|distribution|issue)",
+        r"(?:date of (?:arrival|circulation|distribution|issue|notification)|notification date)",
+        r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
         r"circulated|promulgated|issued|federal register,",
         r"publie(?:e|s|es)?\b|parution",
         r"publicad[oa]s?|publicacion|fecha de distribucion",
         r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
     ),
     "sunset": (
-        r"expir(?:e|es|ed|y|ation)(?: date)?|sunset(?: date)?|(?:shall|will) (?:end|cease)",
+        r"expir(?:e|es|ed|y|ation)(?: date)?"
+        r"(?! of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|year))| (?:d'un|du) delai| de (?:un|los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease)",
         r"valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued",
-        r"expirent?|prend fin|abroge\w*|jusqu'au",
-        r"vence\w?|caduca\w?|expira\w?|derogad[oa]|hasta el",
-        r"失效|废止|有效期至|到期|终止|撤回",
+        r"expirent?|prend fin|abroge\w*|jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
+        r"vence\w?|caduca\w?|expira(?:n|ra|ran)?(?![a-z])|derogad[oa]|hasta el",
+        r"失效|废止|过渡期(?:截)?[至到]|有效期至|到期|终止|撤回",
     ),
 }
 _AFTER: dict[str, tuple[str, ...]] = {
@@ -91,8 +109,8 @@ _AFTER: dict[str, tuple[str, ...]] = {
         r"for (?:submi\w+ )?(?:written )?comments",
     ),
     "publication": (r"(?:公布|发布|颁布|通报|公告|刊登)",),
-    "adoption": (r"[^。;\n\d]{0,24}?(?:通过|批准)",),
-    "sunset": (r"(?:起)?(?:失效|废止)",),
+    "adoption": (r"(?:[^。;\n\d]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
+    "sunset": (r"(?:之?日?起)?(?:失效|废止)|止",),
 }
 # "On 3 April 2017, the Regulation was published": the verb follows in the same sentence.
 _LATER: dict[str, tuple[str, ...]] = {
@@ -102,7 +120,10 @@ _LATER: dict[str, tuple[str, ...]] = {
     ),
     "application": (r"(?:shall|will|must) (?:apply|comply)|applies|becomes? mandatory",),
     "adoption": (r"adopted|approved|passed|signed|voted",),
-    "publication": (r"published|issued|released|announced|promulgated|notified|circulated",),
+    "publication": (
+        r"published|issued|released|announced|promulgated|notified|circulated",
+        r"公布|发布|刊登|刊发|颁布",
+    ),
     "sunset": (r"expires?|expired|repealed",),
 }
 # Forms lose the space between sentences: "through final action.This rule is effective on".
@@ -166,7 +187,63 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
-    return before[1] if before else _cue_later(folded, end)
+    return before[1] if before else _cue_later(folded, end) or _cue_of_duty(folded, start, end, floor)
+
+
+_FROM = re.compile(
+    r"(?<![a-z])(?:from|beginning|starting|commencing|as of|as from|on (?:and|or) after|after|"
+    r"a compter du|a partir du|des le|apres le|a partir del?|desde el|despues del)(?: on| the)? ?\Z|[从自] ?\Z"
+)
+_BY = re.compile(
+    r"(?<![a-z])(?:by|before|no later than|not later than|prior to|avant le|au plus tard le|"
+    r"antes del?|a mas tardar(?: el)?)(?: the)? ?\Z|不迟于 ?\Z"
+)
+_BY_HAN = re.compile(r"(?:之|以)?前")
+_FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
+_BINDS = re.compile(
+    r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|obliged|"
+    r"interdi\w+|obligat\w+|doi(?:t|vent)|ne peu\w*|tout\w* \w+ doit|exige\w*|"
+    r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
+)
+_OLD_STOCK = re.compile(
+    r"(?:placed|put|made available|imported|manufactured|produced|sold|mise?s?|fabrique\w*|importee?s?|"
+    r"introducid\w+|comercializad\w+|fabricad\w+|importad\w+)[^,;.]{0,40}\Z"
+)
+
+
+def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
+    """ "Beginning 1 January 2035, a person shall not sell ...": from or by then a duty binds."""
+    low = max(floor if start >= floor else 0, start - 160)
+    before, after = folded[low:start], folded[end : end + 160]
+    cuts = [cut.end() for cut in _CUT.finditer(before)]
+    before = before[cuts[-1] :] if cuts else before
+    cut = _CUT.search(after)
+    after = after[: cut.start()] if cut else after
+    since = _FROM.search(before) or _FROM_HAN.match(after)
+    until = None if since else _BY.search(before)
+    if until and _OLD_STOCK.search(before, 0, until.start()):
+        return None
+    if not (since or until or _BY_HAN.match(after)) or not (_BINDS.search(before) or _BINDS.search(after)):
+        return None
+    return Cue("application", "date.duty", 0.6 if since else 0.55)
+
+
+_TO_DAY = re.compile(
+    r",? ?(?:to|until|till|through|and|a|al|au|jusqu'au|hasta(?: el)?|y el|et le|至|到|~|—)? *(?:the|le|el)? *"
+)
+_HEARS = re.compile(
+    r"consult|feedback|comment|observ|coment|avis|contribut|aportac|alegac|audiencia|submission|"
+    r"公示|意见|咨询|反馈|评议"
+)
+
+
+def is_hearing(folded: str, start: int, end: int, following: int, floor: int = 0) -> bool:
+    """Whether [start, end) and the day at `following` open and close a period for comments."""
+    if following - end > 16 or following == end or not _TO_DAY.fullmatch(folded, end, following):
+        return False
+    before = folded[max(floor if start >= floor else 0, start - 120) : start]
+    cuts = [cut.end() for cut in _CUT.finditer(before)]
+    return bool(_HEARS.search(before[cuts[-1] :] if cuts else before))
 
 
 _MOVED = re.compile(
@@ -174,7 +251,7 @@ _MOVED = re.compile(
 )
 _MOVED_FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
 _MOVING = re.compile(
-    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorog|prolong|aplaz|推迟|延长|延期|修改|改"
+    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|推迟|延长|延期|修改|改"
 )
 
 

@@ -6,26 +6,14 @@ Reads folded text. Knows how to count from a base day; which base days exist it 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from regulations.understanding.days import add_months
+from regulations.understanding.number_words import HAN, LATIN, number_of
 
-_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30,
-    "forty five": 45, "sixty": 60, "ninety": 90, "twentieth": 20, "thirtieth": 30, "third": 3,
-    "tenth": 10, "sixtieth": 60, "first": 1,
-    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10, "douze": 12, "quinze": 15,
-    "dix huit": 18, "vingt": 20, "vingtieme": 20, "trente": 30, "soixante": 60, "quatre vingt dix": 90,
-    "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "diez": 10, "doce": 12, "quince": 15,
-    "dieciocho": 18, "veinte": 20, "vigesimo": 20, "treinta": 30, "sesenta": 60, "noventa": 90,
-    "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
-    "十二": 12, "十五": 15, "十八": 18, "二十": 20, "三十": 30, "六十": 60, "九十": 90,
-}  # fmt: skip
-_LATIN = "|".join(sorted((w for w in _WORDS if w[0].isascii()), key=len, reverse=True))
-_HAN = "|".join(sorted((w for w in _WORDS if not w[0].isascii()), key=len, reverse=True))
 _UNITS = {
     "day": "day", "week": "week", "month": "month", "year": "year",
     "jour": "day", "semaine": "week", "mois": "month", "an": "year", "annee": "year",
@@ -33,53 +21,94 @@ _UNITS = {
     "日": "day", "天": "day", "个工作日": "work", "工作日": "work", "周": "week", "个星期": "week",
     "个月": "month", "月": "month", "年": "year",
 }  # fmt: skip
+BASES = ("notification", "publication", "adoption", "comment_deadline", "entry_into_force", "application")
+"""What a rule can count from, the earlier first."""
 _BASES = {
     "publication": "publication", "publicacion": "publication", "promulgation": "publication",
     "issuance": "publication", "issue": "publication", "gazetting": "publication", "parution": "publication",
+    "published": "publication", "gazetted": "publication", "registered": "publication",
+    "registration": "publication", "promulgacion": "publication", "publicada": "publication",
+    "publicado": "publication", "publie": "publication", "publiee": "publication",
     "公布": "publication", "发布": "publication", "颁布": "publication", "公告": "publication",
+    "刊登": "publication", "印发": "publication",
     "notification": "notification", "circulation": "notification", "distribution": "notification",
-    "notificacion": "notification", "distribucion": "notification", "通报": "notification",
+    "notificacion": "notification", "distribucion": "notification", "circulated": "notification",
+    "通报": "notification", "分发": "notification", "散发": "notification",
     "adoption": "adoption", "approval": "adoption", "adopcion": "adoption", "aprobacion": "adoption",
-    "批准": "adoption", "通过": "adoption",
+    "approbation": "adoption", "adopted": "adoption", "made": "adoption", "enacted": "adoption",
+    "enactment": "adoption", "批准": "adoption", "通过": "adoption",
     "entry into force": "entry_into_force", "coming into force": "entry_into_force",
+    "comes into force": "entry_into_force", "come into force": "entry_into_force",
+    "enters into force": "entry_into_force", "entry into effect": "entry_into_force",
     "effective date": "entry_into_force", "entree en vigueur": "entry_into_force",
-    "entrada en vigor": "entry_into_force", "entrada en vigencia": "entry_into_force",
+    "entre en vigueur": "entry_into_force", "entrada en vigor": "entry_into_force",
+    "entrada en vigencia": "entry_into_force", "puesta en vigor": "entry_into_force",
     "生效": "entry_into_force", "施行": "entry_into_force", "实施": "entry_into_force",
+    "date of application": "application", "date d'application": "application",
+    "fecha de aplicacion": "application",
+    "end of the comment period": "comment_deadline", "close of the comment period": "comment_deadline",
+    "end of the comments period": "comment_deadline", "final date for comments": "comment_deadline",
+    "fin de la periode de consultation": "comment_deadline", "fin de la consultation": "comment_deadline",
+    "fin del periodo de consulta": "comment_deadline", "fin de la consulta": "comment_deadline",
 }  # fmt: skip
 _LATIN_BASES = "|".join(sorted((b for b in _BASES if b[0].isascii()), key=len, reverse=True))
 _HAN_BASES = "|".join(b for b in _BASES if not b[0].isascii())
+_BETWEEN = (
+    r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|following|"
+    r"on|which|it|they|is|are|was|were|has|have|been|final|regulations?|rule|act|law|order|"
+    r"de|la|le|el|los|las|sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour|siguiente|suivant|"
+    r"haya|sido|compter)){0,10} ?(?:l'|d')?"
+)
 _COUNTED = re.compile(
-    rf"(?<![a-z0-9.])(?P<n>[0-9]{{1,3}}|{_LATIN})(?:st|nd|rd|th|eme|e)?\s?(?:\([0-9a-z ]{{1,12}}\)\s?)?"
-    r"(?P<kind>calendar |working |business |full )?"
+    r"(?<![a-z])"
     r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|annees?|dias?|semanas?|mes(?:es)?|anos?)'?s?"
-    r"(?: (?P<kind2>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|habiles))?(?: period)?,? "
-    r"(?:\w+ ){0,2}?(?:after|from|following|of|since|starting|apres|a compter|suivant|a partir|desde|despues|"
-    r"de(?= su| la)|contados?|siguientes?|posteriores?|tras|counting)"
-    r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|"
-    r"de|la|le|sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour)){0,8} ?(?:l'|d')?"
-    rf"(?P<base>{_LATIN_BASES})(?![a-z])"
+    r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?(?: period)?,? "
+    r"(?:\w+ ){0,2}?(?P<link>after|from|following|of|since|starting|apres|a compter|suivant|qui suit|a partir|"
+    r"desde|despues|"
+    r"de(?= su| la| que)|contados?|siguientes?|posteriores?|tras|counting)"
+    rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])"
 )
+_COUNT_BEFORE = re.compile(
+    rf"(?<![a-z0-9.])(?P<n>[0-9]{{1,3}}|{LATIN})(?:st|nd|rd|th|eme|e)?\s?(?:\([0-9a-z ]{{1,24}}\)\s?)?"
+    r"(?P<kind>(?:calendar |working |business |full |clear |consecutive )*)\Z"
+)
+_LOOK_BACK = 64
 _COUNTED_HAN = re.compile(
-    rf"(?P<base>{_HAN_BASES})(?:之?日期?)?(?:之日起|之后|以后|起|后)(?:计算?|的|第|满|,)?\s?"
-    rf"(?P<n>[0-9]{{1,3}}|{_HAN})\s?(?P<unit>个工作日|工作日|个星期|个月|天|日|周|月|年)"
+    rf"(?P<base>{_HAN_BASES})(?:之?日期?)?(?:之日起|之日|之后|以后|起|后)(?:计算?|的|第|满|,)?\s?"
+    rf"(?P<n>[0-9]{{1,3}}|{HAN})\s?(?P<unit>个工作日|工作日|个星期|个月|天|日|周|月|年)"
 )
+_NEXT_DAY = re.compile(
+    rf"(?:(?<![a-z])lendemain{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z]))|"
+    rf"(?P<base2>{_HAN_BASES})(?:之日)?的?(?:次日|第二日|第二天)"
+)
+_MONTH_START = re.compile(
+    r"(?:first (?:calendar |working )?day of the|premier jour du|primer dia del) "
+    rf"(?:(?P<nth>{LATIN}) )?(?:calendar )?(?:month|mois|mes)"
+    r"(?: natural| civil)? (?:following|after|beginning|that follows|which follows|commencing|suivant|qui suit|"
+    r"siguiente|posterior|inmediato|que siga)"
+)
+_BASE_NEXT = re.compile(rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])")
+_COUNT_NEXT = 90
+"""Characters between "the month following" and the count that it follows ("the expiry of 24 months ...")."""
 _SAME_DAY = re.compile(
-    rf"(?P<n>)(?P<unit>)自?(?P<base>{_HAN_BASES})之?日起(?=施行|实施|生效|执行)"
+    rf"自?(?P<base>{_HAN_BASES})之?日起(?=施行|实施|生效|执行|即)"
     r"|(?:on|from|upon) (?:the )?(?:date|day) of (?:its |the )?(?P<base2>publication|promulgation|adoption)"
-    r"|(?:des|a compter de|le jour de) sa (?P<base3>publication)"
-    r"|(?:a partir|el dia) de su (?P<base4>publicacion)"
+    r"|(?:des|a compter (?:du jour |de la date )?de|(?:le jour|a la date)(?: meme)? de) sa (?P<base3>publication)"
+    r"|(?:a partir|el(?: mismo)? dia|desde)(?: del? dia| de la fecha| la fecha| el dia)? de su "
+    r"(?P<base4>publicacion|promulgacion)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`count` units after the day of `base` (publication, notification, adoption, entry_into_force)."""
+    """`count` units after the day of `base`, then the first day of the `months`-th month from there."""
 
     count: int
     unit: str
     base: str
     start: int
     end: int
+    months: int = 0
 
     def earliest(self, bases: Mapping[str, date]) -> date | None:
         """First day that the rule allows, None where its base day is not known or out of range."""
@@ -87,7 +116,8 @@ class Rule:
         if base is None:
             return None
         try:
-            return _counted(base, self.count, self.unit)
+            day = _counted(base, self.count, self.unit)
+            return add_months(day.replace(day=1), self.months) if self.months else day
         except (ValueError, OverflowError):
             return None
 
@@ -106,23 +136,65 @@ def _unit(word: str) -> str:
     return _UNITS.get(word) or _UNITS[word.rstrip("s")]
 
 
-def rules_found(folded: str) -> Iterator[Rule]:
-    """Every counted rule in the text, in no particular order; overlapping ones are left out."""
-    taken: list[tuple[int, int]] = []
+def _latin(folded: str) -> Iterator[Rule]:
     for found in _COUNTED.finditer(folded):
-        word = found["n"]
-        count = int(word) if word.isdigit() else _WORDS[word]
-        kinds = f"{found['kind'] or ''} {found['kind2'] or ''}"
+        before = _COUNT_BEFORE.search(folded, max(0, found.start() - _LOOK_BACK), found.start())
+        count, start, kinds = None, found.start(), found["kind"] or ""
+        if before is not None:
+            count, start = number_of(before["n"]), before.start()
+            kinds += before["kind"]
+        elif found["unit"] in ("day", "jour", "dia") and found["link"] in (
+            "after",
+            "following",
+            "suivant",
+            "qui suit",
+            "siguiente",
+            "posterior",
+        ):
+            count = 1  # "on the day following that of its publication"
+        if count is None:
+            continue
         work = re.search(r"working|business|ouvr|habil", kinds)
-        taken.append(found.span())
-        yield Rule(count, "work" if work else _unit(found["unit"]), _BASES[found["base"]], *found.span())
+        unit = "work" if work else _unit(found["unit"])
+        yield Rule(count, unit, _BASES[found["base"]], start, found.end())
+
+
+def _han(folded: str) -> Iterator[Rule]:
     for found in _COUNTED_HAN.finditer(folded):
-        word = found["n"]
-        count = int(word) if word.isdigit() else _WORDS[word]
-        start = found.start("base")
-        taken.append((start, found.end()))
-        yield Rule(count, _unit(found["unit"]), _BASES[found["base"]], start, found.end())
+        count = number_of(found["n"])
+        if count is not None:
+            yield Rule(count, _unit(found["unit"]), _BASES[found["base"]], found.start("base"), found.end())
+
+
+def _month_starts(folded: str, counted: list[Rule]) -> Iterator[Rule]:
+    """ "The first day of the third month following ...", with what it follows: a base or a counted rule."""
+    starts = [rule.start for rule in counted]
+    for found in _MONTH_START.finditer(folded):
+        months = number_of(found["nth"]) if found["nth"] else 1
+        if not months:
+            continue
+        base = _BASE_NEXT.match(folded, found.end())
+        if base is not None:
+            yield Rule(0, "day", _BASES[base["base"]], found.start(), base.end(), months)
+            continue
+        index = bisect_left(starts, found.end())
+        if index < len(starts) and starts[index] <= found.end() + _COUNT_NEXT:
+            if not re.search(r"[.;\n]", folded[found.end() : starts[index]]):
+                yield replace(counted[index], start=found.start(), months=months)
+
+
+def rules_found(folded: str) -> Iterator[Rule]:
+    """Every counted rule in the text, in no particular order; of overlapping ones the widest."""
+    counted = sorted((*_latin(folded), *_han(folded)), key=lambda rule: rule.start)
+    rules = [*_month_starts(folded, counted), *counted]
+    for found in _NEXT_DAY.finditer(folded):
+        rules.append(Rule(1, "day", _BASES[found["base"] or found["base2"]], *found.span()))
     for found in _SAME_DAY.finditer(folded):
         base = found["base"] or found["base2"] or found["base3"] or found["base4"]
-        if not any(start <= found.start() < end for start, end in taken):
-            yield Rule(0, "day", _BASES[base], *found.span())
+        rules.append(Rule(0, "day", _BASES[base], *found.span()))
+    rules.sort(key=lambda rule: (rule.start, -rule.end))
+    end = 0
+    for rule in rules:
+        if rule.start >= end:
+            yield rule
+            end = rule.end

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from regulations.understanding.date_cues import Cue, governing_cue, is_moved
-from regulations.understanding.date_rules import Rule, rules_found
+from regulations.understanding.date_cues import Cue, governing_cue, is_hearing, is_moved
+from regulations.understanding.date_rules import BASES, Rule, rules_found
 from regulations.understanding.days import days_found
 from regulations.understanding.from_metadata import metadata_dates
 from regulations.understanding.hits import Hit
@@ -28,7 +28,7 @@ _NUMBERED = re.compile(
 )
 _OF_STRICT = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated)(?: the)?\s*\Z")
 _JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
-_COMMENT_BASES = re.compile(r"comment|observa|commentaire|意见|评议|评论|consult")
+_COMMENT_BASES = re.compile(r"comment|observa|comentario|representations|alegaciones|意见|评议|评论|consult")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,9 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
     for day, following in zip_longest(days, days[1:]):
         if _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
             continue
+        if following and is_hearing(text.folded, day.start, day.end, following.start, text.floor):
+            moved = Cue("comment_deadline", "date.hearing", 0.85)
+            continue
         cue, moved = moved or governing_cue(text.folded, day.start, day.end, text.floor), None
         if cue is None:
             continue
@@ -100,8 +103,14 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
 def _rule_role(text: _Text, rule: Rule) -> Cue | None:
     cue = governing_cue(text.folded, rule.start, rule.end, text.floor)
     near = text.folded[max(0, rule.start - 110) : rule.end + 40]
-    if rule.base == "notification" and (cue is None or cue.role in ("publication", "sunset")):
-        return Cue("comment_deadline", "date.rule", 0.8) if _COMMENT_BASES.search(near) else None
+    vague = cue is None or cue.role in ("publication", "sunset", rule.base)
+    if rule.base in ("notification", "publication") and vague and _COMMENT_BASES.search(near):
+        return Cue("comment_deadline", "date.rule", 0.8)
+    if rule.base == "notification" and vague:
+        return None
+    if rule.base == "entry_into_force" and (cue is None or cue.role == rule.base):
+        # What is counted from the entry into force is when somebody must have complied.
+        return Cue("application", "date.rule", 0.6)
     if cue is None or cue.role == rule.base or cue.role == "publication":
         return None
     return cue
@@ -130,8 +139,10 @@ def _ruled(text: _Text) -> Iterator[tuple[Rule, DateFound]]:
         )
 
 
-def _bases(found: Sequence[DateFound], published_on: date | None, *, proposed: bool) -> dict[str, date]:
-    """First known day of each base.
+def _bases(
+    found: Sequence[DateFound], published_on: date | None, *, proposed: bool
+) -> tuple[dict[str, date], dict[str, date]]:
+    """First known day of each base, and days that are safe where nothing better is known.
 
     A draft is adopted and published on the day of its notification at the earliest, so that day
     is a safe lower bound; for law already made only a named day will do.
@@ -140,23 +151,26 @@ def _bases(found: Sequence[DateFound], published_on: date | None, *, proposed: b
     for one in sorted(found, key=lambda d: -d.certainty):
         if one.on is not None:
             bases.setdefault(one.role, one.on)
+    lower: dict[str, date] = {}
     if published_on is not None:
         bases["notification"] = published_on
         bases.setdefault("publication", published_on)
         if proposed:
-            bases.setdefault("adoption", published_on)
+            lower["adoption"] = published_on
     elif "publication" in bases:
         bases.setdefault("notification", bases["publication"])
-    return bases
+    return bases, lower
 
 
 def _with_earliest(
-    found: list[DateFound], ruled: Sequence[tuple[Rule, DateFound]], bases: dict[str, date]
+    found: list[DateFound],
+    ruled: Sequence[tuple[Rule, DateFound]],
+    bases: dict[str, date],
+    lower: Mapping[str, date],
 ) -> Iterator[DateFound]:
-    """Rules in the order of their bases: entry into force may itself come from a rule."""
-    order = ("notification", "publication", "adoption", "entry_into_force")
-    for rule, unresolved in sorted(ruled, key=lambda pair: order.index(pair[0].base)):
-        earliest = rule.earliest(bases)
+    """Rules in the order of their bases: adoption and entry into force may themselves come from a rule."""
+    for rule, unresolved in sorted(ruled, key=lambda pair: BASES.index(pair[0].base)):
+        earliest = rule.earliest(bases) or rule.earliest(lower)
         if earliest is not None:
             bases.setdefault(unresolved.role, earliest)
         yield replace(unresolved, earliest=earliest)
@@ -165,7 +179,8 @@ def _with_earliest(
             continue
         rule_in_words = next(rules_found(fold(one.rule)), None)
         if rule_in_words is not None:
-            yield replace(one, earliest=rule_in_words.earliest(bases))
+            earliest = rule_in_words.earliest(bases) or rule_in_words.earliest(lower)
+            yield replace(one, earliest=earliest)
 
 
 def dates_found(
@@ -183,6 +198,9 @@ def dates_found(
     A day of the text that repeats a stated one is left out; one that contradicts it stays with
     half its certainty, because the source's own field outranks what we read.
     """
+    if title_end < len(content) and content[title_end] not in "\n\r":
+        # A text that opens with the words of its title goes on in the same sentence.
+        title_end = len(document.title) + 1
     floor = title_end if normal.starts is None else bisect_left(normal.starts, title_end)
     text = _Text(content, normal, fold(normal.text), floor)
     stated = list(_stated(document, content))
@@ -190,8 +208,8 @@ def dates_found(
     read = [one for one in _printed(text, document.source, acts) if (one.role, one.on) not in roles]
     places = {one.start for one in stated if one.start is not None}
     ruled = [pair for pair in _ruled(text) if pair[1].start not in places]
-    bases = _bases([*stated, *read], document.published_on, proposed=proposed)
-    resolved = {(r.role, r.start, r.text): r for r in _with_earliest([*stated], ruled, bases)}
+    bases, lower = _bases([*stated, *read], document.published_on, proposed=proposed)
+    resolved = {(r.role, r.start, r.text): r for r in _with_earliest([*stated], ruled, bases, lower)}
     stated = [resolved.pop((s.role, s.start, s.text), s) for s in stated]
     named = {one.role for one in stated if one.on is not None}
     rest = sorted([*read, *resolved.values()], key=lambda one: one.start or 0)

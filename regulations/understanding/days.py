@@ -32,11 +32,16 @@ _DAY = "(?<![0-9./])(?P<day>[0-3]?[0-9])"
 # These read folded text: lower case, no accents, hyphens as spaces.
 _WORDED = (
     re.compile(
-        rf"{_DAY}(?:st|nd|rd|th|er|\.?[o°])?(?:\s+day)?\s*(?:of|de)?\s*{_MONTH},?\s*(?:de|del|of)?\s*{_YEAR}"
+        rf"{_DAY}(?:st|nd|rd|th|er|\.?[o°])?(?:\s+(?:day|dias))?\s*(?:of|de|del mes de)?\s*{_MONTH},?\s*(?:de|del|of)?\s*{_YEAR}"
     ),
     re.compile(rf"(?<![a-z]){_MONTH}\s*(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?\s*{_YEAR}"),
     re.compile(rf"(?<![0-9]){_YEAR}\s*,?\s*{_MONTH}\s*(?P<day>[0-3]?[0-9])(?![0-9])"),
     re.compile(rf"(?<![0-9]){_YEAR}\s?年\s?(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号]"),
+)
+# 2033年2月4日至3月4日: the second day lies in the year of the first.
+_HAN_SECOND = re.compile(
+    rf"(?<![0-9]){_YEAR}\s?年\s?[01]?[0-9]\s?月\s?[0-3]?[0-9]\s?[日号]?\s?(?:起)?\s?(?:至|到|\-|~|—)\s?"
+    r"(?P<place>(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号])"
 )
 _ISO = re.compile(
     r"(?<![0-9/.\-])(?P<year>(?:19|20)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])(?P=sep)(?P<day>[0-3]?[0-9])"
@@ -110,6 +115,9 @@ def days_found(text: str, folded: str, source: str) -> list[DayFound]:
             month = int(word) if word.isdigit() else MONTHS[word]
             if (day := _date(match["year"], month, match["day"])) is not None:
                 found.append(DayFound(day, match.start(), match.end()))
+    for match in _HAN_SECOND.finditer(folded):
+        if (day := _date(match["year"], int(match["month"]), match["day"])) is not None:
+            found.append(DayFound(day, *match.span("place")))
     found.sort(key=lambda d: (d.start, -d.end))
     kept: list[DayFound] = []
     for day_found in found:
