@@ -22,7 +22,8 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:remarks|views|replies|responses|submissions)(?: \w+){0,6}? "
         r"(?:due|until|by|before|no later than)",
         r"period for sending (?:written )?comments",
-        r"(?:representations|submissions|feedback|views|responses)(?: \w+){0,8}? (?:by|before|until|no later than)",
+        r"(?:representations|submissions|feedback|views|responses)(?: \w+){0,8}? (?:by|before|until|no "
+        r"later than)",
         r"(?:consultation|avis|contributions?|observations|commentaires)(?: \S+){0,8}? "
         r"du [0-9]{1,2}(?:er)?(?: [a-z]+){0,2} (?:au|jusqu'au)",
         r"(?:consulta|comentarios|observaciones|aportaciones|alegaciones)(?: \S+){0,8}? "
@@ -30,7 +31,8 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:observaciones|comentarios) en (?:el|un) plazo",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
         r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
-        r"(?:date limite|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|consultation|contributions)",
+        r"(?:date limite|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|consultation|"
+        r"contributions)",
         r"(?:observations|commentaires|contributions?|remarques|avis|reponses)(?: \S+){0,8}? "
         r"(?:avant le|jusqu'au|au plus tard le|d'ici au|d'ici le)",
         r"consultation(?: \S+){0,8}? (?:jusqu'au|prend fin|s'acheve|se termine|close? le)",
@@ -86,7 +88,8 @@ _BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "sunset": (
         r"expir(?:e|es|ed|y|ation)(?: date)?"
-        r"(?! of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|year))| (?:d'un|du) delai| de (?:un|los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease)",
+        r"(?! of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|year))| (?:d'un|du) delai| de (?:un|"
+        r"los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease)",
         r"valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued",
         r"expirent?|prend fin|abroge\w*|jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
@@ -201,7 +204,8 @@ _BY = re.compile(
 _BY_HAN = re.compile(r"(?:之|以)?前")
 _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
-    r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|obliged|"
+    r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
+    r"obliged|"
     r"interdi\w+|obligat\w+|doi(?:t|vent)|ne peu\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
 )
@@ -251,7 +255,8 @@ _MOVED = re.compile(
 )
 _MOVED_FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
 _MOVING = re.compile(
-    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|推迟|延长|延期|修改|改"
+    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|推迟|"
+    r"延长|延期|修改|改"
 )
 
 

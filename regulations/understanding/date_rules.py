@@ -61,9 +61,12 @@ _BETWEEN = (
 )
 _COUNTED = re.compile(
     r"(?<![a-z])"
-    r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|annees?|dias?|semanas?|mes(?:es)?|anos?)'?s?"
-    r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?(?: period)?,? "
-    r"(?:\w+ ){0,2}?(?P<link>after|from|following|of|since|starting|apres|a compter|suivant|qui suit|a partir|"
+    r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|annees?|dias?|semanas?|mes(?:es)?|"
+    r"anos?)'?s?"
+    r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?(?: "
+    r"period)?,? "
+    r"(?:\w+ ){0,2}?(?P<link>after|from|following|of|since|starting|apres|a compter|suivant|qui suit|a "
+    r"partir|"
     r"desde|despues|"
     r"de(?= su| la| que)|contados?|siguientes?|posteriores?|tras|counting)"
     rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])"
@@ -84,7 +87,8 @@ _NEXT_DAY = re.compile(
 _MONTH_START = re.compile(
     r"(?:first (?:calendar |working )?day of the|premier jour du|primer dia del) "
     rf"(?:(?P<nth>{LATIN}) )?(?:calendar )?(?:month|mois|mes)"
-    r"(?: natural| civil)? (?:following|after|beginning|that follows|which follows|commencing|suivant|qui suit|"
+    r"(?: natural| civil)? (?:following|after|beginning|that follows|which follows|commencing|suivant|"
+    r"qui suit|"
     r"siguiente|posterior|inmediato|que siga)"
 )
 _BASE_NEXT = re.compile(rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])")
@@ -93,7 +97,8 @@ _COUNT_NEXT = 90
 _SAME_DAY = re.compile(
     rf"自?(?P<base>{_HAN_BASES})之?日起(?=施行|实施|生效|执行|即)"
     r"|(?:on|from|upon) (?:the )?(?:date|day) of (?:its |the )?(?P<base2>publication|promulgation|adoption)"
-    r"|(?:des|a compter (?:du jour |de la date )?de|(?:le jour|a la date)(?: meme)? de) sa (?P<base3>publication)"
+    r"|(?:des|a compter (?:du jour |de la date )?de|(?:le jour|a la date)(?: meme)? de) sa "
+    r"(?P<base3>publication)"
     r"|(?:a partir|el(?: mismo)? dia|desde)(?: del? dia| de la fecha| la fecha| el dia)? de su "
     r"(?P<base4>publicacion|promulgacion)"
 )
@@ -178,9 +183,9 @@ def _month_starts(folded: str, counted: list[Rule]) -> Iterator[Rule]:
             yield Rule(0, "day", _BASES[base["base"]], found.start(), base.end(), months)
             continue
         index = bisect_left(starts, found.end())
-        if index < len(starts) and starts[index] <= found.end() + _COUNT_NEXT:
-            if not re.search(r"[.;\n]", folded[found.end() : starts[index]]):
-                yield replace(counted[index], start=found.start(), months=months)
+        near = index < len(starts) and starts[index] <= found.end() + _COUNT_NEXT
+        if near and not re.search(r"[.;\n]", folded[found.end() : starts[index]]):
+            yield replace(counted[index], start=found.start(), months=months)
 
 
 def rules_found(folded: str) -> Iterator[Rule]:

@@ -32,7 +32,8 @@ _DAY = "(?<![0-9./])(?P<day>[0-3]?[0-9])"
 # These read folded text: lower case, no accents, hyphens as spaces.
 _WORDED = (
     re.compile(
-        rf"{_DAY}(?:st|nd|rd|th|er|\.?[o°])?(?:\s+(?:day|dias))?\s*(?:of|de|del mes de)?\s*{_MONTH},?\s*(?:de|del|of)?\s*{_YEAR}"
+        rf"{_DAY}(?:st|nd|rd|th|er|\.?[o°])?(?:\s+(?:day|dias))?\s*(?:of|de|del mes "
+        rf"de)?\s*{_MONTH},?\s*(?:de|del|of)?\s*{_YEAR}"
     ),
     re.compile(rf"(?<![a-z]){_MONTH}\s*(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?\s*{_YEAR}"),
     re.compile(rf"(?<![0-9]){_YEAR}\s*,?\s*{_MONTH}\s*(?P<day>[0-3]?[0-9])(?![0-9])"),
@@ -44,11 +45,13 @@ _HAN_SECOND = re.compile(
     r"(?P<place>(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号])"
 )
 _ISO = re.compile(
-    r"(?<![0-9/.\-])(?P<year>(?:19|20)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])(?P=sep)(?P<day>[0-3]?[0-9])"
+    r"(?<![0-9/.\-])(?P<year>(?:19|"
+    r"20)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])(?P=sep)(?P<day>[0-3]?[0-9])"
     r"(?:[T ](?P<hour>[0-2][0-9]):[0-5][0-9](?::[0-5][0-9])?(?P<zulu>Z?))?(?![0-9]|[-/.][0-9])"
 )
 _NUMERIC = re.compile(
-    r"(?<![0-9/.\-])(?P<one>[0-3]?[0-9])(?P<sep>[/.\-])(?P<two>[0-3]?[0-9])(?P=sep)(?P<year>(?:19|20)[0-9]{2})"
+    r"(?<![0-9/.\-])(?P<one>[0-3]?[0-9])(?P<sep>[/.\-])(?P<two>[0-3]?[0-9])(?P=sep)(?P<year>(?:19|"
+    r"20)[0-9]{2})"
     r"(?![0-9]|[-/.][0-9])"
 )
 _DAY_FIRST = ("eping", "wto", "safety_gate", "echa", "cellar", "eur-lex", "eurlex", "safety gate")

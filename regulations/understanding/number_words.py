@@ -16,7 +16,8 @@ _ORDERED = {
     "fr_e": "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme "
     "douzieme treizieme quatorzieme quinzieme seizieme",
     "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
-    "diecisiete dieciocho diecinueve veinte veintiun veintidos veintitres veinticuatro veinticinco veintiseis "
+    "diecisiete dieciocho diecinueve veinte veintiun veintidos veintitres veinticuatro veinticinco "
+    "veintiseis "
     "veintisiete veintiocho veintinueve treinta",
     "es_o": "primer segundo tercer cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo",
 }
