@@ -195,7 +195,8 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
 
 _FROM = re.compile(
     r"(?<![a-z])(?:from|beginning|starting|commencing|as of|as from|on (?:and|or) after|after|"
-    r"a compter du|a partir du|des le|apres le|a partir del?|desde el|despues del)(?: on| the)? ?\Z|[从自] ?\Z"
+    r"a compter du|a partir du|des le|apres le|a partir del?|desde el|despues del)(?: on| the)? "
+    r"?\Z|[从自] ?\Z"
 )
 _BY = re.compile(
     r"(?<![a-z])(?:by|before|no later than|not later than|prior to|avant le|au plus tard le|"
@@ -233,7 +234,8 @@ def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
 
 
 _TO_DAY = re.compile(
-    r",? ?(?:to|until|till|through|and|a|al|au|jusqu'au|hasta(?: el)?|y el|et le|至|到|~|—)? *(?:the|le|el)? *"
+    r",? ?(?:to|until|till|through|and|a|al|au|jusqu'au|hasta(?: el)?|y el|et le|至|到|~|—)? *(?:the|"
+    r"le|el)? *"
 )
 _HEARS = re.compile(
     r"consult|feedback|comment|observ|coment|avis|contribut|aportac|alegac|audiencia|submission|"
