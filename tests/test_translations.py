@@ -26,7 +26,6 @@ SAME_IN_CHINESE = {
     "WEEE": "name of a directive",
     "CBAM": "name of a mechanism, used so in Chinese trade",
     "YAML": "name of a format",
-    "Fairlead: %(heading)s: %(title)s": "a name and what is worded elsewhere",
     "Fairlead: %(rule)s": "a name and what a reader wrote",
     "Fairlead: %(url)s": "a name and an address",
 }

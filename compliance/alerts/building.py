@@ -11,6 +11,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from compliance.alerts.alike import Alike
 from compliance.alerts.digest import digest_compose
 from compliance.alerts.followed import because, followed_of, with_followed
 from compliance.alerts.gather import items_of
@@ -26,8 +27,7 @@ from compliance.alerts.weeks import IsoWeek
 from compliance.core.roles import ANALYST, STAFF, role_of
 from compliance.evidence.ledger import Head, ledger_head
 from compliance.exposure.calendars import findings_calendar
-from compliance.exposure.selectors import Standing, not_yours_counts
-from compliance.firms.selectors import association_list_visible, firm_list_visible
+from compliance.firms.selectors import Audience, association_list_visible, firm_list_visible
 
 if TYPE_CHECKING:
     from compliance.firms.models import User
@@ -35,6 +35,17 @@ if TYPE_CHECKING:
 _NAMED_FIRMS = 3
 CALENDAR_ITEMS = 3
 """Findings of one event whose dates go into the attached calendar; the feed holds all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A digest in words and what else stands in its mail; readers of like words share it."""
+
+    digest: Digest
+    view: DigestView
+    calendar: bytes
+    ledger: Head | None
+    is_association: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,36 +83,69 @@ class BuiltDigest:
 
 
 def digest_build(
+    *, subscription: Subscription, week: IsoWeek, at: datetime, kind: str = Delivery.Kind.WEEKLY
+) -> BuiltDigest:
+    """What `subscription` is told in `week`, as of the moment `at`, in its own language."""
+    written = digest_write(subscription=subscription, week=week, at=at)
+    return digest_frame(written, subscription=subscription, week=week, at=at, kind=kind)
+
+
+def digest_write(
+    *,
+    subscription: Subscription,
+    week: IsoWeek,
+    at: datetime,
+    alike: Alike | None = None,
+    audience: Audience | None = None,
+) -> Written:
+    """What is told, worded for the subscription's language and zone; its day, hour and token are not asked.
+
+    `alike`: what digests read before have in common; `audience`: the reader's own, where it is known.
+    """
+    user = subscription.user
+    today = at.astimezone(subscription.zone).date()
+    with translation.override(subscription.language):
+        digest = _digest(subscription, week, at, alike or Alike(), audience)
+        named, is_association = audience_of(user)
+        return Written(
+            digest=digest,
+            view=digest_view(digest, week=week, audience=named, zone=subscription.zone, today=today),
+            calendar=calendar_of(digest, language=subscription.language, today=today),
+            ledger=ledger_head(),
+            is_association=is_association,
+        )
+
+
+def digest_frame(
+    written: Written,
     *,
     subscription: Subscription,
     week: IsoWeek,
     at: datetime,
     kind: str = Delivery.Kind.WEEKLY,
-    standing: Standing | None = None,
     verdict_token: str = "",
 ) -> BuiltDigest:
-    """What `subscription` is told in `week`, as of the moment `at`, in its own language.
+    """The mail around the words: how often it comes and how it stops, its links, its headers.
 
-    `standing`: the standing measures, where they were read before for many digests. `verdict_token`: what
-    stands in the verdict links instead of the reader's own.
+    `verdict_token`: what stands in the verdict links instead of the reader's own.
     """
     user = subscription.user
-    today = at.astimezone(subscription.zone).date()
     with translation.override(subscription.language):
-        digest = _digest(subscription, week, at, standing)
-        audience, is_association = audience_of(user)
-        view = digest_view(digest, week=week, audience=audience, zone=subscription.zone, today=today)
-        head = ledger_head()
         frame = frame_of(
             subscription,
-            ledger=str(head or _("nothing recorded yet")),
-            is_association=is_association,
+            ledger=str(written.ledger or _("nothing recorded yet")),
+            is_association=written.is_association,
             verdict_token=(verdict_token or token_of(subscription, week)) if may_judge(user) else "",
         )
-        message_id = message_id_of(user_id=user.pk, week=week, kind=kind)
-        calendar = calendar_of(digest, language=subscription.language, today=today)
-        message = message_of(view, frame, subscription, message_id=message_id, at=at, calendar=calendar)
-    return BuiltDigest(digest=digest, view=view, message=message, ledger=head)
+        message = message_of(
+            written.view,
+            frame,
+            subscription,
+            message_id=message_id_of(user_id=user.pk, week=week, kind=kind),
+            at=at,
+            calendar=written.calendar,
+        )
+    return BuiltDigest(digest=written.digest, view=written.view, message=message, ledger=written.ledger)
 
 
 def calendar_of(digest: Digest, *, language: str, today: date) -> bytes:
@@ -113,15 +157,17 @@ def calendar_of(digest: Digest, *, language: str, today: date) -> bytes:
     return findings_calendar(finding_ids=told, language=language, since=today) if told else b""
 
 
-def _digest(subscription: Subscription, week: IsoWeek, at: datetime, standing: Standing | None) -> Digest:
+def _digest(
+    subscription: Subscription, week: IsoWeek, at: datetime, alike: Alike, audience: Audience | None
+) -> Digest:
     user, today = subscription.user, at.astimezone(subscription.zone).date()
     searches = followed_of(user=user, at=at)
     items = because(items_of(user=user, week=week), searches)
-    others = not_yours_counts(user=user, standing=standing)
+    others = alike.not_yours(user, audience)
     digest = digest_compose(
         items,
         today=today,
-        pulse=pulse_of(user=user, items=items, today=today),
+        pulse=pulse_of(user=user, items=items, today=today, alike=alike, audience=audience),
         not_yours=NotYours(count=others.count, reasons=others.reasons),
         for_association=role_of(user) in (STAFF, ANALYST),
     )

@@ -10,17 +10,17 @@ from typing import Any
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from compliance.alerts.building import BuiltDigest, audience_of, calendar_of, digest_build, quoted
 from compliance.alerts.digest import digest_compose
-from compliance.alerts.gather import items_of
+from compliance.alerts.gather import asked_items, items_of
 from compliance.alerts.instant import told_by_mail
-from compliance.alerts.items import Digest, Pulse, Section
+from compliance.alerts.items import Digest, Pulse
 from compliance.alerts.links import settings_url
 from compliance.alerts.mail import bodies_fill, frame_of, message_of, work_envelope
 from compliance.alerts.models import Delivery
 from compliance.alerts.presenting import DigestView, digest_view
+from compliance.alerts.subjects import instant_subject
 from compliance.alerts.verdicts import may_judge, verdict_token
 from compliance.alerts.weeks import zone_named
 from compliance.alerts.work import findings_of
@@ -90,7 +90,7 @@ def instant_build(delivery: Delivery, *, at: datetime) -> BuiltDigest:
             is_association=is_association,
             verdict_token=verdict_token(subscription, delivery.week) if may_judge(user) else "",
         )
-        view = _instant_view(view, digest)
+        view = _instant_view(view, digest, today)
         message = message_of(
             view,
             frame,
@@ -102,15 +102,13 @@ def instant_build(delivery: Delivery, *, at: datetime) -> BuiltDigest:
     return BuiltDigest(digest=digest, view=view, message=message, ledger=head)
 
 
-def _instant_view(view: DigestView, digest: Digest) -> DigestView:
+def _instant_view(view: DigestView, digest: Digest, today: date) -> DigestView:
     """The digest's page without what only a week has: what was checked, what stands, what is not ours."""
-    count = sum(digest.count(section) for section in (Section.ACT, Section.CHANGED, Section.WATCH))
-    count += sum(question.findings for question in digest.questions)
-    lead = next((entry.title for section in view.sections for entry in section.entries), "")
-    subject = ngettext("Fairlead: at once: %(title)s", "Fairlead: %(count)d items at once: %(title)s", count)
+    entries = (*digest.entries, *digest.links, *digest.unlisted)
+    undecided = sum(question.findings for question in digest.questions)
     return dataclasses.replace(
         view,
-        subject=subject % {"count": count, "title": lead or _("undecided")},
+        subject=instant_subject(entries, undecided, today),
         week=_("Told at once"),
         standing=(),
         pulse=(),
@@ -125,7 +123,8 @@ def work_build(delivery: Delivery, *, at: datetime) -> BuiltWork:
     language, today = user.language, at.astimezone(zone_named(user.timezone)).date()
     with translation.override(language):
         findings = findings_of(delivery)
-        view = work_view(findings, delivery.about, today=today)
+        items = asked_items(user=user, week=delivery.week, findings=[f.pk for f in findings])
+        view = work_view(findings, delivery.about, today=today, items=items)
         head = ledger_head()
         message = work_envelope(
             view.subject, user.email, language=language, message_id=delivery.message_id, at=at

@@ -20,12 +20,19 @@ from compliance.alerts.weeks import IsoWeek
 PLACEHOLDER, VERDICT_PLACEHOLDER = token_new(), token_new()
 """Stand where a reader's tokens will. As long as any token, so that lines keep their length."""
 _FIELD = re.compile(rb"^[^ \t\n].*\n(?:[ \t].*\n)*", re.MULTILINE)
-_OF_PARTS = (b"content-type", b"mime-version", b"content-transfer-encoding")
+_PLAIN_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,30}@[A-Za-z0-9.-]{1,40}")
+"""Neither encoded nor folded in a header: it can be written as it is."""
+_OWN = (b"to", b"message-id")
+"""Fields in which the mails of one content differ otherwise than by a token."""
 # Quoted-printable may break a line anywhere, also within the placeholder; where it breaks stays.
-_BROKEN, _BROKEN_VERDICT = (
-    re.compile(b"((?:=\n)?)".join(re.escape(c.encode()) for c in placeholder))
-    for placeholder in (PLACEHOLDER, VERDICT_PLACEHOLDER)
+_BROKEN = re.compile(
+    b"|".join(
+        b"(?:=\n)?".join(re.escape(c.encode()) for c in placeholder)
+        for placeholder in (PLACEHOLDER, VERDICT_PLACEHOLDER)
+    )
 )
+Piece = bytes | tuple[int, slice]
+"""Bytes that all readers share, or letters of one of a reader's two tokens."""
 
 
 def as_template(subscription: Subscription) -> Subscription:
@@ -36,12 +43,17 @@ def as_template(subscription: Subscription) -> Subscription:
 
 
 class Copies:
-    """The bodies of a message that was built for `as_template(...)`, to be given to each of its readers."""
+    """A message that was built for `as_template(...)`, to be given to each of its readers."""
 
     def __init__(self, message: EmailMultiAlternatives, at: datetime) -> None:
         raw = message.message().as_bytes()
-        head, _, self._body = raw.partition(b"\n\n")
-        self._head, self._subject, self._at = _fields(head), message.subject, at
+        head, _, body = raw.partition(b"\n\n")
+        self._subject, self._at = message.subject, at
+        # The fields in their order, cut where those stand that are written for each reader.
+        self._parts: list[list[Piece] | bytes] = []
+        for name, field in _fields(head):
+            self._parts.append(name if name in _OWN else _pieces(field + b"\n"))
+        self._parts.append(_pieces(b"\n" + body))
 
     def of(self, subscription: Subscription, *, message_id: str, week: IsoWeek) -> bytes:
         """The whole message to this reader of this week. Its token must be as long as the placeholder."""
@@ -49,30 +61,49 @@ class Copies:
             raise ValueError(
                 f"subscription {subscription.pk}: the token has not {len(PLACEHOLDER)} characters"
             )
+        tokens = (subscription.token.encode(), verdict_token(subscription, week).encode())
+        own = self._own(subscription, message_id)
+        written: list[bytes] = []
+        for part in self._parts:
+            if isinstance(part, bytes):
+                written.append(own[part] + b"\n")
+            else:
+                written += [
+                    piece if isinstance(piece, bytes) else tokens[piece[0]][piece[1]] for piece in part
+                ]
+        return b"".join(written)
+
+    def _own(self, subscription: Subscription, message_id: str) -> dict[bytes, bytes]:
+        """To and Message-ID as the mail library writes them; it is asked where they are not plain."""
+        address = subscription.user.email
+        if _PLAIN_ADDRESS.fullmatch(address) and message_id.isascii() and len(message_id) < 60:
+            return {b"to": f"To: {address}".encode(), b"message-id": f"Message-ID: {message_id}".encode()}
         with translation.override(subscription.language):
             envelope = envelope_of(self._subject, subscription, message_id=message_id, at=self._at)
         envelope.body = "-"
         head, _, _ = envelope.message().as_bytes().partition(b"\n\n")
-        own = _fields(head)
-        # The reader's fields in the order of the message; what tells of the parts is the message's own.
-        fields = [text if name in _OF_PARTS else own[name] for name, text in self._head.items()]
-        body = _filled(_BROKEN, subscription.token, self._body)
-        return (
-            b"\n".join(fields) + b"\n\n" + _filled(_BROKEN_VERDICT, verdict_token(subscription, week), body)
-        )
+        return dict(_fields(head))
 
 
-def _filled(placeholder: re.Pattern[bytes], token: str, body: bytes) -> bytes:
-    """The body with the token, letter by letter, for the placeholder and its line breaks where they were."""
-    letters = token.encode()
+def _pieces(text: bytes) -> list[Piece]:
+    """The text cut at the placeholders; a line break within one stays where it was."""
+    pieces: list[Piece] = []
+    end = 0
+    for found in _BROKEN.finditer(text):
+        letters = found.group()
+        which = int(letters.replace(b"=\n", b"") != PLACEHOLDER.encode())
+        pieces.append(text[end : found.start()])
+        done = 0
+        for number, stretch in enumerate(letters.split(b"=\n")):
+            if number:
+                pieces.append(b"=\n")
+            pieces.append((which, slice(done, done + len(stretch))))
+            done += len(stretch)
+        end = found.end()
+    return [*pieces, text[end:]]
 
-    def letters_of(found: re.Match[bytes]) -> bytes:
-        return b"".join(letters[n : n + 1] + br for n, br in enumerate((*found.groups(), b"")))
 
-    return placeholder.sub(letters_of, body)
-
-
-def _fields(head: bytes) -> dict[bytes, bytes]:
-    """Name → field as it stands, its folded lines included, in order."""
+def _fields(head: bytes) -> list[tuple[bytes, bytes]]:
+    """(name, field as it stands with its folded lines), in order."""
     found = _FIELD.findall(head + b"\n")
-    return {text.partition(b":")[0].lower(): text.rstrip(b"\n") for text in found}
+    return [(text.partition(b":")[0].lower(), text.rstrip(b"\n")) for text in found]

@@ -32,7 +32,7 @@ _ENTRY_WORDS = 62  # labels, path, value and links of an item told in full
 _QUOTE_WORDS = 25
 _CHANGE_WORDS = 6
 _DATE_WORDS = 6
-_LINK_WORDS = 5
+_LINK_WORDS = 14  # verdict and date, how many products, money
 _QUESTION_WORDS = 28
 _MEMBER_WORDS = 25
 
@@ -95,7 +95,8 @@ def _entries(news: Iterable[tuple[Item, Section]]) -> list[Entry]:
 
 
 def _consequence(entry: Entry) -> tuple[int, date, float, int]:
-    by_date = entry.next_on if entry.section is Section.ACT and entry.next_on else date.max
+    # A duty without a date ahead binds already: it stands before all that have one, as on the desk.
+    by_date = entry.next_on or date.min if entry.section is Section.ACT else date.max
     return _SECTIONS.index(entry.section), by_date, -entry.lead.now.score, entry.lead.finding
 
 
@@ -142,6 +143,11 @@ def _skus_of(items: Sequence[Item]) -> tuple[Sku, ...]:
         if known is None or (sku.value or 0) > (known.value or 0):
             dearest[sku.product] = sku
     return tuple(sorted(dearest.values(), key=lambda s: (-(s.value or Decimal(0)), s.code)))
+
+
+def money_at_stake(entries: Iterable[Entry]) -> tuple[Money, ...]:
+    """Yearly value of all these stories together, a currency; a product that several meet counts once."""
+    return _money_of([item for entry in entries for item in entry.items])
 
 
 def _money_of(items: Sequence[Item]) -> tuple[Money, ...]:

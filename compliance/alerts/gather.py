@@ -35,6 +35,12 @@ Before = Mapping[int, tuple[Told, datetime]]
 """Finding → what the reader was last told of it, and when."""
 
 
+def asked_items(*, user: User, week: IsoWeek, findings: Collection[int]) -> dict[int, Item]:
+    """These findings as if they had never been told, each with its products, values and paths."""
+    found = items_of(user=user, week=week, told={}, only=findings)
+    return {item.finding: item for item in detailed([dataclasses.replace(i, is_quiet=False) for i in found])}
+
+
 def items_of(
     *, user: User, week: IsoWeek, told: Before | None = None, only: Collection[int] | None = None
 ) -> list[Item]:
@@ -66,7 +72,7 @@ def items_of(
         )
         for f in findings
     ]
-    return _detailed(_one_a_story(items, {f.measure_id for f in findings if f.measure.replaced_by}))
+    return detailed(_one_a_story(items, {f.measure_id for f in findings if f.measure.replaced_by}))
 
 
 def _one_a_story(items: list[Item], replaced: set[int]) -> list[Item]:
@@ -168,11 +174,11 @@ def _item(
     )
 
 
-def _detailed(items: list[Item]) -> list[Item]:
+def detailed(items: Sequence[Item]) -> list[Item]:
     """The items; those that are news with their products, values and paths."""
     news = {(i.firm, i.measure) for i in items if i.is_news}
     if not news:
-        return items
+        return list(items)
     skus, whys = _exposures(news)
     codes = _certainties({measure for _, measure in news})
     return [

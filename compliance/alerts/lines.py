@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -34,10 +35,18 @@ def names_of(names: Sequence[str]) -> str:
     return _("%(names)s and %(count)d more") % {"names": text, "count": rest} if rest > 0 else text
 
 
-def link_line(entry: Entry) -> Line:
-    when = f" · {wording.day(entry.next_on)}" if entry.next_on else ""
-    text = wording.shortened(entry.lead.title, 90) + when
-    return Line(text, label=wording.verdict(entry.lead.verdict), url=finding_url(entry.lead.finding))
+def link_line(entry: Entry, today: date, *, name_firms: bool = False) -> Line:
+    """“Act by 30 June 2025: title · 2 products · CNY 23,130,089 a year (2025)”."""
+    products = ngettext("%(count)d product", "%(count)d products", entry.sku_count)
+    parts = [
+        wording.shortened(wording.item_title(entry.lead), 90),
+        names_of(entry.firms) if name_firms or len(entry.firms) > 1 else "",
+        products % {"count": entry.sku_count} if entry.sku_count else "",
+        wording.moneys(entry.money),
+    ]
+    label = f"{wording.verdict(entry.lead.verdict)} {wording.due(entry, today)}".strip()
+    text = " · ".join(part for part in parts if part)
+    return Line(text, label=label, url=finding_url(entry.lead.finding))
 
 
 def unlisted_line(digest: Digest) -> Line | None:
@@ -118,7 +127,11 @@ def standing_lines(digest: Digest) -> tuple[Line, ...]:
     ]
     text = _("Unchanged and still open: %(counts)s") % {"counts": facts_joined(_counted(counts))}
     named = [
-        Line(wording.shortened(i.title, 90), label=wording.day(i.next_on), url=finding_url(i.finding))
+        Line(
+            wording.shortened(wording.item_title(i), 90),
+            label=wording.day(i.next_on),
+            url=finding_url(i.finding),
+        )
         for i in standing.nearest
     ]
     return (Line(text, url=findings_url(status="open")), *named)

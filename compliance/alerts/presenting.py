@@ -28,12 +28,13 @@ from compliance.alerts.lines import (
     unlisted_line,
 )
 from compliance.alerts.links import finding_url
+from compliance.alerts.subjects import digest_preview, digest_subject
 from compliance.alerts.weeks import IsoWeek
-from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
+from compliance.core.punctuation import clauses_joined
 from compliance.exposure import wording as exposure
 
 _NAMED_SKUS = 3
-_TITLE, _QUOTE, _SUBJECT = 180, 220, 120
+_TITLE, _QUOTE = 180, 220
 _BINDING_ROLES = ("application", "entry_into_force")
 
 
@@ -96,6 +97,7 @@ def digest_view(
     `remarks`: finding → why it is told now, in words.
     """
     sections, number = [], 0
+    tally, pulse = _tally(digest), pulse_lines(digest.pulse, zone)
     headings = {
         Section.ACT: _("Act by a date"),
         Section.CHANGED: _("Changed since your last mail"),
@@ -110,20 +112,20 @@ def digest_view(
         if views:
             sections.append(SectionView(code=code, heading=heading, entries=tuple(views)))
     return DigestView(
-        subject=_subject(digest, week),
-        preview=facts_joined(line.text for line in _tally(digest)),
+        subject=digest_subject(digest, week, tally, today),
+        preview=digest_preview(digest, tally, pulse),
         week=_week(week),
         audience=audience,
-        tally=_tally(digest),
+        tally=tally,
         members=member_lines(digest),
         sections=tuple(sections),
-        links=tuple(link_line(entry) for entry in digest.links),
+        links=tuple(link_line(entry, today, name_firms=bool(digest.members)) for entry in digest.links),
         unlisted=unlisted_line(digest),
         followed=followed_lines(digest),
         questions=question_lines(digest),
         not_yours=not_yours_line(digest),
         standing=standing_lines(digest),
-        pulse=pulse_lines(digest.pulse, zone),
+        pulse=pulse,
         is_empty=digest.is_empty,
     )
 
@@ -136,24 +138,6 @@ def _week(week: IsoWeek) -> str:
         "first": wording.day(week.monday),
         "last": wording.day(sunday),
     }
-
-
-def _subject(digest: Digest, week: IsoWeek) -> str:
-    """What to do and by when; the gravest item's name, shortened to one line."""
-    values = {"week": str(week), "count": digest.count(Section.ACT)}
-    dated = [e for e in digest.entries if e.section is Section.ACT and e.next_on]
-    if dated:
-        values |= {"day": wording.day(dated[0].next_on), "title": wording.shortened(dated[0].lead.title, 60)}
-        text = _("Fairlead %(week)s: %(count)d to act on, the first by %(day)s: %(title)s")
-    elif digest.count(Section.ACT):
-        text = _("Fairlead %(week)s: %(count)d to act on")
-    elif digest.is_empty:
-        text = _("Fairlead %(week)s: nothing new for you, everything was checked")
-    else:
-        new = _tally(digest)[1 : -1 if digest.not_yours.count else None]
-        values["counts"] = facts_joined([line.text for line in new])
-        text = _("Fairlead %(week)s: nothing to act on, %(counts)s")
-    return wording.shortened(text % values, _SUBJECT)
 
 
 def _tally(digest: Digest) -> tuple[Line, ...]:
@@ -182,7 +166,7 @@ def _entry(entry: Entry, number: int, today: date, *, name_firms: bool) -> Entry
         badge=wording.verdict(lead.verdict),
         when=_when(entry, today),
         title=_title(entry),
-        facts=tuple(_facts(entry, name_firms)),
+        facts=tuple(_facts(entry, name_firms, today)),
         quote=wording.shortened(lead.quote, _QUOTE),
         next_step=exposure.next_step(lead.next_step),
         finding=lead.finding,
@@ -202,7 +186,7 @@ def _remarked(view: EntryView, entry: Entry, remarks: Mapping[int, str]) -> Entr
 
 
 def _title(entry: Entry) -> str:
-    title = wording.shortened(entry.lead.title, _TITLE)
+    title = wording.shortened(wording.item_title(entry.lead), _TITLE)
     if entry.rules == 1:
         return title
     more = entry.rules - 1
@@ -231,7 +215,7 @@ def _standing_duty(lead: Item, today: date) -> str:
     return _("now (%(what)s %(day)s)") % {"day": wording.day(last.on), "what": exposure.role(last.role)}
 
 
-def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
+def _facts(entry: Entry, name_firms: bool, today: date) -> Iterable[Line]:
     lead = entry.lead
     if lead.is_reminder:
         yield Line(_("You asked to be told of it again."), label=_("Reminder"))
@@ -239,11 +223,11 @@ def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
         yield Line(_("you follow %(names)s") % {"names": names_of(lead.follows)}, label=_("Because"))
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
-    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), names_joined(lead.markets[:6])]
+    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), wording.places(lead.markets)]
     yield Line(" · ".join(part for part in regime if part), label=_("Rule"))
     dates = _dates(lead)
     if len(dates) > 1 or any(m.on is None or m.on != entry.next_on for m in dates):
-        yield Line(clauses_joined(wording.milestone(m) for m in dates), label=_("Dates"))
+        yield Line(clauses_joined(wording.milestone(m, today) for m in dates), label=_("Dates"))
     if lead.whys:
         yield Line(wording.why(lead.whys[0]), label=_("Why you"))
     if name_firms or len(entry.firms) > 1:
@@ -252,7 +236,7 @@ def _facts(entry: Entry, name_firms: bool) -> Iterable[Line]:
     yield Line(wording.moneys(entry.money), label=_("At stake"))
     before = lead.before.score if lead.before else None
     yield Line(wording.score(lead.now.score, before), label=_("Score"))
-    yield Line(wording.confidence(lead.certainty, is_inferred=lead.is_inferred), label=_("Confidence"))
+    yield Line(wording.confidence(lead), label=_("Confidence"))
 
 
 def _dates(item: Item) -> Sequence:

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
-
+from compliance.alerts.alike import Alike
 from compliance.alerts.items import Alarm, CostNews, Item, Pulse
 from compliance.cbam.selectors import change_list_open
 from compliance.core import clock
 from compliance.exposure.reminders import reminder_list_visible
-from compliance.firms.models import Product
-from compliance.firms.selectors import firm_list_visible
+from compliance.firms.selectors import Audience
 from regulations.health import WEEK, Staleness, staleness
-from regulations.models import Notice, Source
+from regulations.models import Source
 
 if TYPE_CHECKING:
     from compliance.firms.models import User
@@ -23,12 +21,20 @@ if TYPE_CHECKING:
 EVIDENCE_NAMED = 3
 
 
-def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
-    """Sources and their alarms, coverage of the user's products, the nearest date among open findings."""
-    sources = list(Source.objects.filter(enabled=True))
-    products = Product.objects.filter(firm__in=firm_list_visible(user=user), is_active=True).aggregate(
-        n=Count("pk"), ready=Count("pk", filter=~Q(hs="", cn="") & Q(bom_complete=True))
-    )
+def pulse_of(
+    *,
+    user: User,
+    items: Sequence[Item],
+    today: date,
+    alike: Alike | None = None,
+    audience: Audience | None = None,
+) -> Pulse:
+    """Sources and their alarms, coverage of the user's products, the nearest date among open findings.
+
+    `alike` and `audience`, if given, spare reading again what other readers were told.
+    """
+    alike = alike or Alike()
+    sources, products = alike.sources, alike.coverage(user, audience)
     following = min(
         (i for i in items if i.next_on and i.next_on >= today and i.verdict in ("act", "watch")),
         key=lambda i: (i.next_on, i.finding),
@@ -47,9 +53,9 @@ def pulse_of(*, user: User, items: Sequence[Item], today: date) -> Pulse:
             if not s.alarm and (stale := _unread(s)) is not None
         ),
         alarms=tuple(Alarm(title=str(s), code=s.alarm_code, since=s.alarm_since) for s in sources if s.alarm),
-        notices=Notice.objects.filter(is_gone=False, owner_key="").count(),
-        products=products["n"],
-        products_ready=products["ready"],
+        notices=alike.notices,
+        products=products.products,
+        products_ready=products.ready,
         next_on=following.next_on if following else None,
         next_role=following.next_role if following else "",
         next_title=following.title if following else "",

@@ -128,30 +128,33 @@ def _prepare(delivery: Delivery) -> str:
     if built.is_empty and not is_wanted:
         _mine(delivery).update(counts=delivery.counts)
         return "settled" if delivery.kind == Delivery.Kind.WORK else "nothing_new"
-    language = str(built.message.extra_headers["Content-Language"])
-    values = prepared_values(
-        built, built.message.message().as_bytes(), recipient=delivery.user.email, language=language
-    )
+    raw = built.message.message().as_bytes()
+    values = prepared_same(built) | prepared_own(raw, recipient=delivery.user.email)
     for name, value in values.items():
         setattr(delivery, name, value)
     _mine(delivery).update(**values)
     return ""
 
 
-def prepared_values(
-    built: BuiltDigest | BuiltWork, raw: bytes, *, recipient: str, language: str
-) -> dict[str, Any]:
-    """Columns of a delivery whose message `raw` is built: what a later attempt sends and remembers."""
+def prepared_own(raw: bytes, *, recipient: str) -> dict[str, Any]:
+    """Columns of a delivery that hold the message `raw` of one reader: a later attempt sends these bytes."""
+    return {
+        # The lightest compression: the message is kept for minutes, and there may be ten thousand.
+        "message": zlib.compress(raw, 1),
+        "sha256": hashlib.sha256(raw).hexdigest(),
+        "size": len(raw),
+        "recipient": recipient,
+    }
+
+
+def prepared_same(built: BuiltDigest | BuiltWork) -> dict[str, Any]:
+    """Columns that all deliveries of one content share: what is told, and what a later mail compares with."""
     head = built.ledger
     return {
         "counts": built.counts,
         "told": built.told,
-        "message": zlib.compress(raw),
-        "sha256": hashlib.sha256(raw).hexdigest(),
-        "size": len(raw),
         "subject": built.message.subject,
-        "language": language,
-        "recipient": recipient,
+        "language": str(built.message.extra_headers["Content-Language"]),
         "ledger_position": head.position if head else None,
         "ledger_digest": head.digest if head else "",
     }

@@ -71,7 +71,10 @@ def finding(request: HttpRequest, finding_id: int) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """Point on to the list of findings, narrowed as the address says."""
     kept = {_NAMES.get(name, name): request.GET[name] for name in _FILTERS if name in request.GET}
-    part = _PARTS.get(request.GET.get("verdict", ""))
+    verdict = request.GET.get("verdict", "")
+    if verdict == "not_yours":
+        return HttpResponseRedirect(reverse("desk:not-yours"))
+    part = _PARTS.get(verdict)
     page = reverse("desk:today-part", args=[part]) if part else reverse("desk:today")
     return HttpResponseRedirect(f"{page}?{urlencode(kept)}" if kept else page)
 

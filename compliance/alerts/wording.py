@@ -14,14 +14,20 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from compliance.alerts.items import Money, Sku, Why
+from compliance.alerts.items import Entry, Item, Money, Section, Sku, Why
 from compliance.alerts.told import Change, Milestone
+from compliance.core.locales import place_named
 from compliance.core.punctuation import clauses_joined, names_joined
 from compliance.exposure import wording as exposure
 from compliance.exposure.path_words import path_told
 from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
+_NAMED_MARKETS = 6
+_OF_ONE_DAY = ("comment_deadline", "notification", "latest_application")
+"""Dates on which something can be done for the last time: once they passed that must be said."""
+_ASSUMED = frozenset({"component_as_article", "basis_not_material"})
+"""Notes on a path that stand for a judgement of ours, however sure codes and shares are."""
 _CERTAIN, _LIKELY = 0.995, 0.85
 """From here on codes and dates count as stated, or as surely read."""
 BADGES = {
@@ -60,11 +66,33 @@ def moment(at: datetime | None, zone: ZoneInfo) -> str:
     return date_format(timezone.localtime(at, zone), "Y-m-d H:i") if at else _("never")
 
 
-def milestone(milestone: Milestone) -> str:
+def item_title(item: Item) -> str:
+    """The title; one that a source gives as a bare name, such as “Lead”, comes with the list it stands on."""
+    is_bare = item.symbol != item.title and item.symbol.endswith(item.title)
+    return item.symbol if is_bare else item.title
+
+
+def due(entry: Entry, today: date) -> str:
+    """“now”, “by 30 June 2025”; empty for what asks for nothing yet."""
+    if entry.section is not Section.ACT:
+        return ""
+    if entry.next_on is None or entry.next_on < today:
+        return _("now")
+    return _("by %(day)s") % {"day": day(entry.next_on)}
+
+
+def places(markets: Iterable[str]) -> str:
+    """The markets by name."""
+    return names_joined(place_named(code) for code in list(markets)[:_NAMED_MARKETS])
+
+
+def milestone(milestone: Milestone, today: date) -> str:
     """“applies from 1 July 2026”, or the rule with the earliest day it can be."""
     named = exposure.role(milestone.role)
     if milestone.on:
-        return _("%(what)s %(day)s") % {"what": named, "day": day(milestone.on)}
+        text = _("%(what)s %(day)s") % {"what": named, "day": day(milestone.on)}
+        is_over = milestone.on < today and milestone.role in _OF_ONE_DAY
+        return _("%(date)s (passed)") % {"date": text} if is_over else text
     if milestone.earliest:
         return _("%(what)s %(rule)s, not before %(day)s") % {
             "what": named,
@@ -148,9 +176,12 @@ def score(now: float, before: float | None) -> str:
     return _("%(score)s of 100, was %(before)s") % {"score": round(now), "before": round(before)}
 
 
-def confidence(certainty: float | None, *, is_inferred: bool) -> str:
+def confidence(item: Item) -> str:
     """How sure the codes and dates are that an item rests on; an inference is called one."""
-    if is_inferred:
+    certainty = item.certainty
+    if not item.is_inferred and item.whys and _ASSUMED.intersection(item.whys[0].notes):
+        basis = _("medium: rests on an assumption of ours, see “Why you”")
+    elif item.is_inferred:
         basis = _("our inference, to be checked")
     elif certainty is None:
         basis = _("codes as the source states them")

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.alerts import wording
+from compliance.alerts.items import Item, Money
 from compliance.alerts.lines import Line
 from compliance.alerts.links import finding_url
+from compliance.alerts.subjects import work_subject
 from compliance.exposure import wording as exposure
 from compliance.exposure.models import Finding
 
-_TITLE = 180
+_TITLE, _NAMED_SKUS = 180, 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,23 +41,37 @@ class WorkView:
     items: tuple[WorkItem, ...]
 
 
-def work_view(findings: Sequence[Finding], about: Mapping[str, Any], *, today: date) -> WorkView:
-    """In the active language. `about`: finding → who gave it (`given`), or the date that is near (`due`)."""
+def work_view(
+    findings: Sequence[Finding], about: Mapping[str, Any], *, today: date, items: Mapping[int, Item]
+) -> WorkView:
+    """In the active language. `about`: finding → who gave it (`given`), or the date that is near (`due`).
+
+    `items`: finding → what is known of its products, values and paths.
+    """
     given = {int(pk): str(by) for pk, by in about.get("given", {}).items()}
-    items = tuple(_item(finding, given.get(finding.pk, ""), today) for finding in findings)
+    told = tuple(
+        _item(finding, items.get(finding.pk), given.get(finding.pk, ""), today) for finding in findings
+    )
     if given:
-        heading = ngettext("%(count)d finding is now yours", "%(count)d findings are now yours", len(items))
+        heading = ngettext("%(count)d finding is now yours", "%(count)d findings are now yours", len(told))
     else:
-        heading = ngettext("%(count)d date of yours is near", "%(count)d dates of yours are near", len(items))
-    heading %= {"count": len(items)}
-    lead = items[0].title if items else ""
-    subject = _("Fairlead: %(heading)s: %(title)s") % {"heading": heading, "title": lead}
-    return WorkView(subject=subject, heading=heading, items=items)
+        heading = ngettext("%(count)d date of yours is near", "%(count)d dates of yours are near", len(told))
+    heading %= {"count": len(told)}
+    days = [day for finding in findings if (day := finding.due_on or finding.next_on)]
+    subject = work_subject(
+        heading if given or len(told) != 1 else "",
+        _left(min(days), today) if days else "",
+        told[0].title if told else "",
+    )
+    return WorkView(subject=subject, heading=heading, items=told)
 
 
-def _item(finding: Finding, giver: str, today: date) -> WorkItem:
+def _item(finding: Finding, item: Item | None, giver: str, today: date) -> WorkItem:
     measure, notice = finding.measure, finding.measure.notice
     day = finding.due_on or finding.next_on
+    skus = wording.skus(item.skus if item else (), finding.sku_count, _NAMED_SKUS)
+    whys = item.whys if item else ()
+    money = Money(amount=finding.value, currency=finding.firm.currency, is_partial=finding.value_is_partial)
     facts = [
         Line(_left(day, today), label=_("Until")) if day else None,
         Line(giver, label=_("Given by")) if giver else None,
@@ -64,11 +80,14 @@ def _item(finding: Finding, giver: str, today: date) -> WorkItem:
             f"{wording.verdict(finding.verdict)} · {wording.score(float(finding.score), None)}",
             label=_("Verdict"),
         ),
-        Line(str(finding.sku_count), label=_("Products")),
+        Line(wording.regime(measure.regime), label=_("Rule")) if measure.regime else None,
+        Line(wording.why(whys[0]), label=_("Why you")) if whys else None,
+        Line(skus, label=_("Products")),
+        Line(wording.money(money), label=_("At stake")),
         Line(wording.shortened(notice.symbol, 80), label=_("Source"), url=_web(notice.url)),
     ]
     return WorkItem(
-        title=wording.shortened(measure.title, _TITLE),
+        title=wording.shortened(wording.item_title(item) if item else measure.title, _TITLE),
         facts=tuple(fact for fact in facts if fact),
         next_step=exposure.next_step(finding.next_step),
         url=finding_url(finding.pk),

@@ -96,7 +96,7 @@ def not_yours_of(firm_ids: Iterable[int], *, standing: Standing | None = None) -
             misses[asked] = {firm_id: _miss(asked, assortments.get(firm_id, ())) for firm_id in firms}
             nearest[asked] = min(misses[asked].values(), key=REASONS.index, default="no_product")
         reason = nearest[asked]
-        if any(misses[asked][firm_id] in _WITH_PRODUCTS for firm_id in below.get(measure_id, ())):
+        if measure_id in below and any(misses[asked][firm] in _WITH_PRODUCTS for firm in below[measure_id]):
             reason = "substance_below_limit"
         rows.append((measure_id, reason))
     counts = Counter(reason for _, reason in rows)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from babel import Locale
 from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
+from compliance.core.locales import locale_now
 from compliance.search.asking import LONGEST, Fault
 from compliance.search.identifiers import Identifier
 from compliance.search.models import Entry
@@ -61,11 +59,11 @@ def market(code: str) -> str:
     """Country, union or state by its code."""
     if code in ("EU", "UE"):
         return _("European Union")
-    return str(_locale().territories.get(code.partition("-")[0], code)) + code[2:]
+    return str(locale_now().territories.get(code.partition("-")[0], code)) + code[2:]
 
 
 def language(code: str) -> str:
-    return str(_locale().languages.get(code, code))
+    return str(locale_now().languages.get(code, code))
 
 
 def fault(one: Fault) -> str:
@@ -107,15 +105,6 @@ def count(total: int, *, is_capped: bool) -> str:
 def is_chinese() -> bool:
     """Whether the reader reads Chinese."""
     return (get_language() or "").startswith("zh")
-
-
-def _locale() -> Locale:
-    return _parsed("zh_Hans" if is_chinese() else "en")
-
-
-@lru_cache(maxsize=4)
-def _parsed(name: str) -> Locale:
-    return Locale.parse(name)
 
 
 def suggestion(code: str) -> str:

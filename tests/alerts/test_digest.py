@@ -20,7 +20,7 @@ def findings(entries) -> list[int]:
     return [entry.lead.finding for entry in entries]
 
 
-def test_what_asks_for_action_comes_first_and_the_nearest_date_first_of_all(item) -> None:
+def test_what_asks_for_action_comes_first_a_duty_that_binds_now_before_the_nearest_date(item) -> None:
     digest = compose(
         [
             item(1, "watch", score=90.0),
@@ -31,7 +31,7 @@ def test_what_asks_for_action_comes_first_and_the_nearest_date_first_of_all(item
         ],
         limits=ROOMY,
     )
-    assert findings(digest.entries) == [3, 2, 4, 5, 1]
+    assert findings(digest.entries) == [4, 3, 2, 5, 1]
     assert [e.section for e in digest.entries] == ["act", "act", "act", "changed", "watch"]
 
 

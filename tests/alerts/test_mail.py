@@ -144,7 +144,7 @@ def test_an_item_says_everything_an_officer_asks() -> None:
     for expected in [
         "Act by 10 August 2025 (comments close)",
         "Send comments on the draft",
-        "Ecodesign and energy labels · proposed · EU",
+        "Ecodesign and energy labels · proposed · European Union",
         "applies from 1 July 2026",
         "20 days after publication, not before 1 November 2025",
         f"HS 8516 → HS 851679 → {product.sku} {product.name}",
@@ -235,7 +235,7 @@ def test_a_week_of_questions_only_says_so_in_its_subject() -> None:
     FindingFactory(
         firm=firm, verdict="uncertain", settles=[{"code": "add_bom", "skus": ["A"], "count": 1}], sku_count=0
     )
-    assert "nothing to act on, 1 undecided" in str(build(officer(firm=firm))["Subject"])
+    assert "Nothing to act on, 1 undecided" in str(build(officer(firm=firm))["Subject"])
 
 
 def test_the_footer_makes_the_reader_a_witness_of_the_ledger() -> None:

@@ -133,7 +133,7 @@ def test_a_heartbeat_comes_in_an_empty_week_unless_it_is_not_wanted(mail_server:
     quiet.refresh_from_db()
     assert (quiet.state, quiet.reason_code) == (Delivery.State.SUPPRESSED, "nothing_new")
     [message] = mail_server.messages
-    assert "nothing new" in str(message["Subject"])
+    assert "Nothing new" in str(message["Subject"])
     assert Record.objects.filter(kind="digest.sent").count() == 1
 
 

@@ -151,6 +151,7 @@ def test_addresses_are_masked(mail: str, shown: str) -> None:
     [
         ("/f/7/", "/desk/findings/7/"),
         ("/f/", "/desk/today/"),
+        ("/f/?verdict=not_yours", "/desk/today/not-yours/"),
         ("/f/?verdict=act&firm=3", "/desk/today/act/?firm=3"),
         ("/f/?verdict=act&next=https://elsewhere.example", "/desk/today/act/"),
     ],
