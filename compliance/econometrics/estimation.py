@@ -47,7 +47,7 @@ def _estimated(frame: Table, spec: ModelSpec) -> Estimate:
     prepared = prepare(design, spec)
     dependence, notes = dependence_of(design, spec)
     sample = sample_of(prepared, spec, dependence)
-    fit = _fit(prepared, spec, dependence, sample)
+    fit = fitted(prepared, spec, dependence, sample)
     vcov, told = _variance(design, prepared, fit, dependence, sample, spec)
     notes += told
     diagnostics: dict[str, Any] = {}
@@ -100,7 +100,8 @@ def _plain(dependence: Dependence) -> Dependence:
     return replace(dependence, kind="cluster" if dependence.kind == "crv3" else "hc1")
 
 
-def _fit(prepared: Prepared, spec: ModelSpec, dependence: Dependence, sample: SmallSample) -> Fit:
+def fitted(prepared: Prepared, spec: ModelSpec, dependence: Dependence, sample: SmallSample) -> Fit:
+    """Coefficients of a prepared equation by the model's estimator, Poisson aside."""
     equation = prepared.equation
     if not equation.endogenous.shape[1] and not (spec.estimator == "gmm" and equation.excluded.shape[1]):
         return ols(equation.y, equation.regressors)

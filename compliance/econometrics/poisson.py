@@ -7,7 +7,7 @@ that separation makes uninformative.
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,8 +30,50 @@ CONVERGED = 1e-10
 ROUNDS = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Pseudo:
+    """A PPML fit: the design on rows that separation left, columns left out, fitted means and weights."""
+
+    design: Design
+    names: list[str]
+    fit: Fit
+    mean: FloatArray
+    weights: FloatArray
+    dropped: tuple[Dropped, ...]
+    separated: int
+
+
 def poisson(design: Design, spec: ModelSpec, notes: tuple[str, ...] = ()) -> Estimate:
     """PPML of a design. Raises InestimableModel where the outcome is negative or nothing converges."""
+    held = poisson_fit(design, spec)
+    design, names, fit, mean, weights = held.design, held.names, held.fit, held.mean, held.weights
+    dependence, more = dependence_of(design, spec)
+    cost = effects_cost(list(design.effects), list(design.clusters))
+    sample = SmallSample(
+        dependence.count, len(names), cost.rank, cost.rank_small, small=spec.small is not False
+    )
+    vcov = _variance(fit, dependence, sample, more)
+    facts = _facts(design, mean, weights, dependence) | {"small": sample.small, "df_absorbed": cost.rank}
+    dropped, counts = _separated(design, held.dropped, held.separated)
+    # Likelihood theory gives z, whatever correction the variance has.
+    normal = replace(sample, small=False)
+    return Estimate(
+        name=spec.name,
+        estimator="poisson",
+        vcov_kind=dependence.kind,
+        n=dependence.count,
+        coefficients=coefficients_of(names, fit.beta, vcov, normal, dependence, spec.level),
+        vcov=vcov,
+        df_resid=sample.residual_df(),
+        n_dropped=counts,
+        dropped=dropped,
+        facts=facts | wald_f(names, fit.beta, vcov, sample, dependence),
+        notes=(*notes, *design.notes, *more),
+    )
+
+
+def poisson_fit(design: Design, spec: ModelSpec) -> Pseudo:
+    """Coefficients, and the scores that a variance takes. Raises as `poisson` does."""
     _check(design, spec)
     prepared = prepare(design, spec)
     columns = [
@@ -56,29 +98,7 @@ def poisson(design: Design, spec: ModelSpec, notes: tuple[str, ...] = ()) -> Est
         )
     weights = np.ones(len(rows)) if design.weights is None else design.weights
     fit = _scores(design, columns, beta, mean, weights)
-    dependence, more = dependence_of(design, spec)
-    cost = effects_cost(list(design.effects), list(design.clusters))
-    sample = SmallSample(
-        dependence.count, len(names), cost.rank, cost.rank_small, small=spec.small is not False
-    )
-    vcov = _variance(fit, dependence, sample, more)
-    facts = _facts(design, mean, weights, dependence) | {"small": sample.small, "df_absorbed": cost.rank}
-    dropped, counts = _separated(design, prepared.dropped, separated)
-    # Likelihood theory gives z, whatever correction the variance has.
-    normal = replace(sample, small=False)
-    return Estimate(
-        name=spec.name,
-        estimator="poisson",
-        vcov_kind=dependence.kind,
-        n=dependence.count,
-        coefficients=coefficients_of(names, beta, vcov, normal, dependence, spec.level),
-        vcov=vcov,
-        df_resid=sample.residual_df(),
-        n_dropped=counts,
-        dropped=dropped,
-        facts=facts | wald_f(names, beta, vcov, sample, dependence),
-        notes=(*notes, *design.notes, *more),
-    )
+    return Pseudo(design, names, fit, mean, weights, prepared.dropped, separated)
 
 
 def _variance(fit: Fit, dependence: Dependence, sample: SmallSample, notes: list[str]) -> FloatArray:

@@ -17,6 +17,7 @@ from compliance.econometrics.estimation import estimate
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.grammar import parse
+from compliance.econometrics.joint import joint_tests
 from compliance.econometrics.panel import panel_of
 from compliance.econometrics.reading import table_read
 from compliance.econometrics.specification import ModelSpec, StudySpec, specification_read
@@ -36,6 +37,9 @@ class StudyResult:
     data: dict[str, Any]
     title: str
     spec: StudySpec | None = None
+    joint: dict[str, Any] | None = None
+    frame: Table = None
+    """The table as the models saw it, for the report."""
 
     @property
     def failed(self) -> tuple[dict[str, Any], ...]:
@@ -48,6 +52,7 @@ class StudyResult:
             "data": self.data,
             "versions": {name: version(name) for name in ("numpy", "scipy", "pandas", "pyfixest")},
             "models": list(self.models),
+            **({"joint_tests": self.joint} if self.joint is not None else {}),
         }
 
 
@@ -76,7 +81,8 @@ def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
     }
     if frame.attrs.get("notes"):
         read["notes"] = frame.attrs["notes"]
-    return StudyResult(tuple(found), read, spec.title, spec)
+    joint = joint_tests(frame, spec.models, found, spec.joint) if spec.joint else None
+    return StudyResult(tuple(found), read, spec.title, spec, joint, frame)
 
 
 def with_variable(frame: Table, name: str, text: str, spec: StudySpec) -> Table:
@@ -120,5 +126,5 @@ def results_write(result: StudyResult, folder: Path, tell: Told | None = None) -
     path.write_text(text + "\n", encoding="utf-8")
     if result.spec is not None and result.spec.report is not None:
         writing = import_module(REPORT)
-        writing.report_write(result.spec, result.spec.report, result.to_json(), folder, tell)
+        writing.report_write(result.spec, result.spec.report, result.to_json(), folder, tell, result.frame)
     return path

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.core.uploads import FileRefused
+from compliance.econometrics.reporting.credibility.wording import ATTACKS
 from compliance.firms.filing import refusal_words
 from compliance.studies.models import StudyRun
 from compliance.studies.panel_files import ENDINGS
@@ -74,7 +75,8 @@ def stage_words(run: StudyRun) -> str:
     words = str(STAGES.get(run.stage, run.stage))
     if "%(detail)s" not in words:
         return words
-    return (words % {"detail": run.detail}).rstrip(": ")
+    detail = ATTACKS[language_now()].get(run.detail, run.detail)
+    return (words % {"detail": detail}).rstrip(": ")
 
 
 def fault_told(fault: dict[str, Any]) -> dict[str, Any]:

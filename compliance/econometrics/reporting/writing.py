@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from compliance.econometrics.arrays import Table
 from compliance.econometrics.reporting.credibility.pages import credibility_html, heading
 from compliance.econometrics.reporting.credibility.questioning import Credibility, credibility_of
 from compliance.econometrics.reporting.latex import latex
@@ -30,26 +31,28 @@ def report_write(
     result: Mapping[str, Any],
     folder: Path,
     tell: Told | None = None,
+    frame: Table = None,
 ) -> list[Path]:
     """Writes tables/, plots/, scripts/, credibility.json and report.LANGUAGE.html; returns what it wrote.
 
-    `tell` hears the stage, how many of its steps are done and how many there are.
+    `tell` hears the stage and its part (an attack, a language), how many are done and how many there are.
+    `frame` spares reading the data again.
     """
     models = [{**model, **(model.get("did") or {})} for model in result["models"]]
     tell = tell or (lambda stage, done, of: None)
-    steps = 1 + len(options.languages)
     recovered = recoveries_of(models, options.truth)
-    tell("credibility", 0, steps)
-    found = credibility_of(spec, options, models)
+    found = credibility_of(spec, options, models, frame, tell)
     written: list[Path] = []
     if recovered:
         written.append(_json([item.to_json() for item in recovered], folder / "truth.json"))
     if options.credibility is not None:
         written.append(_json(found.to_json(), folder / "credibility.json"))
     written += _scripts(spec, options, folder / "scripts")
-    for place, language in enumerate(options.languages, start=1):
-        tell("report", place, steps)
+    steps = 2 * len(options.languages)
+    for place, language in enumerate(options.languages):
+        tell(f"report {language}", 2 * place, steps)
         tables = _tables(models, options, language, folder / "tables", written)
+        tell(f"report {language}", 2 * place + 1, steps)
         plots = _plots(models, found, options, language, folder / "plots", written)
         title = options.title.get(language) or str(result.get("title") or spec.data.stem)
         parts = [credibility_html(found, language)] if options.credibility is not None else []

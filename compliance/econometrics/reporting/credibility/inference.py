@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from compliance.econometrics.arrays import groups_of
+from compliance.econometrics.arrays import Table, groups_of
+from compliance.econometrics.families import JointOptions
 from compliance.econometrics.faults import EconometricsError
+from compliance.econometrics.joint import joint_tests
 from compliance.econometrics.reporting.credibility.answers import Answer, light_of
 from compliance.econometrics.reporting.credibility.subject import OUTCOME, Subject
+from compliance.econometrics.reporting.options import CredibilityOptions
 from compliance.econometrics.resampling.placebo import PlaceboResult, placebo_draws
 from compliance.econometrics.resampling.romano_wolf import q_values
 from compliance.econometrics.resampling.wild import wild_bootstrap
@@ -85,8 +88,14 @@ def placebo_answer(subject: Subject) -> tuple[Answer, PlaceboResult | None]:
     return Answer("placebo", subject.name, light, code, drawn.p_t, told, call), drawn
 
 
-def many_tests_answer(models: Sequence[Mapping[str, Any]], treatment: str) -> Iterator[Answer]:
-    """Whether what is significant in some models stays so when all are counted."""
+def many_tests_answer(
+    frame: Table,
+    specs: Sequence[ModelSpec],
+    models: Sequence[Mapping[str, Any]],
+    treatment: str,
+    options: CredibilityOptions,
+) -> Iterator[Answer]:
+    """Whether what is significant in some models stays so when all are counted (Romano and Wolf)."""
     held = {
         str(model["name"]): model["coefficients"][treatment]["p"]
         for model in models
@@ -96,10 +105,27 @@ def many_tests_answer(models: Sequence[Mapping[str, Any]], treatment: str) -> It
         return
     q = q_values(np.array(list(held.values())))
     before = sum(p < 0.05 for p in held.values())
+    told: dict[str, Any] = {"count": len(held), "before": before, "largest": float(q.max())}
+    if len(frame) <= MANY_ROWS:
+        asked = JointOptions((treatment,), tuple(held), options.draws, options.seed)
+        found = joint_tests(frame, specs, models, asked)
+        if len(found["tests"]) == len(held):
+            adjusted = [item["p_romano_wolf"] for item in found["tests"]]
+            after = sum(p < 0.05 for p in adjusted)
+            told |= {"after": after, "adjusted": max(adjusted), "cluster": found["cluster"]} | found
+            call = f"joint_tests(coefficients=[{treatment!r}], draws={options.draws}, seed={options.seed})"
+            yield Answer(
+                "many_tests", "", _kept(before, after), "many_tests_joint", max(adjusted), told, call
+            )
+            return
     after = int((q < 0.05).sum())
-    light = "green" if after == before else "amber" if after else "red"
-    told = {"count": len(held), "before": before, "after": after, "largest": float(q.max())}
-    yield Answer("many_tests", "", light, "many_tests", float(q.max()), told, "q_values(p of all models)")
+    told["after"] = after
+    call = "q_values(p of all models)"
+    yield Answer("many_tests", "", _kept(before, after), "many_tests", float(q.max()), told, call)
+
+
+def _kept(before: int, after: int) -> str:
+    return "green" if after >= before else "amber" if after else "red"
 
 
 def undrawn(subject: Subject) -> dict[str, Any]:

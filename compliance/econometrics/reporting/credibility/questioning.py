@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,30 @@ from compliance.econometrics.reporting.credibility.answers import LIGHTS, Answer
 from compliance.econometrics.reporting.credibility.subject import CONSTANT, Subject, subject_of
 from compliance.econometrics.reporting.options import CredibilityOptions, ReportOptions
 from compliance.econometrics.specification import ModelSpec, StudySpec
+
+Told = Callable[[str, int, int], None]
+Part = Callable[[Subject], Iterator[Answer]]
+INSTRUMENTED: dict[str, Part] = {
+    "weak_instruments": identification.weak_answer,
+    "exclusion": identification.exclusion_answer,
+    "iv_ratio": identification.ratio_answer,
+    "serial": panel_rows.serial_answer,
+}
+"""Attacks on every instrumented model."""
+
+
+@dataclass(slots=True)
+class Steps:
+    """Tells each attack before it is answered."""
+
+    tell: Told | None
+    count: int
+    done: int = 0
+
+    def __call__(self, attack: str) -> None:
+        if self.tell:
+            self.tell(f"credibility {attack}", min(self.done, self.count), self.count)
+        self.done += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,35 +90,38 @@ def treatment_of(spec: StudySpec, models: Sequence[Mapping[str, Any]], asked: st
 
 
 def credibility_of(
-    spec: StudySpec, options: ReportOptions, models: Sequence[Mapping[str, Any]]
+    spec: StudySpec,
+    options: ReportOptions,
+    models: Sequence[Mapping[str, Any]],
+    frame: Table = None,
+    tell: Told | None = None,
 ) -> Credibility:
-    """Questions every model of the study that was estimated. Reads the data once more."""
+    """Questions every model of the study that was estimated. Reads the data where no table is given.
+
+    `tell` hears `credibility` and the attack, how many were answered and how many there are.
+    """
     asked = options.credibility
     treatment = treatment_of(spec, models, asked.treatment if asked else "")
     if asked is None:
         return Credibility(treatment)
-    frame = _frame(spec)
+    frame = _frame(spec) if frame is None else frame
     by_name = {model.name: model for model in spec.models}
     chosen = [
         model
         for model in models
         if "error" not in model and (not options.models or model["name"] in options.models)
     ]
-    regressions = [
-        model
-        for model in chosen
-        if (model.get("coefficients") or {}).get(treatment, {}).get("p") is not None
-        and not model.get("aggregates")
-    ]
-    if asked.treatment and chosen and not regressions:
-        named = sorted({name for model in chosen for name in model.get("coefficients") or {}})
-        raise SpecificationFault(
-            f"report, credibility: no model estimates {asked.treatment!r} with an error; there are "
-            f"{', '.join(named)}.",
-            reason="treatment",
-            where="treatment",
-        )
-    answers: list[Answer] = list(inference.many_tests_answer(regressions, treatment))
+    regressions = _regressions(chosen, treatment, asked)
+    main = _main(regressions, by_name)
+    adopted = [model for model in chosen if model.get("aggregates")]
+    instrumented = [model for model in regressions if by_name[model["name"]].instrumented]
+    parts = parts_of(asked)
+    count = 1 + (len(parts) + 3) * (main is not None) + len(INSTRUMENTED) * len(instrumented) + len(adopted)
+    steps = Steps(tell, count)
+    steps("many_tests")
+    answers: list[Answer] = list(
+        inference.many_tests_answer(frame, spec.models, regressions, treatment, asked)
+    )
     for model in regressions:
         answers += [
             inference.errors_answer(by_name[model["name"]], model),
@@ -102,25 +129,46 @@ def credibility_of(
         ]
     curve: list[dict[str, Any]] = []
     placebos: dict[str, Mapping[str, Any]] = {}
-    main = _main(regressions, by_name)
     if main is not None:
-        found, curve, placebos = _questioned(frame, by_name[main["name"]], main, treatment, asked)
+        subject = subject_of(frame, by_name[main["name"]], main, treatment, asked)
+        found, curve, placebos = _questioned(subject, parts, steps)
         answers += found
-    studied = any(model.get("aggregates") for model in chosen)
     if (
         main is not None
-        and not studied
+        and not adopted
         and (words := staggered_words(frame, by_name[main["name"]], treatment))
     ):
+        steps("staggered")
         answers += studies.adoption_answers(frame, main["name"], words, asked.draws)
-    for model in regressions:
-        if by_name[model["name"]].instrumented:
-            answers += _instrumented(frame, by_name[model["name"]], model, treatment, asked)
-    for model in chosen:
-        if model.get("aggregates"):
-            answers += _adoption(frame, by_name[model["name"]], asked)
+    for model in instrumented:
+        doubted = subject_of(frame, by_name[model["name"]], model, treatment, asked)
+        answers += _instrumented(doubted, steps)
+    for model in adopted:
+        steps("staggered")
+        answers += _adoption(frame, by_name[model["name"]], asked)
     answers.sort(key=lambda answer: LIGHTS.index(answer.light))
     return Credibility(treatment, tuple(answers), tuple(curve), placebos)
+
+
+def _regressions(
+    chosen: Sequence[Mapping[str, Any]], treatment: str, asked: CredibilityOptions
+) -> list[Mapping[str, Any]]:
+    """Models that estimate the treatment with an error. Raises where the named one is estimated nowhere."""
+    found = [
+        model
+        for model in chosen
+        if (model.get("coefficients") or {}).get(treatment, {}).get("p") is not None
+        and not model.get("aggregates")
+    ]
+    if asked.treatment and chosen and not found:
+        named = sorted({name for model in chosen for name in model.get("coefficients") or {}})
+        raise SpecificationFault(
+            f"report, credibility: no model estimates {asked.treatment!r} with an error; there are "
+            f"{', '.join(named)}.",
+            reason="treatment",
+            where="treatment",
+        )
+    return found
 
 
 def staggered_words(frame: Table, spec: ModelSpec, treatment: str) -> dict[str, Any]:
@@ -155,12 +203,9 @@ def _main(
     )
 
 
-def _questioned(
-    frame: Table, spec: ModelSpec, model: Mapping[str, Any], treatment: str, asked: CredibilityOptions
-) -> tuple[list[Answer], list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
-    """Everything that can be asked of the main model."""
-    subject = subject_of(frame, spec, model, treatment, asked)
-    parts = {
+def parts_of(asked: CredibilityOptions) -> dict[str, Part]:
+    """Attacks on the main model, in order."""
+    parts: dict[str, Part] = {
         "few_clusters": inference.clusters_answer,
         "concentration": samples.concentration_answer,
         "omitted": identification.omitted_answer,
@@ -187,34 +232,39 @@ def _questioned(
         del parts["mediation"]
     if not asked.groups:
         del parts["groups"]
-    answers = [
-        answer for attack, part in parts.items() for answer in inference.guarded(attack, subject, part)
-    ]
+    return parts
+
+
+def _questioned(
+    subject: Subject, parts: Mapping[str, Part], steps: Steps
+) -> tuple[list[Answer], list[dict[str, Any]], dict[str, Mapping[str, Any]]]:
+    """Everything that can be asked of the main model."""
+    answers: list[Answer] = []
+    for attack, part in parts.items():
+        steps(attack)
+        answers += inference.guarded(attack, subject, part)
     placebos: dict[str, Mapping[str, Any]] = {}
 
     def placebo(item: Subject) -> Iterator[Answer]:
         answer, drawn = inference.placebo_answer(item)
         if drawn is not None:
-            placebos[spec.name] = {"values": drawn.betas.tolist(), "truth": drawn.beta, "p": drawn.p_beta}
+            placebos[item.name] = {"values": drawn.betas.tolist(), "truth": drawn.beta, "p": drawn.p_beta}
         yield answer
 
+    steps("placebo")
     answers += inference.guarded("placebo", subject, placebo)
+    steps("curve")
     curve = samples.specification_curve(subject)
     answers += samples.curve_answer(subject, curve)
     return answers, curve, placebos
 
 
-def _instrumented(
-    frame: Table, spec: ModelSpec, model: Mapping[str, Any], treatment: str, asked: CredibilityOptions
-) -> list[Answer]:
-    subject = subject_of(frame, spec, model, treatment, asked)
-    parts = {
-        "weak_instruments": identification.weak_answer,
-        "exclusion": identification.exclusion_answer,
-        "iv_ratio": identification.ratio_answer,
-        "serial": panel_rows.serial_answer,
-    }
-    return [answer for attack, part in parts.items() for answer in inference.guarded(attack, subject, part)]
+def _instrumented(subject: Subject, steps: Steps) -> list[Answer]:
+    answers: list[Answer] = []
+    for attack, part in INSTRUMENTED.items():
+        steps(attack)
+        answers += inference.guarded(attack, subject, part)
+    return answers
 
 
 def _adoption(frame: Table, spec: ModelSpec, asked: CredibilityOptions) -> list[Answer]:

@@ -113,6 +113,9 @@ SENTENCES = {
         "The null is that no unit is affected at all.",
         "many_tests": "Of {count} models {before} are significant at 5 %; {after} stay so with the false "
         "discovery rate held (largest q {largest:.3f}).",
+        "many_tests_joint": "Of {count} models {before} are significant at 5 %; {after} stay so when all are "
+        "tested together (Romano–Wolf, {draws} draws by {cluster}, largest p {adjusted:.4f}, largest q "
+        "{largest:.3f}).",
         "omitted": "Unobserved variables would have to matter {delta:.2f} times as much as the "
         "controls to undo "
         "the estimate, were R² to reach {rmax:.2f} (Oster's δ).",
@@ -194,6 +197,8 @@ SENTENCES = {
         "many_tests": "{count} 个模型中有 {before} 个在 5 % 水平显著;控制错误发现率后剩 {after} 个("
         "最大 q 值 "
         "{largest:.3f})。",
+        "many_tests_joint": "{count} 个模型中有 {before} 个在 5 % 水平显著;联合检验(Romano–Wolf,按 {cluster} "
+        "抽样 {draws} 次)后剩 {after} 个(最大 p 值 {adjusted:.4f},最大 q 值 {largest:.3f})。",
         "omitted": "若 R² 可达 {rmax:.2f},不可观测因素的重要性须为控制变量的 {delta:.2f} 倍才能使估计归零"
         "(Oster δ)。",
         "omitted_away": "加入控制变量后估计远离零({short:.4g} 变为 {long:.4g});类似的遗漏因素会使其更大"
