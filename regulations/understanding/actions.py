@@ -158,7 +158,9 @@ def act_decided(text: str) -> str | None:
             if kind != FINAL:
                 return kind
             near = folded[found.start() : found.end() + 160]
-            return "amendment" if _CHANGING.search(near) else "adopted"
+            first = acts().opening.first(folded, 0, found.start())
+            changes = _CHANGING.search(near) or (first is not None and first[0] == "amendment")
+            return "amendment" if changes else "adopted"
     return None
 
 
@@ -171,7 +173,8 @@ def act_of_opening(text: str) -> str | None:
 
 
 def only_proposed(text: str) -> bool:
-    """Whether the first sentence proposes and none of the first ones tells of an adoption."""
+    """Whether the first sentence proposes, or the law is awaited, and no sentence tells of an adoption."""
     folded = fold(text[:_OPENING])
     first = acts().opening.first(folded, 0, _AT_ONCE)
-    return first is not None and first[0] == "proposal" and _SETTLED.search(folded) is None
+    proposes = (first is not None and first[0] == "proposal") or act_decided(text) == "proposal"
+    return proposes and _SETTLED.search(folded) is None

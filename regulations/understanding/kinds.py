@@ -50,6 +50,15 @@ _PROPOSES = re.compile(
     r"\b(?:is|are) proposing\b|\bproposes (?:to|a|new|revis|amend)|"
     r"\bthis (?:proposed rule|notice of proposed rulemaking)\b|\bin this proposed rule\b"
 )
+_PRESS = re.compile(r"\Anews\b(?! ?letter)|\bnews (?:item|wire|agency|feed)|newspaper", re.I)
+"""The general press tells of rules; it makes, proposes and explains none."""
+_COMPANY = re.compile(
+    r"\b(?:company|retailer|group|manufacturer|brand|start-?up) (?:said|says|expects|plans|announced|"
+    r"will invest|has (?:opened|launched))\b|\bsaid on (?:mon|tues|wednes|thurs|fri)day that it\b|"
+    r"\bshare(?:holder)?s\b",
+    re.I,
+)
+"""A firm that speaks of itself."""
 _ABSTRACT = 500
 _KEYWORDS = (
     (re.compile(r"^Keywords?:.*\bWithdrawal of the measure\b", re.M | re.I), "withdrawal"),
@@ -116,7 +125,7 @@ def _stated_type(document: Document, content: str) -> str | None:
         printed = added[0] if added else "Regular notification"
     if printed:
         return next((kind for pattern, kind in _STATED if pattern.search(printed)), None)
-    if re.search(r"\bnews\b", document.source, re.I):
+    if _PRESS.search(document.source):
         return "other"
     title = document.title.strip()
     folded = fold(title)
@@ -182,6 +191,8 @@ def document_type(
         return _act_type(document, evidence, title_end), False
     if stated == _ADDENDUM:
         by_words = _addendum_type(document, content, evidence, title_end)
+    elif not relevant and _COMPANY.search(content[title_end : title_end + _ABSTRACT]):
+        by_words = "other"
     else:
         by_words = _acting(document, content, evidence, title_end) or _weighed_type(
             document, content, evidence, title_end, relevant=relevant
@@ -206,7 +217,11 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     act = act_of_title(title)
     if act is not None and act.sure and not journal:
         # A headline tells the outcome ("deadline postponed"), the first sentences how far it has come.
-        return "proposal" if act.kind == "amendment" and only_proposed(content[title_end:]) else act.kind
+        if act.kind == "amendment" and only_proposed(content[title_end:]):
+            return "proposal"
+        # "May go without labels for a year" permits; what permits stands in the text.
+        permits = act.kind == "proposal" and act_of_opening(content[title_end:]) == "exemption"
+        return "exemption" if permits else act.kind
     opening = act_of_opening(content[title_end:])
     if act is not None and (
         opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))

@@ -144,7 +144,7 @@ def _weighed(read: _Read) -> _Weighed:
     evidence += evidence_of_acts(read.acts, read.normal, place, regime_acts())
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
     area = area_of(document, read.content)
-    decided = verdict(document, area, weighed.found, evidence, read.mentions, place.title_end)
+    decided = verdict(document, read.content, area, weighed.found, evidence, read.mentions, place.title_end)
     sections: tuple[SectionRead, ...] = ()
     if read.sections and len(read.content) >= LONG:
         reading = Reading(

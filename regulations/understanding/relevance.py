@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from regulations.understanding.goods import goods_ruled
 from regulations.understanding.kinds import kind_of
 from regulations.understanding.result import Document, Evidence, Mention, RegimeFound
 from regulations.understanding.scoring import THRESHOLD, combined
@@ -22,8 +23,11 @@ _ALERT_CHEMICAL = 0.4
 # Subjects that name goods, not a law: of them alone no document is irrelevant beside a named law.
 _GOODS_ONLY = frozenset({"none.food", "none.drugs"})
 _NAMED_LAW = 0.7
-_SPEAKER = "none.speaker"
+_SPEAKER, _COMMITTEE = "none.speaker", "none.committee"
+_ASKED = re.compile(r"\b(?:draft|standard|proposed)\b.*\brequests? for (?:public )?comments?\b", re.I | re.S)
+_PAPERWORK = re.compile(r"information collection|paperwork|experts being considered|nominat", re.I)
 _FIRST_WORDS = 120
+_TITLE = 600
 # 11.120 is pharmaceutics, 11.220 veterinary medicine. 67.250 is food contact material and 67.260
 # machinery: both are goods of non-food firms.
 _FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
@@ -128,6 +132,7 @@ def _speaker(against: Sequence[Evidence], title_end: int) -> float:
 
 def verdict(
     document: Document,
+    content: str,
     area: str,
     regimes: tuple[RegimeFound, ...],
     evidence: Sequence[Evidence],
@@ -158,13 +163,30 @@ def verdict(
         if product and top >= THRESHOLD:
             return Verdict(True, regimes)
         return Verdict(True, _with(regimes, "tbt_other", 0.7, _stated("tbt_other", "metadata.area_tbt", 0.7)))
-    return by_words(regimes, against, title_end)
+    title = document.title[:_TITLE]
+    heard = _ASKED.search(title) is not None and _PAPERWORK.search(title) is None
+    return by_words(regimes, against, title_end, goods_ruled(mentions, content, title_end), heard=heard)
 
 
-def by_words(regimes: tuple[RegimeFound, ...], against: Sequence[Evidence], title_end: int) -> Verdict:
-    """No source to go by: a regime stands unless another subject outweighs it in the title."""
+def by_words(
+    regimes: tuple[RegimeFound, ...],
+    against: Sequence[Evidence],
+    title_end: int,
+    ruled: RegimeFound | None = None,
+    *,
+    heard: bool = False,
+) -> Verdict:
+    """No source to go by: a regime stands unless another subject outweighs it in the title.
+
+    `ruled` is what goods beside words of rules speak for, where nothing else speaks. `heard`: the public is
+    asked about a draft, so that the committee that meets over it is no subject of its own.
+    """
     if not regimes:
+        if ruled is not None and not against:
+            return Verdict(True, (ruled,))
         return Verdict(False, (), grounds=bool(against))
+    if heard:
+        against = [e for e in against if e.rule != _COMMITTEE]
     for_title = max(_title_weight(r.evidence, title_end) for r in regimes)
     against_title = max(_title_weight(against, title_end), _speaker(against, title_end))
     # A law of its own decides over the goods it is applied to: Proposition 65 on canned food is chemical law.

@@ -2,7 +2,8 @@
 
 `written.jsonl`: title formulas, headlines and plain prose of four languages, with what they are.
 `paraphrased.jsonl`: the same laws told without their names, by goods, substances and duties alone.
-The floors guard against regressions; docs/understanding.md tells what they measured at first sight.
+`also` and `type_also` are answers as good. The floors guard against regressions;
+docs/understanding.md tells what they measured at first sight.
 """
 
 from __future__ import annotations
@@ -22,9 +23,11 @@ HERE = Path(__file__).parent
 FLOORS = {
     "written": {"recall": 0.96, "precision": 0.97, "micro": 0.95, "types": 0.95},
     "paraphrased": {"recall": 0.93, "precision": 0.94, "micro": 0.9, "types": 0.8},
+    "agencies": {"recall": 0.9, "precision": 0.95, "micro": 0.9, "types": 0.85},
     "unread": {"recall": 0.95, "precision": 0.97, "micro": 0.93, "types": 0.9},
 }
-"""`unread`: Chinese, French and Spanish alone, written after the first two sets had been learnt."""
+"""`unread`: Chinese, French and Spanish alone, written after the first two sets had been learnt.
+`agencies`: customs, ministries, gazettes, courts, associations and firms, in English and Chinese."""
 
 
 def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
@@ -36,13 +39,15 @@ def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
 def test_documents_of_our_own(name: str) -> None:
     tally = Tally()
     pairs = _pairs(name)
-    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 46
-    assert {row["lang"] for row, _ in pairs} >= {"zh", "fr", "es"}
+    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 30
+    languages = {row["lang"] for row, _ in pairs}
+    assert languages >= ({"en", "zh"} if name == "agencies" else {"zh", "fr", "es"})
     for row, found in pairs:
         reported = {regime.label for regime in found.regimes}
         answers = [set(labels) - {"irrelevant"} for labels in (row["regimes"], *row.get("also", ()))]
         nearest = min(answers, key=lambda labels: len(labels ^ reported))
-        count(tally, row | {"regimes": sorted(nearest) or ["irrelevant"]}, found)
+        kind = found.doc_type if found.doc_type in row.get("type_also", ()) else row["doc_type"]
+        count(tally, row | {"regimes": sorted(nearest) or ["irrelevant"], "doc_type": kind}, found)
     told = verdict(tally)
     figures = {
         "recall": told["relevance"]["recall"],

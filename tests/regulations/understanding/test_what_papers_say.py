@@ -84,3 +84,31 @@ def test_an_addendum_that_amends_an_ordinance_is_an_amendment() -> None:
     form = "WTO notification — Addendum to Regular Notification\nNotifying Member: Ruritania\n"
     said = "Description of content: The institute amends the seal of helmets set by Ordinance No. 12."
     assert _read("Amendment of Ordinance No. 7", form + said, "WTO notification").doc_type == "amendment"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("Ruritania to make chargers universal", "The bill has its first reading in May.", "proposal"),
+        ("New rules for toys", "The text, once adopted, will apply to all toys.", "proposal"),
+        ("Batteries: ministers agree negotiating position", "The ministers adopted it today.", "proposal"),
+        ("Sofas may go without labels", "The office granted a waiver from the labelling rules.", "exemption"),
+        ("Toy safety: tell us what you think", "We want to hear from makers of toys.", "consultation"),
+        ("玩具安全标准报批稿公示的通知", "现予以公示。", "consultation"),
+    ],
+)
+def test_what_is_awaited_is_not_adopted(title: str, text: str, kind: str) -> None:
+    assert _read(title, text).doc_type == kind
+
+
+def test_goods_beside_words_of_rules_are_seen_and_reviewed() -> None:
+    ruled = _read("New seal for kettles", "Importers must hold a certificate before they sell a kettle.")
+    assert (ruled.relevant, ruled.auto) == (True, False)
+    assert [r.evidence[0].rule for r in ruled.regimes] == ["goods.ruled"]
+    assert not _read("Why we love kettles", "Tea tastes better from a kettle made of steel.").relevant
+
+
+def test_a_firm_that_speaks_of_itself_makes_no_rule() -> None:
+    said = "The company said on Monday that it will invest more in its shops. The group expects more sales."
+    found = _read("Example Stores introduces a new loyalty card", said)
+    assert (found.relevant, found.doc_type) == (False, "other")

@@ -1,0 +1,64 @@
+"""Goods of non-food firms beside words of rules: relevant although no law is named.
+
+Knows how goods of a title and words of `lexicons/goods.yml` meet; it knows no word itself. Its verdict is
+weak by design: it makes a notice seen, never one that needs no reviewer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
+from regulations.understanding.normalise import fold
+from regulations.understanding.result import Evidence, Mention, RegimeFound
+
+FILE: Final = LEXICONS / "goods.yml"
+WEIGHT: Final = 0.52
+_OPENING: Final = 400
+_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    common: frozenset[str]
+    rules: re.Pattern[str]
+    dangers: re.Pattern[str]
+
+
+@cache
+def words() -> Words:
+    """The words in use. Raises `LexiconError` where the file lacks a place."""
+    loaded = lexicon_file(FILE)
+    if missing := [place for place in ("common", "rules", "dangers") if not loaded.get(place)]:
+        raise LexiconError(f"{FILE.name}: {', '.join(missing)} is missing")
+    return Words(
+        common=frozenset(loaded["common"]),
+        rules=re.compile("|".join(loaded["rules"])),
+        dangers=re.compile("|".join(loaded["dangers"])),
+    )
+
+
+def goods_ruled(mentions: Sequence[Mention], content: str, title_end: int) -> RegimeFound | None:
+    """What the goods of a title and words of rules near the head speak for; None where they do not meet.
+
+    A word of danger makes it product safety, else it is a technical rule of another kind.
+    """
+    known = words()
+    named = [
+        m
+        for m in mentions
+        if m.kind == "product" and m.code not in known.common and m.start is not None and m.start < title_end
+    ]
+    head = fold(content[: title_end + _OPENING])
+    if not named or known.rules.search(head) is None:
+        return None
+    label = "ce_safety" if known.dangers.search(head) else "tbt_other"
+    evidence = tuple(
+        Evidence(label=label, start=m.start, end=m.end, rule="goods.ruled", weight=WEIGHT)
+        for m in named[:_SHOWN]
+    )
+    return RegimeFound(label=label, weight=WEIGHT, evidence=evidence)
