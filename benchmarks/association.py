@@ -10,7 +10,7 @@ import contextlib
 import os
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 
 DAY = date(2025, 6, 9)
@@ -33,8 +33,11 @@ class Size:
 
 
 @contextlib.contextmanager
-def scratch(name: str) -> Iterator[str]:
-    """An empty database with all tables; yields its name. Django is set up on the embedded servers."""
+def scratch(name: str, *, keep: bool = False) -> Iterator[str]:
+    """An empty database with all tables; yields its name. Django is set up on the embedded servers.
+
+    `keep`: it stands afterwards, and the next to ask for it gets it as it was left.
+    """
     from compliance.core.embedded import ensure
 
     ensure()
@@ -46,11 +49,37 @@ def scratch(name: str) -> Iterator[str]:
     from django.test.utils import setup_databases, teardown_databases
 
     connection.settings_dict["TEST"]["NAME"] = name
-    old = setup_databases(verbosity=0, interactive=False)
+    old = setup_databases(verbosity=0, interactive=False, keepdb=keep)
     try:
         yield str(connection.settings_dict["NAME"])
     finally:
-        teardown_databases(old, verbosity=0)
+        teardown_databases(old, verbosity=0, keepdb=keep)
+
+
+def size_words(size: Size) -> str:
+    """A size as it is noted."""
+    return ", ".join(f"{name} {value}" for name, value in asdict(size).items())
+
+
+def size_noted() -> str:
+    """What `size_note` wrote at the current database; empty where nothing was."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def size_note(size: Size) -> None:
+    """Write at the current database what it holds."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+        cursor.execute(f"COMMENT ON DATABASE {name} IS %s", [size_words(size)])
 
 
 def association_make(size: Size) -> None:

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+from crawlers.contract import CaptureRef, NoticeItem
 
 _WORDS = """
 energy efficiency limit lead cadmium phthalate battery label marking safety electric household appliance
@@ -19,6 +23,7 @@ recycled content packaging mercury lamp chemical registration deadline comment m
 WORDS = tuple(_WORDS.split())
 REGIMES = ("ecodesign_energy", "rohs", "reach", "batteries", "packaging", "ce_safety", "tbt_other")
 _TEXT_WORDS = 120
+Result = TypeVar("Result")
 _GIN = ("entry_words_of_law", "entry_words_of_products")
 _PRODUCTS = """
     INSERT INTO search_entry (product_id, kind, firm_id, owner_key, label, title, title_zh, body, regimes,
@@ -44,8 +49,8 @@ def texts_make(seed: int) -> int:
 
     dice = random.Random(seed)
     source = Source.objects.get(name="example")
-    notices = list(Notice.objects.order_by("pk").values_list("pk", "title", "created_at"))
-    moment = notices[0][2]
+    notices = list(Notice.objects.order_by("pk"))
+    moment = notices[0].created_at
     run = Run.objects.create(
         source=source, origin="replay", as_of=moment.date(), status="ok", started_at=moment
     )
@@ -55,55 +60,92 @@ def texts_make(seed: int) -> int:
     )  # fmt: skip
     rows_copy(
         NoticeVersion,
-        ("notice_id", "title", "text", "content_hash"),
-        ((pk, title, " ".join(dice.choices(WORDS, k=_TEXT_WORDS)), f"{pk:064d}") for pk, title, _ in notices),
-        same={"number": 1, "capture_id": capture.pk, "locator": "rows[0]", "item": b"{}", "read_at": moment},
+        ("notice_id", "title", "text", "content_hash", "item"),
+        (_version(one, " ".join(dice.choices(WORDS, k=_TEXT_WORDS))) for one in notices),
+        same={"number": 1, "capture_id": capture.pk, "locator": "rows[0]", "read_at": moment},
     )
     rows_copy(
         NoticeMember,
         ("notice_id", "market"),
-        ((pk, ("EU", "US", "JP", "GB", "KR")[pk % 5]) for pk, _, _ in notices),
+        ((one.pk, ("EU", "US", "JP", "GB", "KR")[one.pk % 5]) for one in notices),
     )
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE regulations_notice SET regimes = ARRAY[(%s::text[])[1 + id %% %s]], language = 'en', "
-            "doc_type = (ARRAY['proposal', 'adopted', 'amendment'])[1 + id %% 3]",
+            "doc_type = (ARRAY['proposal', 'adopted', 'amendment'])[1 + id %% 3], symbols = ARRAY[symbol]",
             [list(REGIMES), len(REGIMES)],
         )
         cursor.execute("VACUUM ANALYZE regulations_notice")
     return len(notices)
 
 
+def _version(notice: Any, text: str) -> tuple[Any, ...]:
+    place = CaptureRef(url="https://authority.example/list", sha256="0" * 64, locator="rows[0]")
+    item = NoticeItem(
+        source="example", symbol=notice.symbol, kind=notice.kind, title=notice.title, text=text,
+        published_on=notice.published_on, url=notice.url, symbols=(notice.symbol,),
+        base_symbol=notice.base_symbol, capture=place,
+    )  # fmt: skip
+    return notice.pk, notice.title, text, f"{notice.pk:064d}", item.to_line()
+
+
 def index_make(tell: Callable[[str], None] = lambda _: None) -> int:
-    """Fill the index of the search; how many entries."""
+    """Fill the index of the search, the law and the products side by side; how many entries."""
     from django.db import connection
 
     from compliance.search.indexing import LAW, index_refresh, vocabulary_refresh
     from compliance.search.models import Entry
 
-    gin = [index for index in Entry._meta.indexes if index.name in _GIN]
+    gin = {index.name: index for index in Entry._meta.indexes if index.name in _GIN}
     with connection.schema_editor() as editor:
-        for index in gin:
+        for index in gin.values():
             editor.remove_index(Entry, index)
-    with connection.cursor() as cursor:
-        cursor.execute("SET maintenance_work_mem = '512MB'")
-        cursor.execute("SET synchronous_commit = off")
-    total = 0
-    for kind in LAW:
-        total += index_refresh(kind)
-        tell(f"{kind}: {total} entries")
-    with connection.cursor() as cursor:
-        cursor.execute(_PRODUCTS)
-        total += cursor.rowcount
-    tell(f"product: {total} entries")
-    with connection.schema_editor() as editor:
-        for index in gin:
-            editor.add_index(Entry, index)
+
+    def law() -> int:
+        written = sum(index_refresh(kind) for kind in LAW)
+        tell(f"law: {written} entries")
+        return written
+
+    def products() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(_PRODUCTS)
+            written = int(cursor.rowcount)
+        tell(f"products: {written} entries")
+        return written
+
+    with ThreadPoolExecutor(2) as pool:
+        total = sum(one.result() for one in [pool.submit(_apart, law), pool.submit(_apart, products)])
+        # CREATE INDEX CONCURRENTLY would wait for the other; two plain ones may stand side by side.
+        built = [pool.submit(_apart, partial(_index_add, index)) for index in gin.values()]
+        for one in built:
+            one.result()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE search_entry")
     tell("indexes of words built")
     vocabulary_refresh()
     return total
+
+
+def _apart(work: Callable[[], Result]) -> Result:
+    """Work in a thread, with a connection of its own that is closed at its end."""
+    from django.db import connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SET maintenance_work_mem = '512MB'")
+            cursor.execute("SET synchronous_commit = off")
+        return work()
+    finally:
+        connection.close()
+
+
+def _index_add(index: Any) -> None:
+    from django.db import connection
+
+    from compliance.search.models import Entry
+
+    with connection.schema_editor() as editor:
+        editor.add_index(Entry, index)
 
 
 def sessions_make(count: int) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from compliance.exposure.gaps import wording
 from regulations.catalogue.conditions import SubstanceIn, leaves
 from regulations.catalogue.loading import catalogue
 from regulations.catalogue.schema import Obligation
-from regulations.models import Listing, Notice
+from regulations.models import Notice
 
 MOST = 3
 
@@ -25,11 +25,11 @@ class Meaning:
     what: str
 
 
-def meanings_of(notice: Notice) -> list[Meaning]:
-    """The first few obligations that name the notice's list, or that stand in the act of its number."""
-    listed = Listing.objects.filter(notice=notice).values_list("list_code", flat=True).first()
+def meanings_of(notice: Notice, list_code: str) -> list[Meaning]:
+    """The first few obligations that name the list of which the notice is an entry ("": none), or that stand
+    in the act of its number."""
     held = catalogue()
-    names = {name for name, one in held.lists.items() if listed and one.listing == listed}
+    names = {name for name, one in held.lists.items() if list_code and one.listing == list_code}
     found = [
         one
         for one in held.obligations.values()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -21,7 +20,6 @@ from compliance.exposure.path_words import path_told
 from compliance.exposure.risk import FindingRisk, cbam_page
 from compliance.exposure.value_at_risk import assumptions_current
 from compliance.firms.admin.trade import money_shown
-from compliance.firms.models import Product
 
 EVIDENCE_TONES = {
     "covered": "good",
@@ -43,11 +41,6 @@ COLUMNS = (
     Column(gettext_lazy("document"), width=40, is_sheet_only=True),
     Column(gettext_lazy("assumptions"), width=40, is_sheet_only=True),
 )
-
-
-def sku_rows(finding: Finding, skus: list[str]) -> QuerySet[Product]:
-    """The products of the finding's firm with these SKUs."""
-    return Product.objects.filter(firm=finding.firm_id, sku__in=skus).only("pk", "sku")
 
 
 def products_table(

@@ -17,16 +17,18 @@ from compliance.core.roles import EDITORS, role_of
 from compliance.core.tables import excel_answer
 from compliance.desk.bars import contribution_bar
 from compliance.desk.clause_meaning import meanings_of
-from compliance.desk.finding_told import products_table, risk_told, sku_rows
+from compliance.desk.finding_told import products_table, risk_told
 from compliance.desk.listing import owners_offered
 from compliance.desk.today_lines import STATUS_TONES, TONES, days_told, line_of
 from compliance.exposure import wording
 from compliance.exposure.admin.telling import chain_told
 from compliance.exposure.chain import Explanation
+from compliance.exposure.explanation import explanation_of
+from compliance.exposure.finding_rows import RELATED, finding_rows
 from compliance.exposure.findings import plain
 from compliance.exposure.models import Finding
-from compliance.exposure.risk import finding_risk
-from compliance.exposure.selectors import finding_explain, finding_list_visible
+from compliance.exposure.risk import risk_of
+from compliance.exposure.selectors import finding_list_visible
 from regulations.wording import regime
 
 SKUS_SHOWN = 20
@@ -38,9 +40,10 @@ SKUS_SHOWN = 20
 def finding(request: HttpRequest, pk: int) -> HttpResponse:
     """From the quoted words to the record in the ledger, with the forms that decide."""
     row = _finding(request, pk)
-    chain = finding_explain(finding_id=row.pk)
+    rows = finding_rows(row)
+    chain = explanation_of(rows)
     may_settle = role_of(request.user) in EDITORS
-    products = {one.sku: one.pk for one in sku_rows(row, [step.sku for step in chain.skus[:SKUS_SHOWN]])}
+    products = {one.product.sku: one.product_id for one in rows.exposures[:SKUS_SHOWN]}
     context = {
         "finding": row,
         "line": line_of(row, []),
@@ -51,12 +54,12 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "regime": regime(row.measure.regime),
         "notice_url": reverse("desk:notice", args=[row.measure.notice_id]),
         "days": days_told(row.next_on),
-        "risk": risk_told(row, finding_risk(firm_id=row.firm_id, measure_id=row.measure_id)),
+        "risk": risk_told(row, risk_of(rows)),
         "bar": _bar(chain),
         "why": clauses_joined(wording.reason(given) for given in chain.reasons),
         "basis": wording.basis(chain.quote.basis) if chain.quote else "",
         "quote_language": row.measure.notice.language,
-        "meanings": meanings_of(row.measure.notice),
+        "meanings": meanings_of(row.measure.notice, rows.list_code),
         "products": products_table(row, chain, products, most=SKUS_SHOWN),
         "products_more": max(0, len(chain.skus) - SKUS_SHOWN),
         "events": [wording.event(event) for event in row.events.order_by("-pk")],
@@ -72,7 +75,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 def explanation(request: HttpRequest, pk: int) -> HttpResponse:
     """The same chain for machines, as the interface and the command give it."""
     row = _finding(request, pk)
-    told: dict[str, Any] = plain(asdict(finding_explain(finding_id=row.pk)))
+    told: dict[str, Any] = plain(asdict(explanation_of(finding_rows(row))))
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
@@ -82,12 +85,12 @@ def explanation(request: HttpRequest, pk: int) -> HttpResponse:
 def products(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All products concerned as a workbook."""
     row = _finding(request, pk)
-    table = products_table(row, finding_explain(finding_id=row.pk), {})
+    table = products_table(row, explanation_of(finding_rows(row)), {})
     return excel_answer(f"fairlead_finding_{row.pk}", [table.sheet()])
 
 
 def _finding(request: HttpRequest, pk: int) -> Finding:
-    rows = finding_list_visible(user=request.user).select_related("firm", "measure__notice__source", "owner")
+    rows = finding_list_visible(user=request.user).select_related(*RELATED, "owner")
     return get_object_or_404(rows, pk=pk)
 
 

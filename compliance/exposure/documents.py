@@ -37,7 +37,11 @@ def other_documents(finding: Finding, version: NoticeVersion | None) -> tuple[Do
     """What else the measure was read from, oldest first."""
     quoted = version.notice_id if version else None
     others = [notice for notice in story_documents(finding.measure.notice) if notice.pk != quoted]
-    newest = NoticeVersion.objects.filter(notice__in=others).order_by("notice_id", "-number")
+    newest = (
+        NoticeVersion.objects.filter(notice__in=others)
+        .order_by("notice_id", "-number")
+        .defer("title", "text", "item")
+    )
     current = {row.notice_id: row for row in newest.distinct("notice_id").select_related("capture__run")}
     return tuple(
         DocumentStep(

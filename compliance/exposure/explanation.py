@@ -4,6 +4,7 @@ ledger record. It reads; nothing is decided here again."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -25,10 +26,10 @@ from compliance.exposure.chain import (
 )
 from compliance.exposure.documents import capture_step, other_documents
 from compliance.exposure.facts import ScopeFact
-from compliance.exposure.gathering import Gathering, yearly_exports
-from compliance.exposure.loading import measure_facts, product_facts
+from compliance.exposure.finding_rows import RELATED, FindingRows, finding_rows
+from compliance.exposure.loading import facts_of_measure, facts_of_product
 from compliance.exposure.matching import measure_postings, product_postings
-from compliance.exposure.meeting import STRENGTHS, meetings_of
+from compliance.exposure.meeting import meetings_of
 from compliance.exposure.models import Exposure, Finding
 from compliance.exposure.paths import deciding_meetings
 from compliance.exposure.quoting import Quote, place_of_code, quote_around
@@ -51,18 +52,18 @@ class UnknownFinding(FairleadError):
 
 def finding_explain(*, finding_id: int) -> Explanation:
     """The whole chain of one finding. Raises UnknownFinding. Who may see it is the caller's question."""
-    finding = Finding.objects.select_related("firm", "measure__notice__source").filter(pk=finding_id).first()
+    finding = Finding.objects.select_related(*RELATED).filter(pk=finding_id).first()
     if finding is None:
         raise UnknownFinding(finding_id=finding_id)
-    exposures = list(
-        Exposure.objects.filter(measure=finding.measure_id, product__firm=finding.firm_id)
-        .select_related("product")
-        .order_by("is_uncertain", "is_inferred", "product__sku")
-    )
-    exposures.sort(key=lambda e: (e.is_uncertain, e.is_inferred, STRENGTHS.index(e.strength), e.product.sku))
-    readiness = _readiness(finding)
-    version, quote, certainty = _quote(finding, exposures)
-    page = _quoted_capture(finding, version, quote)
+    return explanation_of(finding_rows(finding))
+
+
+def explanation_of(rows: FindingRows) -> Explanation:
+    """The same from rows that are read."""
+    finding = rows.finding
+    readiness = _readiness(rows)
+    version, quote, certainty = _quote(rows)
+    page = _quoted_capture(version, quote)
     return Explanation(
         finding_id=finding.pk,
         firm=str(finding.firm),
@@ -75,10 +76,10 @@ def finding_explain(*, finding_id: int) -> Explanation:
         documents=other_documents(finding, version),
         quote=quote,
         quote_certainty=certainty,
-        skus=_skus(exposures, readiness),
+        skus=_skus(rows.exposures, readiness),
         sku_count=finding.sku_count,
-        money=_money(finding, exposures),
-        milestones=_milestones(finding),
+        money=_money(rows),
+        milestones=_milestones(rows),
         evidence=tuple(sorted(Counter(row.state for row in readiness.values()).items())),
         reasons=tuple(finding.reasons),
         settles=tuple(finding.settles),
@@ -115,29 +116,28 @@ def _notice(finding: Finding, version: NoticeVersion | None) -> NoticeStep:
     )
 
 
-def _quote(
-    finding: Finding, exposures: list[Exposure]
-) -> tuple[NoticeVersion | None, Quote | None, float | None]:
+def _quote(rows: FindingRows) -> tuple[NoticeVersion | None, Quote | None, float | None]:
     """The version, its words that made the best match, and how sure that reading is.
 
     Where the source states a code in a field that its text does not print, the title stands in.
     """
-    versions = NoticeVersion.objects.select_related("notice", "capture__run")
-    current = versions.filter(notice=finding.measure.notice_id).order_by("-number").first()
-    for scope in _deciding_scope(finding, exposures):
+    current = rows.current
+    for scope in _deciding_scope(rows):
         mention = scope.mention
         if mention and mention.start is not None and mention.end is not None:
-            version = versions.get(pk=mention.version_id)
-            return version, _quote_of(mention, mention.start, mention.end, "mention"), mention.certainty
+            return (
+                mention.version,
+                _quote_of(mention, mention.start, mention.end, "mention"),
+                mention.certainty,
+            )
         place = place_of_code(current.content, scope.kind, scope.code) if current else None
         if current and place:
             return current, quote_around(current.content, *place, basis="code"), None
     if current is None:
         return None, None, None
-    dated = finding.measure.milestones.filter(start__isnull=False, version__isnull=False).first()
-    if dated and not exposures:
-        read_in = versions.get(pk=dated.version_id)
-        return read_in, _quote_of(dated, dated.start, dated.end, "milestone"), dated.certainty
+    for dated in rows.milestones if not rows.exposures else ():
+        if dated.version and dated.start is not None and dated.end is not None:
+            return dated.version, _quote_of(dated, dated.start, dated.end, "milestone"), dated.certainty
     return current, Quote(current.title, 0, len(current.title), current.title, "title"), None
 
 
@@ -150,7 +150,7 @@ def _quote_of(row: Mention | Milestone, start: int, end: int, basis: str) -> Quo
     return replace(quote, section=section, document=row.linked.document.url, page=row.linked.page_of(start))
 
 
-def _quoted_capture(finding: Finding, version: NoticeVersion | None, quote: Quote | None) -> Capture | None:
+def _quoted_capture(version: NoticeVersion | None, quote: Quote | None) -> Capture | None:
     """The bytes that the quoted words were read from."""
     if version is None or quote is None or not quote.document:
         return version.capture if version else None
@@ -160,31 +160,25 @@ def _quoted_capture(finding: Finding, version: NoticeVersion | None, quote: Quot
     return text.capture
 
 
-def _deciding_scope(finding: Finding, exposures: list[Exposure]) -> list[ScopeCode]:
+def _deciding_scope(rows: FindingRows) -> list[ScopeCode]:
     """Scope codes of the best match, the deciding one first; all of them where nothing matched."""
-    scope = {
-        row.pk: row
-        for row in ScopeCode.objects.filter(measure=finding.measure_id).select_related(
-            "mention__version", "mention__linked__document"
-        )
-    }
-    if not exposures:
-        return list(scope.values())
-    measure = measure_facts([finding.measure_id])[finding.measure_id]
-    product = product_facts([exposures[0].product_id])[exposures[0].product_id]
+    if not rows.exposures:
+        return sorted(rows.scope, key=lambda row: row.pk)
+    scope = {row.pk: row for row in rows.scope}
+    measure = facts_of_measure(rows.finding.measure, rows.scope, rows.list_code)
+    product = facts_of_product(rows.exposures[0].product)
     by_key = {posting.key: posting for posting in measure_postings(measure)}
     meetings = deciding_meetings(meetings_of(product_postings(product), by_key), measure.needs)
     items: list[ScopeFact] = [m.measure.item for m in meetings if m.measure.item is not None]
     return [scope[item.scope_id] for item in items if item.scope_id in scope]
 
 
-def _readiness(finding: Finding) -> dict[int, ProductReadiness]:
-    gathering = Gathering(firm_ids=[finding.firm_id], measure_ids=[finding.measure_id])
-    situation = gathering.situation((finding.firm_id, finding.measure_id))
+def _readiness(rows: FindingRows) -> dict[int, ProductReadiness]:
+    situation = rows.gathering.situation((rows.finding.firm_id, rows.finding.measure_id))
     return {row.product_id: row for row in readiness_in(situation, model_current())}
 
 
-def _skus(exposures: list[Exposure], readiness: dict[int, ProductReadiness]) -> tuple[SkuStep, ...]:
+def _skus(exposures: Iterable[Exposure], readiness: dict[int, ProductReadiness]) -> tuple[SkuStep, ...]:
     wanted = {row.evidence_id for row in readiness.values() if row.evidence_id is not None}
     documents = {
         row.pk: f"{row} ({row.issuer}, {row.number})" for row in Evidence.objects.filter(pk__in=wanted)
@@ -212,17 +206,18 @@ def _skus(exposures: list[Exposure], readiness: dict[int, ProductReadiness]) -> 
     return tuple(steps)
 
 
-def _money(finding: Finding, exposures: list[Exposure]) -> MoneyStep:
+def _money(rows: FindingRows) -> MoneyStep:
+    finding = rows.finding
     return MoneyStep(
         value=finding.value,
         currency=finding.firm.currency,
         is_partial=finding.value_is_partial,
-        years=tuple(sorted({e.value_year for e in exposures if e.value_year is not None})),
-        yearly_exports=yearly_exports([finding.firm_id]).get(finding.firm_id),
+        years=tuple(sorted({e.value_year for e in rows.exposures if e.value_year is not None})),
+        yearly_exports=rows.gathering.exports(finding.firm_id),
     )
 
 
-def _milestones(finding: Finding) -> tuple[MilestoneStep, ...]:
+def _milestones(rows: FindingRows) -> tuple[MilestoneStep, ...]:
     today = clock.today()
     return tuple(
         MilestoneStep(
@@ -233,11 +228,11 @@ def _milestones(finding: Finding) -> tuple[MilestoneStep, ...]:
             origin=row.origin,
             certainty=row.certainty,
             is_past=row.day is not None and row.day < today,
-            symbol=(row.version.notice if row.version else finding.measure.notice).symbol.strip(),
+            symbol=(row.version.notice if row.version else rows.finding.measure.notice).symbol.strip(),
             words=_words(row),
             linked=row.linked.document.url if row.linked else "",
         )
-        for row in finding.measure.milestones.select_related("version__notice", "linked__document")
+        for row in rows.milestones
     )
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Self
 
 from django.db import connection
 
@@ -27,6 +28,8 @@ from regulations.stages import stage_on
 OVER = (Stage.EXPIRED, Stage.WITHDRAWN)
 Pair = tuple[int, int]
 """(firm, measure)"""
+MILESTONES = ("on", "earliest", "role", "rule")
+"""The order in which milestones of a measure are told and judged."""
 
 
 class Gathering:
@@ -36,15 +39,44 @@ class Gathering:
     """
 
     def __init__(self, *, firm_ids: list[int] | None = None, measure_ids: list[int] | None = None) -> None:
-        self.today = clock.today()
-        self.firms = {
-            firm.pk: firm
-            for firm in (Firm.objects.all() if firm_ids is None else Firm.objects.filter(pk__in=firm_ids))
-        }
+        firms = Firm.objects.all() if firm_ids is None else Firm.objects.filter(pk__in=firm_ids)
+        self._begin(firms)
         self.matches = _matches(firm_ids, measure_ids)
         self.findings = _findings(firm_ids, measure_ids)
-        self.rules, self.markets = rules_of(measure_ids, self.today)
+        measures = Measure.objects.select_related("notice")
+        rows = list(measures if measure_ids is None else measures.filter(pk__in=measure_ids))
+        self._rules(rows, Milestone.objects.filter(measure__in=rows).order_by(*MILESTONES))
         self.owners = measure_owners(self.rules)
+        self._read()
+
+    @classmethod
+    def of_finding(
+        cls, finding: Finding, exposures: Iterable[Exposure], milestones: Iterable[Milestone]
+    ) -> Self:
+        """The same of one finding whose firm, measure and notice, exposures with their products and
+        milestones (in the order of `MILESTONES`) are read already."""
+        found = cls.__new__(cls)
+        found._begin([finding.firm])
+        pair = (finding.firm_id, finding.measure_id)
+        matches = [_match(row) for row in sorted(exposures, key=lambda row: row.product.sku)]
+        found.matches = {pair: matches} if matches else {}
+        found.findings = {pair: finding}
+        found._rules([finding.measure], milestones)
+        owner = finding.measure.notice.owner_key
+        found.owners = {finding.measure_id: owner} if owner else {}
+        found._read()
+        return found
+
+    def _begin(self, firms: Iterable[Firm]) -> None:
+        self.today = clock.today()
+        self.firms = {firm.pk: firm for firm in firms}
+
+    def _rules(self, measures: list[Measure], milestones: Iterable[Milestone]) -> None:
+        self.rules = _rules_of(measures, milestones, self.today)
+        self.markets = {row.pk: tuple(sorted(row.markets)) for row in measures}
+
+    def _read(self) -> None:
+        """What is asked by firm, once it is known which firms are concerned."""
         self._assortments = assortments_of(list(self.firms))
         self._blanks: dict[tuple[int, tuple[str, ...]], BlankFacts] = {}
         concerned = {firm_id for firm_id, _ in self.matches}
@@ -80,6 +112,12 @@ class Gathering:
             blanks=self.blanks(firm_id, measure_id),
             evidence=self._evidence.get(firm_id, ()) if is_concerned else (),
         )
+
+    def exports(self, firm_id: int) -> Decimal | None:
+        """Yearly value of all exports of a firm; of one that no measure here concerns it is asked anew."""
+        if any(concerned == firm_id for concerned, _ in self.matches):
+            return self._exports.get(firm_id)
+        return yearly_exports([firm_id]).get(firm_id)
 
     def blanks(self, firm_id: int, measure_id: int) -> BlankFacts:
         """What the firm left unsaid of products that are, or may be, sold in the measure's markets."""
@@ -143,25 +181,35 @@ def _matches(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[
     if measure_ids is not None:
         rows = rows.filter(measure__in=measure_ids)
     found: dict[Pair, list[MatchFact]] = defaultdict(list)
-    for firm_id, measure_id, product_id, sku, hs, strength, inferred, uncertain, notes, value, partial in (
-        rows.values_list(
-            "product__firm_id", "measure_id", "product_id", "product__sku", "product__hs", "strength",
-            "is_inferred", "is_uncertain", "notes", "value", "value_is_partial",
-        )
-    ):  # fmt: skip
-        found[firm_id, measure_id].append(
-            MatchFact(
-                product_id=product_id,
-                sku=sku,
-                strength=strength,
-                quality="uncertain" if uncertain else "inferred" if inferred else "certain",
-                notes=tuple(notes),
-                value=value,
-                value_is_partial=partial,
-                sensitivity=grade_of(hs),
-            )
-        )
+    told = rows.values_list("product__firm_id", "measure_id", "product__sku", "product__hs", *_MATCHED)
+    for firm_id, measure_id, sku, hs, *matched in told:
+        found[firm_id, measure_id].append(_match_fact(sku, hs, *matched))
     return dict(found)
+
+
+_MATCHED = (
+    "product_id", "strength", "is_inferred", "is_uncertain", "notes", "value", "value_is_partial",
+)  # fmt: skip
+
+
+def _match(row: Exposure) -> MatchFact:
+    return _match_fact(row.product.sku, row.product.hs, *(getattr(row, name) for name in _MATCHED))
+
+
+def _match_fact(
+    sku: str, hs: str, product_id: int, strength: str, inferred: bool, uncertain: bool,
+    notes: list[str], value: Decimal | None, partial: bool,
+) -> MatchFact:  # fmt: skip
+    return MatchFact(
+        product_id=product_id,
+        sku=sku,
+        strength=strength,
+        quality="uncertain" if uncertain else "inferred" if inferred else "certain",
+        notes=tuple(notes),
+        value=value,
+        value_is_partial=partial,
+        sensitivity=grade_of(hs),
+    )
 
 
 def _findings(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict[Pair, Finding]:
@@ -173,17 +221,10 @@ def _findings(firm_ids: list[int] | None, measure_ids: list[int] | None) -> dict
     return {(row.firm_id, row.measure_id): row for row in rows}
 
 
-def rules_of(
-    measure_ids: list[int] | None, today: date
-) -> tuple[dict[int, RuleFacts], dict[int, tuple[str, ...]]]:
-    """Measure → its facts as of the day, and measure → its markets. None: all measures."""
-    measures = Measure.objects.select_related("notice")
-    if measure_ids is not None:
-        measures = measures.filter(pk__in=measure_ids)
-    rows = list(measures)
-    ids = [row.pk for row in rows]
-    asks, dates = asks_of(ids), _milestones(ids)
-    rules = {
+def _rules_of(rows: list[Measure], milestones: Iterable[Milestone], today: date) -> dict[int, RuleFacts]:
+    """Measure → its facts as of the day."""
+    asks, dates = asks_of([row.pk for row in rows]), _milestones(milestones)
+    return {
         row.pk: RuleFacts(
             # A day that a rule merely allows has not come just because it went by.
             stage=stage_on(
@@ -204,7 +245,6 @@ def rules_of(
         )
         for row in rows
     }
-    return rules, {row.pk: tuple(sorted(row.markets)) for row in rows}
 
 
 def asks_of(measure_ids: list[int] | None = None) -> dict[int, tuple[bool, bool]]:
@@ -227,9 +267,9 @@ def asks_of(measure_ids: list[int] | None = None) -> dict[int, tuple[bool, bool]
         return {pk: (code, substance) for pk, code, substance in cursor}
 
 
-def _milestones(measure_ids: list[int]) -> dict[int, list[MilestoneFact]]:
+def _milestones(rows: Iterable[Milestone]) -> dict[int, list[MilestoneFact]]:
     found: dict[int, list[MilestoneFact]] = defaultdict(list)
-    for row in Milestone.objects.filter(measure__in=measure_ids).order_by("on", "earliest", "role", "rule"):
+    for row in rows:
         if row.day is not None:
             found[row.measure_id].append(
                 MilestoneFact(role=row.role, day=row.day, is_earliest=row.on is None)

@@ -12,10 +12,12 @@ from decimal import Decimal
 
 from compliance.core import clock
 from compliance.exposure.assessment import assess, readiness_in
+from compliance.exposure.finding_rows import FindingRows
 from compliance.exposure.gathering import Gathering
 from compliance.exposure.keys import is_covered, may_be_covered
 from compliance.exposure.matches import flows_of
 from compliance.exposure.models import Exposure
+from compliance.exposure.money import Flow
 from compliance.exposure.potential import Potential, RankStability, potential_of, rank_stability
 from compliance.exposure.scoring import ScoreInputs, model_current
 from compliance.exposure.situation import Situation
@@ -85,7 +87,7 @@ class FirmRisk:
 
 def firm_risk(*, firm: Firm) -> FirmRisk:
     """Every rule that touches a product of the firm, as of the clock."""
-    rows, inputs = _risks(Gathering(firm_ids=[firm.pk]))
+    rows, inputs = _risks(_files_read(Gathering(firm_ids=[firm.pk])))
     model = model_current()
     return FirmRisk(
         firm=firm,
@@ -98,32 +100,70 @@ def firm_risk(*, firm: Firm) -> FirmRisk:
 
 def finding_risk(*, firm_id: int, measure_id: int) -> FindingRisk | None:
     """One rule before one firm, as of the clock; None where no product of the firm is touched."""
-    rows, _inputs = _risks(Gathering(firm_ids=[firm_id], measure_ids=[measure_id]))
+    rows, _inputs = _risks(_files_read(Gathering(firm_ids=[firm_id], measure_ids=[measure_id])))
     return rows[0] if rows else None
 
 
-def _risks(gathering: Gathering) -> tuple[list[FindingRisk], list[ScoreInputs]]:
-    """The risk of each pair of the gathering, and the inputs of the scores that there are."""
-    model, pairs = model_current(), sorted(gathering.matches)
+def risk_of(found: FindingRows) -> FindingRisk | None:
+    """The same of a finding whose rows are read."""
+    measure, products = found.finding.measure, {row.product_id: row.product for row in found.exposures}
+    files = _Files(
+        gathering=found.gathering,
+        measures={measure.pk: measure},
+        lists={measure.notice_id: found.list_code} if found.list_code else {},
+        products=products,
+        markets={(row.product_id, row.measure_id): list(row.markets) or [""] for row in found.exposures},
+        flows=flows_of(products),
+    )
+    rows, _inputs = _risks(files)
+    return rows[0] if rows else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Files:
+    """What risk is worked out from. `lists`: notice → list of which it is an entry; `markets`: (product,
+    measure) → markets in which the sale is concerned, or one without a name."""
+
+    gathering: Gathering
+    measures: dict[int, Measure]
+    lists: dict[int, str]
+    products: dict[int, Product]
+    markets: dict[tuple[int, int], list[str]]
+    flows: dict[int, dict[str, Flow]]
+
+
+def _files_read(gathering: Gathering) -> _Files:
+    pairs = sorted(gathering.matches)
     measures = Measure.objects.in_bulk([measure_id for _, measure_id in pairs])
-    lists = dict(Listing.objects.filter(notice__measures__in=measures).values_list("notice_id", "list_code"))
     products = Product.objects.in_bulk(_products(gathering, pairs))
-    markets = _markets(pairs)
-    flows = flows_of(products)
+    lists = Listing.objects.filter(notice__measures__in=measures)
+    return _Files(
+        gathering=gathering,
+        measures=measures,
+        lists=dict(lists.values_list("notice_id", "list_code")),
+        products=products,
+        markets=_markets(pairs),
+        flows=flows_of(products),
+    )
+
+
+def _risks(files: _Files) -> tuple[list[FindingRisk], list[ScoreInputs]]:
+    """The risk of each pair of the gathering, and the inputs of the scores that there are."""
+    gathering, model = files.gathering, model_current()
     rows, inputs = [], []
-    for pair in pairs:
-        situation, measure = gathering.situation(pair), measures[pair[1]]
+    for pair in sorted(gathering.matches):
+        situation, measure = gathering.situation(pair), files.measures[pair[1]]
         found = assess(situation, model)
         if found.score_inputs is not None:
             inputs.append(found.score_inputs)
-        sales = _sales(situation, products, markets, flows, pair[1], gathering.markets[pair[1]])
+        sales = _sales(situation, files, pair[1])
         rule = RuleAtRisk(
             regime=situation.rule.regime,
             stage=situation.rule.stage,
             doc_type=situation.rule.doc_type,
-            list_code=lists.get(measure.notice_id, ""),
+            list_code=files.lists.get(measure.notice_id, ""),
         )
-        rows.append(_finding_risk(measure, found.verdict, rule, sales, products, found.score_inputs))
+        rows.append(_finding_risk(measure, found.verdict, rule, sales, files.products, found.score_inputs))
     return rows, inputs
 
 
@@ -164,28 +204,20 @@ def _cbam_sum(sales: Iterable[Sale], products: dict[int, Product]) -> tuple[Deci
     return sum((a for a, _ in known), Decimal(0)), sum((b for _, b in known), Decimal(0))
 
 
-def _sales(
-    situation: Situation,
-    products: dict[int, Product],
-    markets: dict[tuple[int, int], list[str]],
-    flows: dict[int, dict[str, object]],
-    measure_id: int,
-    concerns: tuple[str, ...],
-) -> list[Sale]:
+def _sales(situation: Situation, files: _Files, measure_id: int) -> list[Sale]:
     states = {row.product_id: row.state for row in readiness_in(situation, model_current())}
+    concerns = frozenset(files.gathering.markets[measure_id])
     rows = []
     for match in situation.matches:
-        for market in markets.get((match.product_id, measure_id), []):
-            flow = flows.get(match.product_id, {}).get(market)
-            is_sure = is_covered(market, frozenset(concerns)) or not may_be_covered(
-                market, frozenset(concerns)
-            )
+        for market in files.markets.get((match.product_id, measure_id), []):
+            flow = files.flows.get(match.product_id, {}).get(market)
+            is_sure = is_covered(market, concerns) or not may_be_covered(market, concerns)
             rows.append(
                 Sale(
                     product_id=match.product_id,
-                    hs=products[match.product_id].hs,
+                    hs=files.products[match.product_id].hs,
                     market=market,
-                    value=getattr(flow, "value", None) if is_sure else None,
+                    value=flow.value if flow and is_sure else None,
                     quality=match.quality,
                     evidence=states[match.product_id],
                 )
@@ -198,7 +230,6 @@ def _products(gathering: Gathering, pairs: list[tuple[int, int]]) -> set[int]:
 
 
 def _markets(pairs: list[tuple[int, int]]) -> dict[tuple[int, int], list[str]]:
-    """(product, measure) → markets in which the sale is concerned, or one without a name."""
     found: dict[tuple[int, int], list[str]] = defaultdict(list)
     firms, measures = {firm for firm, _ in pairs}, {measure for _, measure in pairs}
     rows = Exposure.objects.filter(product__firm__in=firms, measure__in=measures)

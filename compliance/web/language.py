@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 _KNOWN = {code for code, _ in settings.LANGUAGES}
+_zones = cache(available_timezones)  # asked anew it looks through every file of the time zones
 
 
 class AccountLanguage:
@@ -24,5 +26,5 @@ class AccountLanguage:
             translation.activate(language)
             request.LANGUAGE_CODE = translation.get_language()
         zone = getattr(request.user, "timezone", "")
-        with timezone.override(ZoneInfo(zone)) if zone in available_timezones() else nullcontext():
+        with timezone.override(ZoneInfo(zone)) if zone in _zones() else nullcontext():
             return self.get_response(request)
