@@ -24,7 +24,7 @@ WORDS = tuple(_WORDS.split())
 REGIMES = ("ecodesign_energy", "rohs", "reach", "batteries", "packaging", "ce_safety", "tbt_other")
 _TEXT_WORDS = 120
 Result = TypeVar("Result")
-_GIN = ("entry_words_of_law", "entry_words_of_products")
+_GIN = ("entry_law_by_words", "entry_words_of_products")
 _PRODUCTS = """
     INSERT INTO search_entry (product_id, kind, firm_id, owner_key, label, title, title_zh, body, regimes,
                               markets, doc_type, language, source, dated_on, state, words)

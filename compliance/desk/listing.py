@@ -21,6 +21,7 @@ from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.models import Firm, User
 from compliance.firms.owning import keys_of_firms
 from compliance.firms.selectors import firm_list_visible
+from regulations.models import Notice
 from regulations.selectors import measures_standing
 
 NEWS_DAYS = 7
@@ -99,8 +100,10 @@ def not_yours_count(*, user: Any) -> int:
     standing = measures_standing()
     visible = finding_list_visible(user=user).order_by()
     concerned = visible.filter(verdict__in=CONCERNED, measure__in=standing)
-    keys = set(keys_of_firms(firm_list_visible(user=user).values_list("pk", flat=True))) | {""}
-    known = standing.filter(notice__owner_key__in=keys).order_by().count()
+    keys = keys_of_firms(firm_list_visible(user=user).order_by().values_list("pk", flat=True))
+    # Few notices are somebody's own: they are left out by number, the public ones need not be looked at.
+    foreign = Notice.objects.exclude(owner_key="").exclude(owner_key__in=keys)
+    known = standing.exclude(notice__in=foreign.order_by().values("pk")).order_by().count()
     return max(0, known - concerned.values("measure").distinct().count())
 
 

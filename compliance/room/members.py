@@ -39,12 +39,13 @@ class Member:
         return self.unread > 0
 
 
-def member_rows(*, user: Any, association: Association) -> list[Member]:
-    """Consenting members by what is unread and open. Four queries, whatever their number."""
+def member_rows(*, user: Any, association: Association, is_short: bool = False) -> list[Member]:
+    """Consenting members by what is unread and open. Four queries, whatever their number; two where it
+    `is_short`: without their products and people, of which there can be a million."""
     seen = {firm.pk: firm for firm in room_members(user=user, association=association)}
     found = _findings(seen)
-    products = dict(_products(seen))
-    people = _people(seen)
+    products = {} if is_short else dict(_products(seen))
+    people = {} if is_short else _people(seen)
     members = [
         Member(
             firm=firm,

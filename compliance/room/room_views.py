@@ -37,7 +37,7 @@ def choose(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @room_page
 def overview(request: HttpRequest, room: Association) -> HttpResponseBase:
-    agreed = member_rows(user=request.user, association=room)
+    agreed = member_rows(user=request.user, association=room, is_short=True)
     late = [one for one in agreed if one.has_not_read]
     found = heat_of(one.firm.pk for one in agreed)
     language = request.LANGUAGE_CODE

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from compliance.firms.models import TradeFlow
-from regulations.models import Notice, NoticeMember, ScopeCode, StateTrade
+from regulations.models import Notice, ScopeCode, StateTrade
 
 SCOPES: Mapping[str, tuple[str, ...]] = {
     "electromechanical": ("84", "85"),
@@ -80,23 +81,37 @@ class Part:
 
 def notified(scope: str, *, by_china: bool = False) -> Notified:
     """Public notifications whose codes lie in the scope: of others, or those that China made."""
+    return notified_both(scope)[by_china]
+
+
+def notified_both(scope: str) -> tuple[Notified, Notified]:
+    """(of others, those that China made). Two queries."""
     rows = Notice.objects.filter(kind=Notice.Kind.NOTIFICATION, area="TBT", owner_key="", parent_symbol="")
     coded = ScopeCode.objects.filter(measure__notice=OuterRef("pk"), kind__in=("hs", "cn", "ics"))
     unscoped = rows.filter(~Exists(coded)).count()
     if SCOPES[scope]:
         rows = rows.filter(Exists(coded.filter(_codes(scope))))
-    china = Exists(NoticeMember.objects.filter(notice=OuterRef("pk"), market=NOTIFIER))
-    rows = rows.filter(china) if by_china else rows.filter(~china)
-    days = dict(rows.values_list("pk", "published_on"))
-    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    dated = [pk for pk, day in days.items() if day is not None]
-    for pk, market in NoticeMember.objects.filter(notice__in=dated).values_list("notice", "market"):
-        day = days[pk]
-        assert day is not None
-        counts[day.year][market] += 1
-    return Notified(
-        {year: dict(row) for year, row in counts.items()}, len(days), len(days) - len(dated), unscoped
+    days: dict[int, date | None] = {}
+    markets: dict[int, list[str]] = defaultdict(list)
+    for pk, day, market in rows.order_by().values_list("pk", "published_on", "members__market"):
+        days[pk] = day
+        if market is not None:
+            markets[pk].append(market)
+    found = (
+        [pk for pk in days if NOTIFIER not in markets[pk]],
+        [pk for pk in days if NOTIFIER in markets[pk]],
     )
+    others, own = (_notified({pk: days[pk] for pk in some}, markets, unscoped) for some in found)
+    return others, own
+
+
+def _notified(days: Mapping[int, date | None], markets: Mapping[int, list[str]], unscoped: int) -> Notified:
+    counts: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for pk, day in days.items():
+        for market in markets[pk] if day else ():
+            counts[day.year][market] += 1
+    undated = sum(day is None for day in days.values())
+    return Notified({year: dict(row) for year, row in counts.items()}, len(days), undated, unscoped)
 
 
 def _codes(scope: str) -> Q:

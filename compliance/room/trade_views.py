@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -31,9 +32,9 @@ SCOPE_WORDS = {
 @room_page
 def page(request: HttpRequest, room: Association) -> HttpResponseBase:
     scope = _scope(request)
-    faced, made = trade.notified(scope), trade.notified(scope, by_china=True)
-    year, _parts = trade.structure(scope)
-    tables = _tables(request, room, scope)
+    figures = _figures(scope)
+    faced, made, year = figures.faced, figures.made, figures.year
+    tables = _tables(request, room, scope, figures)
     shown = {
         "faced": (_("Notifications by other members"), bool(faced.counts)),
         "made": (_("Notifications by China"), bool(made.counts)),
@@ -81,7 +82,8 @@ def plot(request: HttpRequest, room: Association, name: str) -> HttpResponseBase
 @require_safe
 @room_page
 def workbook(request: HttpRequest, room: Association) -> HttpResponseBase:
-    tables = _tables(request, room, _scope(request))
+    scope = _scope(request)
+    tables = _tables(request, room, scope, _figures(scope))
     return excel_answer(f"trade_{room.code}", [table.sheet() for table in tables.values()])
 
 
@@ -90,13 +92,30 @@ def _scope(request: HttpRequest) -> str:
     return wanted if wanted in trade.SCOPES else "electromechanical"
 
 
-def _tables(request: HttpRequest, room: Association, scope: str) -> dict[str, Table]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Figures:
+    """What the page tells of a kind of goods, read once. `year`: of the structure, None without figures."""
+
+    faced: trade.Notified
+    made: trade.Notified
+    exports: list[trade.Exported]
+    year: int | None
+    parts: list[trade.Part]
+
+
+def _figures(scope: str) -> _Figures:
+    faced, made = trade.notified_both(scope)
+    year, parts = trade.structure(scope)
+    return _Figures(faced=faced, made=made, exports=trade.exports(scope), year=year, parts=parts)
+
+
+def _tables(request: HttpRequest, room: Association, scope: str, figures: _Figures) -> dict[str, Table]:
     firms = room_members(user=request.user, association=room).values_list("pk", flat=True)
     return {
-        "faced": _notified_table(_("Notifications by other members"), trade.notified(scope)),
-        "made": _notified_table(_("Notifications by China"), trade.notified(scope, by_china=True)),
-        "exports": _exports_table(trade.exports(scope)),
-        "structure": _structure_table(trade.structure(scope)[1]),
+        "faced": _notified_table(_("Notifications by other members"), figures.faced),
+        "made": _notified_table(_("Notifications by China"), figures.made),
+        "exports": _exports_table(figures.exports),
+        "structure": _structure_table(figures.parts),
         "own": _own_table(trade.member_exports(firms, scope)),
     }
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from compliance.core.roles import ADMINISTRATOR, role_of
-from compliance.firms.selectors import firm_list_visible, of_visible_firms
+from compliance.firms.selectors import firm_list_visible
 from compliance.search.asking import Asked, worded
 from compliance.search.identifiers import Identifier, identify
 from compliance.search.models import Entry
@@ -27,12 +27,18 @@ from regulations.owned import owned_visible
 PAGE = 20
 MOST_LAW, MOST_PRODUCTS = 10_000, 5_000
 """So many matches are ranked and counted; beyond that the page says "more than"."""
-NARROWED_FIRMS = 8
+NARROWED_FIRMS = 16
 """Up to so many firms the index itself narrows to their products."""
 THING = 10
 """What is called as the query says stands before all that only matches: ranks stay below."""
 _COLUMNS = ("id", "kind", "regimes", "markets", "doc_type", "language", "source", "dated_on")
 _MATCHES = "words @@ %s::tsquery"
+_TABLE = Entry._meta.db_table
+_NAMED = {
+    "head": f"SELECT id FROM {_TABLE} WHERE NOT (kind = 'product') AND {_MATCHES}",
+    "words": f"SELECT id FROM {_TABLE} WHERE product_id IS NOT NULL AND {_MATCHES}",
+}
+"""What a query names, of law and of products."""
 _DEFINITE = frozenset({"cas", "ec", "act", "tariff"})
 _WEIGHTS = "'{0.05, 0.2, 0.5, 1.0}'"
 _COUNTED = {
@@ -160,7 +166,7 @@ def _law(asked: Asked, user: Any, terms: Terms) -> Part | None:
 
 
 def _law_rows(asked: Asked, user: Any) -> QuerySet[Entry]:
-    rows = owned_visible(Entry.objects.filter(product=None), user=user)
+    rows = owned_visible(Entry.objects.exclude(kind=Entry.Kind.PRODUCT), user=user)
     return _filtered(rows.filter(kind__in=asked.kind) if asked.kind else rows, asked)
 
 
@@ -172,12 +178,14 @@ def _products(asked: Asked, user: Any, terms: Terms) -> Part | None:
         return None
     if asked.regime or asked.type or asked.language or asked.source:
         return None
-    rows = of_visible_firms(Entry.objects.filter(product__isnull=False), user=user)
+    rows = Entry.objects.filter(product__isnull=False)
     match = terms.match
     if role_of(user) != ADMINISTRATOR:
-        firms = list(firm_list_visible(user=user).values_list("pk", flat=True)[: NARROWED_FIRMS + 1])
+        firms = list(firm_list_visible(user=user).values_list("pk", flat=True))
         if not firms:
             return None
+        # As numbers, not as a question within the question: the planner would go from firm to firm.
+        rows = rows.filter(firm__in=firms)
         if match and len(firms) <= NARROWED_FIRMS:
             match = f"({match}) & ({' | '.join(_quoted(firm_lexeme(firm)) for firm in firms)})"
     return _part(_filtered(rows, asked), match, "words", terms, MOST_PRODUCTS)
@@ -210,7 +218,8 @@ def _part(
         score = f"round(ts_rank({_WEIGHTS}, {ranked}, %s::tsquery, 1)::numeric, 5)"
         scores = [terms.words or terms.match]
         if terms.things:
-            score += f" + CASE WHEN words @@ %s::tsquery THEN {THING} ELSE 0 END"
+            # Looked up by themselves: `words` of every match would have to be read for it.
+            score += f" + CASE WHEN id = ANY(ARRAY({_NAMED[ranked]})) THEN {THING} ELSE 0 END"
             scores.append(terms.things)
     rows = rows.extra(select={"score": score}, select_params=scores).values_list("score", *_COLUMNS)
     sql, values = rows.order_by().query.sql_with_params()
