@@ -12,9 +12,9 @@ from regulations.understanding.hits import Hit
 
 _COMMUNITY = r"(?:EU|EC|EEC|UE|CE|CEE|ECSC|CECA|Euratom|CFSP|PESC|JHA|JAI)"
 _NUMBER_SIGN = r"(?:N(?:os?|rs?|°|ums?|\.\s?o)\.?|第)"
-# 2011/65/EU, 94/62/EC
+# 2011/65/EU, 94/62/EC, No 768/2008/EC
 _SUFFIXED = re.compile(
-    rf"(?<![0-9/.\-])([0-9]{{4}}|[0-9]{{2}})/\s?([0-9]{{1,4}})/\s?({_COMMUNITY})(?![A-Za-z0-9])", re.I
+    rf"(?<![0-9/.\-])([0-9]{{1,4}})/\s?([0-9]{{1,4}})/\s?({_COMMUNITY})(?![A-Za-z0-9])", re.I
 )
 # (EC) No 1907/2006, (EU) 2023/1542, (EU, Euratom) 2020/2092
 _PREFIXED = re.compile(
@@ -25,7 +25,20 @@ _PREFIXED = re.compile(
 # Directive 2009/48, règlement n° 1907/2006, 第1907/2006号法规
 _WORDED = re.compile(
     r"(Regulation|Directive|Règlement|Reglement|Reglamento|Directiva|法规|条例|指令)s?\s{0,2}"
-    rf"({_NUMBER_SIGN})?\s{{0,2}}([0-9]{{1,4}})/([0-9]{{1,4}})(?![0-9/]|\.[0-9])",
+    rf"(?:{_COMMUNITY}\s{{1,2}})?({_NUMBER_SIGN})?\s{{0,2}}([0-9]{{1,4}})/([0-9]{{1,4}})(?![0-9/]|\.[0-9])",
+    re.I,
+)
+# eli/reg/2023/1542, eli/dir_del/2015/863
+_ELI = re.compile(r"/eli/(reg|dir|dec|reco)(?:_(?:impl|del|framw))?/([0-9]{4})/([0-9]{1,4})(?![0-9])", re.I)
+# ", 1272/2008 and 1223/2009" behind an act of a list
+_NEXT = re.compile(
+    r"\s{0,2}(?:,|;|、|\band\b|\bet\b|\by\b|\bou\b|\bor\b|和|及|与){1,2}\s{0,2}"
+    rf"(?:{_NUMBER_SIGN}\s{{0,2}})?([0-9]{{1,4}})/([0-9]{{1,4}})(?![0-9/]|\.[0-9])",
+    re.I,
+)
+_SEVERAL = re.compile(
+    r"(?:Regulations|Directives|Decisions|R[èe]glements|D[ée]cisions|Reglamentos|Directivas|Decisiones|acts|"
+    r"\bNos)\b|法规|指令|条例|决定",
     re.I,
 )
 _WORDED_ZH = re.compile(r"(第)?(?<![0-9/.\-])([0-9]{1,4})/([0-9]{1,4})号?(?:欧盟)?(法规|条例|指令)")
@@ -92,13 +105,17 @@ def _number_year(first: str, second: str, *, signed: bool) -> tuple[int, int] | 
     return None
 
 
+_SUFFIX_TYPES = {"JHA": "F", "JAI": "F", "CFSP": "D", "PESC": "D"}
+
+
 def _suffixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
     for found in _SUFFIXED.finditer(text):
-        year = _year(found[1])
-        if year is None or int(found[2]) == 0:
-            continue
-        default = {"JHA": "F", "JAI": "F", "CFSP": "D", "PESC": "D"}.get(found[3].upper(), "L")
-        yield found.start(), found.end(), default, year, int(found[2]), "act.suffixed"
+        year, number, default = _year(found[1]), int(found[2]), _SUFFIX_TYPES.get(found[3].upper(), "L")
+        if year is None or (len(found[1]) < 4 and len(found[2]) == 4):
+            # Decisions of both houses stood number first until 2014: No 768/2008/EC.
+            year, number, default = _year(found[2]) if len(found[2]) == 4 else None, int(found[1]), "D"
+        if year is not None and number:
+            yield found.start(), found.end(), default, year, number, "act.suffixed"
 
 
 def _prefixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
@@ -128,9 +145,39 @@ def _worded(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
 def _numbered(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
     for found in (*_CELEX.finditer(text), *_CONSOLIDATED.finditer(text)):
         yield found.start(), found.end(), found[2], int(found[1]), int(found[3]), "act.celex"
+    for found in _ELI.finditer(text):
+        letter = {"reg": "R", "dir": "L", "dec": "D", "reco": "H"}[found[1].lower()]
+        yield found.start(), found.end(), letter, int(found[2]), int(found[3]), "act.celex"
+
+
+def _listed(text: str, start: int, end: int, letter: str) -> Iterator[tuple[int, int, int, int]]:
+    """(start, end, year, number) of what follows an act in a list that names several of its type."""
+    if not _SEVERAL.search(text, max(0, start - 40), start):
+        return
+    while found := _NEXT.match(text, end):
+        if letter == "L":
+            year = _year(found[1])
+            pair = (year, int(found[2])) if year is not None else None
+        else:
+            pair = _number_year(found[1], found[2], signed=False)
+        if pair is None or not pair[1]:
+            return
+        yield found.start(1), found.end(), *pair
+        end = found.end()
 
 
 _CERTAINTY = {"act.celex": 1.0, "act.suffixed": 0.97, "act.prefixed": 0.97, "act.worded": 0.8}
+
+
+def _hit(letter: str, year: int, number: int, start: int, end: int, rule: str, *, named: bool) -> Hit:
+    return Hit(
+        kind="act",
+        code=celex(letter, year, number),
+        start=start,
+        end=end,
+        rule=rule,
+        certainty=_CERTAINTY[rule] if named else 0.7,
+    )
 
 
 def act_references(text: str) -> list[Hit]:
@@ -150,16 +197,8 @@ def act_references(text: str) -> list[Hit]:
         ):
             named = letter_before
         letter = named or default or "R"
-        certainty = _CERTAINTY[rule] if named else 0.7
-        hits.append(
-            Hit(
-                kind="act",
-                code=celex(letter, year, number),
-                start=start,
-                end=end,
-                rule=rule,
-                certainty=certainty,
-            )
-        )
+        hits.append(_hit(letter, year, number, start, end, rule, named=bool(named)))
+        listed = _listed(text, start, end, letter) if rule != "act.celex" else ()
+        hits += [_hit(letter, y, n, first, last, "act.worded", named=True) for first, last, y, n in listed]
         letter_before = letter
     return hits

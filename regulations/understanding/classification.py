@@ -55,6 +55,8 @@ def _excluded_before(text: str, position: int) -> bool:
     last = max((found.start() for found in p.EXCEPT_WORD.finditer(before)), default=-1)
     if last < 0:
         return False
+    if p.EXCEPT_OVER.search(before, last + 3):
+        return False
     # A closed bracket ends the exclusion that it holds: "(other than toys) of heading 95.05".
     if before.rfind("(", 0, last) >= 0 and ")" in before[last:]:
         return False
@@ -156,16 +158,24 @@ def hs_codes(text: str) -> list[Hit]:
     """HS and CN codes behind their cues; `excluded` where the text leaves them out."""
     hits: list[Hit] = [*_in_product_lines(text)]
     read_to = 0
+    dropped: set[int] = set()
+    ranges: list[int] = []
+    """Places in `hits` of the members of ranges that the running clause has named."""
     for start, end, cue in _cues(text):
         if start < read_to:
             continue
         after = p.AFTER_CUE.match(text, end)
         listed = list(_read_list(text, after.end() if after else end, cue))
         left_out = tuple(hit.code for hit in listed if hit.excluded)
-        # "85.16 to 85.18, except 85.17": what the list excludes is no member of its range.
-        hits += [h for h in listed if h.excluded or not (left_out and h.code.startswith(left_out))]
+        if p.CLAUSE_CUT.search(text, read_to, start):
+            ranges = []
+        # "85.16 to 85.18 of the HS, except heading 85.17": what a clause excludes is no member of its range.
+        dropped.update(i for i in ranges if left_out and hits[i].code.startswith(left_out))
+        kept = [h for h in listed if h.excluded or not (left_out and h.code.startswith(left_out))]
+        ranges += [len(hits) + i for i, h in enumerate(kept) if h.rule == "hs.range" and not h.excluded]
+        hits += kept
         read_to = listed[-1].end if listed else read_to
-    return hits
+    return [hit for i, hit in enumerate(hits) if i not in dropped]
 
 
 def ics_codes(text: str) -> list[Hit]:

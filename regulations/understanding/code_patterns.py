@@ -14,21 +14,27 @@ STRONG_CUE = re.compile(
       | (?:HS|HSN|HTS(?:US)?)(?:\s?20(?:07|12|17|22))?\s(?:tariff\s)?
         (?:codes?|chapters?|numbers?|nos?\.?)(?:\(s\))?
       | (?:HS|HSN)(?=\s?[:\[{(]|\s?[0-9]{2}X)
-      | (?:codes?|c[óo]digos?)\s(?:SH|SA)(?=\s?:) )
+      | (?:codes?|c[óo]digos?)(?:\(s\))?\s(?:del?\s|du\s)?(?:SH|SA)(?=\s?:)
+      | (?:chapters?|chapitres?|cap[íi]tulos?)
+        (?=\s[0-9]{2}(?![0-9])[^.;\n]{0,60}?(?:Harmoni[sz]|Combined\sNom|Nomenclature|\bHS\b|\bHTS|[Tt]ariff
+        |harmonis|\bSH\b|\bNC\b|douani|Armonizado|\bSA\b|[Aa]rancel|[Nn]omenclatura)) )
     | HS(?:\s?20(?:07|12|17|22))?(?:\s(?:headings?|sub-?headings?|items?|lines?))?
     | (?:H\.S\.|HTS(?:US)?|HSN|NCM|TARIC|CCCN|C\.C\.C\.)(?:\s(?:codes?|headings?|numbers?|nos?\.?))?
     | Harmoni[sz]ed\s(?:Commodity\s[A-Za-z ]{0,50})?(?:System|Tariff)(?:\s(?:codes?|headings?|numbers?))?
     | (?-i:SH|SA)(?=\s[0-9]{2}(?:[0-9]{2}|\.[0-9]{2}))
     | (?:CN|KN|NC|SH|SA)\s(?:codes?|headings?|sub-?headings?|n[o°]s?\.?)
-    | codes?\s(?:SH|NC|TARIC|douaniers?)
-    | c[óo]digos?\s(?:SA|NC|NCM|HS|TARIC|arancelari(?:o|os))
+    | codes?(?:\(s\))?\s(?:de\sla\s|du\s)?(?:SH|NC|TARIC|douaniers?)
+    | c[óo]digos?(?:\(s\))?\s(?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|TARIC|arancelari(?:o|os))
+    | n[°o]s?(?=\s[0-9]{4}[^.;\n]{0,40}(?:harmonis|nomenclature|\bSH\b|\bNC\b|Armonizado|nomenclatura))
+    | (?:commodity|statistical)\scodes?
     | Combined\sNomenclature(?:\scodes?)?
     | sub-?headings?(?:\s(?:nos?\.?|numbers?|codes?))?
     | tariff\s(?:lines?|items?|headings?|codes?|numbers?|nos?\.?|positions?)
     | customs\s(?:tariff\s)?(?:codes?|headings?|numbers?)
     | positions?\starifaires?
     | sous-positions?(?:\starifaires?)?
-    | num[ée]ros?\starifaires?
+    | num[ée]ros?\s(?:de\s)?(?:tarifaires?|tarif|nomenclature)(?:\sdouanier)?
+    | posici(?:[óo]n|ones)\sarancelari(?:a|as)(?:\s(?:NCM|SA|HS))?
     | (?:sub)?partidas?\sarancelarias?
     | subpartidas?
     | fracci(?:[óo]n|ones)\sarancelarias?
@@ -65,8 +71,10 @@ UNREADABLE_TOKEN = re.compile(r"[0-9][0-9.]{2,14}(?![0-9])")
 _EXCEPT = r"""
       other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
     | but\snot | not\scovering | with\sthe\sexception\sof
-    | à\sl'exclusion\sd(?:e|es|u) | à\sl'exception\sd(?:e|es|u) | sauf | hors | autres\sque
-    | salvo | con\sexclusi[óo]n\sde | excluid[oa]s? | distint[oa]s\sde
+    | [àa]\sl'exclusion\sd(?:e|es|u) | [àa]\sl'exception\sd(?:e|es|u) | exception\sfaite\sd(?:e|es|u)
+    | sauf | hors | autres?\sque
+    | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sde | a\sexcepci[óo]n\sde | excluid[oa]s?
+    | distint[oa]s?\sde | que\sno\ssean
     | 不包括 | 不含 | 除外 | 以外"""
 EXCEPT_WORD = re.compile(rf"(?<![A-Za-z])(?:{_EXCEPT})|除(?![以非])", re.I | re.X)
 INCLUDE_WORD = re.compile(
@@ -76,6 +84,12 @@ EXCEPT_AFTER = re.compile(
     r"""[^,;.。；\n]{0,20}?(?:除外|以外|外(?![国部贸径壳])
     |\s(?:is|are)\s(?:excluded|not\s(?:covered|included))|\s(?:est|sont)\sexclu)""",
     re.I | re.X,
+)
+# "other than those of heading 85.45, of subheading 8516.80": the comma closes what is left out.
+EXCEPT_OVER = re.compile(
+    r",\s(?:of|falling|classified|classifiable|under|which|relevant|class[ée]e?s?|du|de\sla|des|"
+    r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s",
+    re.I,
 )
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
 RANGE_WORD = re.compile(

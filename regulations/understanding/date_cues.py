@@ -216,6 +216,14 @@ _OLD_STOCK = re.compile(
 )
 
 
+# What Member States or the Commission must do by a day is no duty of a firm.
+_RULERS = re.compile(
+    r"[^.;]{0,40}?(?<![a-z])(?:member states?|the commission|the agency|the esas|the council|the secretary|"
+    r"etats membres|la commission|estados miembros|la comision)(?![a-z])|[^。;]{0,20}?(?:成员国|欧盟委员会)"
+)
+_SHARE = re.compile(r"% ?\Z|% [a-z ]{0,20}\Z")
+
+
 def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
     """ "Beginning 1 January 2035, a person shall not sell ...": from or by then a duty binds."""
     low = max(floor if start >= floor else 0, start - 160)
@@ -226,7 +234,9 @@ def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
     after = after[: cut.start()] if cut else after
     since = _FROM.search(before) or _FROM_HAN.match(after)
     until = None if since else _BY.search(before)
-    if until and _OLD_STOCK.search(before, 0, until.start()):
+    if _RULERS.search(before) or _RULERS.match(after):
+        return None
+    if until and (_SHARE.search(before, 0, until.start()) or _OLD_STOCK.search(before, 0, until.start())):
         return None
     if not (since or until or _BY_HAN.match(after)) or not (_BINDS.search(before) or _BINDS.search(after)):
         return None
@@ -271,8 +281,12 @@ def is_moved(folded: str, start: int, end: int, following: int) -> bool:
     )
 
 
+# What is told behind a further day is told of that.
+_CUT_LATER = re.compile(rf"{_CUT.pattern}|(?:19|20)[0-9]{{2}}(?![0-9])")
+
+
 def _cue_later(folded: str, end: int) -> Cue | None:
     window = folded[end : end + _REACH_LATER]
-    cut = _CUT.search(window)
+    cut = _CUT_LATER.search(window)
     found = _LATER_RE.search(window, 0, cut.start() if cut else len(window))
     return Cue(found.lastgroup, "date.cue_later", 0.6) if found and found.lastgroup else None

@@ -23,11 +23,16 @@ from regulations.understanding.sections import SectionFinder
 
 _OF = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated|\bvom|,|\()\s*\Z")
 _NUMBERED = re.compile(
-    r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|regulation|loi|"
+    r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|"
+    r"regulation|loi|"
     r"arrete|decret|ley|decreto|resolucion|orden|g/tbt/n|g/sps/n|oj|jo|do)\b[^;\n]{0,70})\Z"
 )
 _OF_STRICT = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated)(?: the)?\s*\Z")
 _JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
+_OTHER_ACT = re.compile(
+    r" (?:of|de|del|des) (?:(?:the|that|those|such|each|any|either|of|l'|la|los|actes?|relevant) ?){0,4}"
+    r"(?:implementing|delegated|delegues?|delegados?|d'execution)"
+)
 _COMMENT_BASES = re.compile(r"comment|observa|comentario|representations|alegaciones|意见|评议|评论|consult")
 
 
@@ -108,6 +113,8 @@ def _rule_role(text: _Text, rule: Rule) -> Cue | None:
         return Cue("comment_deadline", "date.rule", 0.8)
     if rule.base == "notification" and vague:
         return None
+    if rule.base == "entry_into_force" and _OTHER_ACT.match(text.folded, rule.end):
+        return None  # "... of the delegated act": not that of this one
     if rule.base == "entry_into_force" and (cue is None or cue.role == rule.base):
         # What is counted from the entry into force is when somebody must have complied.
         return Cue("application", "date.rule", 0.6)

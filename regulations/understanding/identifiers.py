@@ -11,10 +11,14 @@ from collections.abc import Iterator
 from regulations.understanding.hits import Hit
 
 # A hyphen may be followed by a line break where a page was wrapped or a PDF was read.
-_CAS = re.compile(
-    r"(?<![0-9_/\-])(?<![0-9]\.)0{0,3}([1-9][0-9]{1,6})-\s?([0-9]{2})-\s?([0-9])(?![0-9]|-[0-9]|/[0-9])"
-)
-_EC = re.compile(r"(?<![0-9_/\-])(?<![0-9]\.)([2-9][0-9]{2})-\s?([0-9]{3})-\s?([0-9])(?![0-9]|-[0-9]|/[0-9])")
+_BEGINS = r"(?<![0-9_\-])(?:(?<!/)|(?<=-[0-9]/))(?<![0-9]\.)"
+_ENDS = r"(?![0-9]|-[0-9]|/(?![0-9]{2,7}-)[0-9])"
+_CAS = re.compile(rf"{_BEGINS}0{{0,3}}([1-9][0-9]{{1,6}})-\s?([0-9]{{2}})-\s?([0-9]){_ENDS}")
+# Where a label stands before it, a number may be set with spaces: "CAS 1763 - 23 - 1".
+_SPACED = re.compile(rf"{_BEGINS}0{{0,3}}([1-9][0-9]{{1,6}})\s?-\s?([0-9]{{2}})\s?-\s?([0-9]){_ENDS}")
+_EC = re.compile(rf"{_BEGINS}([2-9][0-9]{{2}})-\s?([0-9]{{3}})-\s?([0-9]){_ENDS}")
+_SPACED_EC = re.compile(rf"{_BEGINS}([2-9][0-9]{{2}})\s?-\s?([0-9]{{3}})\s?-\s?([0-9]){_ENDS}")
+_EC_NEAR = re.compile(r"\b(?:EC|CE|EINECS|ELINCS)\b|E[CG]号")
 _CAS_NEAR = re.compile(r"\bCAS\b|CAS(?=[号登编])", re.I)
 _DATE_SHAPE = re.compile(r"(?:1[89]|20)[0-9]{2}-\s?(?:0[1-9]|1[0-2])-")
 
@@ -42,15 +46,19 @@ def ec_valid(number: str) -> bool:
     return (1 if remainder == 10 and number.startswith("4") else remainder) == int(digits[-1])
 
 
+def _labelled(text: str, start: int, label: re.Pattern[str]) -> bool:
+    return bool(label.search(text, max(0, start - 60), start))
+
+
 def cas_numbers(text: str) -> Iterator[Hit]:
-    for found in _CAS.finditer(text):
+    for found in _SPACED.finditer(text):
         number = f"{found[1]}-{found[2]}-{found[3]}"
         if not cas_valid(number):
             continue
-        near = text[max(0, found.start() - 60) : found.start()]
-        labelled = bool(_CAS_NEAR.search(near))
+        labelled = _labelled(text, found.start(), _CAS_NEAR)
         # 2024-12-6 is a day and, by chance, one time in ten also a valid number.
-        if _DATE_SHAPE.match(found[0]) and not labelled:
+        doubtful = _DATE_SHAPE.match(found[0]) or not _CAS.fullmatch(text, found.start(), found.end())
+        if doubtful and not labelled:
             continue
         yield Hit(
             kind="cas",
@@ -63,13 +71,13 @@ def cas_numbers(text: str) -> Iterator[Hit]:
 
 
 def ec_numbers(text: str) -> Iterator[Hit]:
-    for found in _EC.finditer(text):
+    for found in _SPACED_EC.finditer(text):
         number = f"{found[1]}-{found[2]}-{found[3]}"
         if not ec_valid(number):
             continue
-        labelled = bool(
-            re.search(r"\b(?:EC|CE|EINECS|ELINCS)\b", text[max(0, found.start() - 60) : found.start()])
-        )
+        labelled = _labelled(text, found.start(), _EC_NEAR)
+        if not labelled and not _EC.fullmatch(text, found.start(), found.end()):
+            continue
         yield Hit(
             kind="ec",
             code=number,

@@ -19,13 +19,16 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u05ff\u0600-\u06ff\u0900-\u0e7f\u1100-\u11ff\uac00-\ud7af]")
 _STOP_WORDS: Final = {
     "en": """the of and to in for is are that on by with this shall be or from which as not its have has was
-          been will""",
+          been will may must after before any each than under when their they only into all other such
+          if no need needs""",
     "fr": """le la les des du et en un une est pour dans que qui par sur au aux ce cette ces sont avec ou ne
-          pas leur""",
+          pas leur leurs tout toute tous doit doivent avant apres ses ces ete etre il elle ainsi dont sans
+          sous lors a""",
     "es": """el la los las de del y en un una es para que por con se al lo como su sus son o no esta este
-          sobre entre""",
+          sobre entre sin debe deben debera deberan hasta antes despues estos estas ser sea cada toda todo
+          cuando desde a""",
     "pt": """o a os as do da dos das e em um uma para que com por se ao na no nas nos sao ou nao pela pelo
-          esta""",
+          esta antes ser toda todo cada ate sem deve devem quando desde""",
     "de": "der die das und in von zu den mit ist des auf fur im nicht eine als auch dem ein sind werden oder",
     "it": "il lo la gli le di del della dei e in un una per che con da al alla sono nel non si dell",
     "vi": "va cua cac co cho la duoc trong nay voi nhung den theo ve mot khong",
@@ -35,6 +38,8 @@ _LANGUAGES_OF: dict[str, list[str]] = {}
 for _language, _words in _STOP_WORDS.items():
     for _word in _words.split():
         _LANGUAGES_OF.setdefault(_word, []).append(_language)
+_LEAST, _LEAST_SHORT, _SHORT = 9, 6, 200
+"""Votes that settle a language, in a text and in one of a sentence or two (characters)."""
 READ = ("en", "zh", "fr", "es")
 """Languages that the lexicons cover."""
 
@@ -59,4 +64,5 @@ def language_of(text: str) -> str:
     ranked = votes.most_common(2)
     winner, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    return winner if winner in READ and score >= 9 and score > 1.15 * second else "und"
+    least = _LEAST if len(sample) > _SHORT else _LEAST_SHORT
+    return winner if winner in READ and score >= least and score > 1.15 * second else "und"

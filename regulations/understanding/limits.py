@@ -14,7 +14,7 @@ from regulations.understanding.result import LimitFound, Mention
 
 _PPM_OF = {"%": 10_000.0, "ppm": 1.0, "ppb": 0.001, "mg/kg": 1.0, "ug/kg": 0.001, "g/kg": 1000.0, "ug/g": 1.0}
 _UNIT = (
-    r"%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)"
+    r"(?:wt|w/w)\.?\s?%|%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)"
     r"(?:/\s?(?:week|semaine|semana|h))?|"
     r"per ?cent|pour ?cent|por ?ciento|毫克/(?:千克|公斤|升)|微克/(?:千克|升)|重量百分比"
 )
@@ -29,6 +29,9 @@ _UNIT_NAMES = {
     "pourcent": "%",
     "porciento": "%",
     "重量百分比": "%",
+    "wt%": "%",
+    "wt.%": "%",
+    "w/w%": "%",
     "毫克/千克": "mg/kg",
     "毫克/公斤": "mg/kg",
     "毫克/升": "mg/l",
@@ -43,12 +46,14 @@ _LIMIT_CUE = re.compile(
     r"teneur|depass|inferieur|superieur|en poids|masse|exced|super|peso|contenido|menor|mayor|igual"
 )
 _BASES = (
-    ("migration", re.compile(r"migrat|releas|relargage|liberac|extract|迁移|释放|溶出")),
+    ("migration", re.compile(r"migra[ct]|releas|relarg|libera[ct]|cedee?s?\b|cesion|extract|迁移|释放|溶出")),
     ("homogeneous_material", re.compile(r"homogen|均质")),
     (
         "by_weight",
         re.compile(
-            r"by weight|by mass|w/w|\bwt\b|weight|en poids|en masse|en peso|masa|重量|质量分数|质量百分比"
+            r"by weight|by mass|w/w|\bwt\b|weight|en poids|en masse|du poids|m/m\b|p/p\b|en peso|del "
+            r"peso|masa|"
+            r"重量|质量分数|质量百分比"
         ),
     ),
 )
@@ -88,6 +93,21 @@ def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high
     return ranked[0].code if ranked else ""
 
 
+_ROWS = 600
+"""Characters to either side of a row in which the words above or below a table are looked for."""
+
+
+def _heading(text: str, folded: str, match: re.Match[str]) -> str:
+    """The lines around a row of a table ("Lead | 0,1 %") where they speak of limits, else ""."""
+    begin = text.rfind("\n", 0, match.start()) + 1
+    stop = text.find("\n", match.end())
+    stop = len(text) if stop < 0 else stop
+    if stop - begin > 90 or not re.search(r"[|:\t]", text[begin : match.start()]):
+        return ""
+    around = f"{folded[max(0, begin - _ROWS) : begin]} {folded[stop : stop + _ROWS]}"
+    return around if _LIMIT_CUE.search(around) else ""
+
+
 def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) -> tuple[LimitFound, ...]:
     """Every value with a unit of concentration; a bare percentage only beside words of limits."""
     folded = fold(normal.text)
@@ -99,14 +119,15 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
         first, last = normal.span(low, max(high, low + 1))
         substance = _nearest(substances, start, end, first, last)
         unit = _unit(match["unit"])
-        cued = bool(_LIMIT_CUE.search(around))
+        heading = "" if _LIMIT_CUE.search(around) or not substance else _heading(normal.text, folded, match)
+        cued = bool(_LIMIT_CUE.search(around) or heading)
         if unit == "%" and not (
             cued and (substance or "weight" in around or "poids" in around or "peso" in around)
         ):
             continue
         value = _value(match["value"])
         factor = _PPM_OF.get(unit)
-        basis = next((name for name, pattern in _BASES if pattern.search(around)), "")
+        basis = next((name for name, pattern in _BASES if pattern.search(heading or around)), "")
         found.append(
             LimitFound(
                 value=value,

@@ -50,7 +50,8 @@ _CHEMICAL = frozenset({"reach", "rohs", "chem_other"})
 """A section that sets a limit for a substance needs no heading that says so."""
 # What such articles name belongs to other acts, or is no duty.
 _ASIDE = re.compile(
-    r"\b(?:amend|repeal|definition|transition|correlation|penalt|committee|delegat|review|evaluation|reporting|"
+    r"\b(?:amend|repeal|definition|transition|correlation|penalt|committee|delegat|review|evaluation|"
+    r"reporting|"
     r"entry into force|subject matter|modifi|abrog|definicion|derog|transitor|sanction|sancion|comite|"
     r"entree en vigueur|entrada en vigor|final provision|"
     r"dispositions finales|disposiciones finales)|定义|附则|废止|罚则|法律责任"

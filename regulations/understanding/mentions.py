@@ -31,7 +31,10 @@ def mention_of(hit: Hit, normal: Normal, content: str) -> Mention:
 
 
 def term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Mention]:
-    """Substances and products by name; a name inside a longer one is no mention of its own."""
+    """Substances and products by name; a name inside a longer one is no mention of its own.
+
+    What a bracket joins on to is the end of a longer name: "dibenz(a,h)anthracene" is no anthracene.
+    """
     return [
         Mention(
             kind=kind,
@@ -43,7 +46,11 @@ def term_mentions(hits: Sequence[TermHit], kind: str, content: str) -> list[Ment
             origin="text",
             certainty=hit.entry.weight,
         )
-        for hit in without_contained(h for h in hits if h.entry.kind == kind)
+        for hit in without_contained(
+            h
+            for h in hits
+            if h.entry.kind == kind and not (kind == "substance" and h.start and content[h.start - 1] in ")]")
+        )
     ]
 
 

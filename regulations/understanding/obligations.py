@@ -18,6 +18,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from regulations.understanding.days import days_found
+from regulations.understanding.indicative_duties import bound_by_mood
 from regulations.understanding.lexicon import LEXICONS, lexicon_file
 from regulations.understanding.normalise import fold, normalise
 from regulations.understanding.result import DateFound, Obligation
@@ -30,10 +31,10 @@ _SCANNED = 400_000
 """Characters of one section, or of a text without sections, that are searched for duties."""
 
 _MODAL = re.compile(
-    r"\b(?:shall|must|required|prohibited|may not|may only|obliged|banned|"
-    r"doit|doivent|tenue?s?|interdite?s?|veillent?|peuvent|"
-    r"deber[aá]n?|deben?|obligad[oa]s?|podr[aá]n?|prohibid[oa]s?|velar[aá]n?|garantizar[aá]n?)\b|"
-    r"应|必须|不得|禁止|须",
+    r"\b(?:shall|must|required|prohibited|may not|may|may only|obliged|banned|ha(?:ve|s) to|needs? to|are to|"
+    r"is to|doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
+    r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
+    r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z«“\"(ÁÉÍÓÚÀÂÇÈÊÎÔ])|(?<=[。！？；])|\n+")
@@ -43,6 +44,11 @@ _ABBREVIATED = re.compile(
 
 _BINDING = frozenset({"application", "entry_into_force", "sunset", "comment_deadline"})
 _IN = "IN"
+_NOBODY = (
+    *("person", "persons", "manufacturer", "importer", "distributor", "retailer", "supplier", "producer"),
+    *("seller", "operator", "company", "business", "entity", "product", "products", "article", "articles"),
+)
+"""Of whom "no ... may" forbids something."""
 _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, object]]]]] = {
     "en": (
         [
@@ -53,10 +59,17 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
                 {"LOWER": "to"},
             ],
             [{"LOWER": "may"}, {"LOWER": "only"}],
+            [{"LOWER": {_IN: ["has", "have", "need", "needs"]}}, {"LOWER": "to"}],
         ],
         [
             [{"LOWER": {_IN: ["shall", "must", "may"]}}, {"LOWER": {_IN: ["not", "no"]}}],
             [{"LOWER": {_IN: ["is", "are", "be"]}}, {"LOWER": {_IN: ["prohibited", "banned"]}}],
+            [
+                {"LOWER": {_IN: ["no", "neither"]}},
+                {"LOWER": {_IN: list(_NOBODY)}},
+                {"OP": "*", "IS_PUNCT": False, "LOWER": {"NOT_IN": ["shall", "may", "must"]}},
+                {"LOWER": {_IN: ["shall", "may", "must"]}},
+            ],
         ],
     ),
     "fr": (
@@ -68,6 +81,11 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
                 {"LOWER": {"REGEX": "^(?:de|à|d['’].*)$"}},
             ],
             [{"LOWER": {_IN: ["veille", "veillent"]}}, {"LOWER": "à"}],
+            [
+                {"LOWER": {_IN: ["a", "ont"]}},
+                {"LOWER": {_IN: ["l'obligation", "l’obligation", "obligation", "pour"]}},
+                {"LOWER": {_IN: ["de", "obligation"]}},
+            ],
         ],
         [
             [{"LOWER": {"REGEX": "^interdite?s?$"}}],
@@ -78,10 +96,15 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
         [
             [{"LOWER": {"REGEX": "^(?:deberán?|debe|deben)$"}}],
             [{"LOWER": {"REGEX": "^obligad[oa]s?$"}}, {"LOWER": "a"}],
+            [
+                {"LOWER": {_IN: ["tiene", "tienen", "tendrá", "tendrán"]}},
+                {"LOWER": "la"},
+                {"LOWER": "obligación"},
+            ],
             [{"LOWER": {_IN: ["velará", "velarán", "garantizará", "garantizarán"]}}],
         ],
         [
-            [{"LOWER": {"REGEX": "^prohibid[oa]s?$"}}],
+            [{"LOWER": {"REGEX": "^(?:prohibid[oa]s?|prohíben?)$"}}],
             [{"LOWER": "no"}, {"LOWER": {"REGEX": "^(?:podrán?|deberán?|debe|deben)$"}}],
         ],
     ),
@@ -90,6 +113,8 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
             [{"ORTH": "应"}, {"ORTH": "当"}],
             [{"ORTH": "应"}, {"ORTH": {"NOT_IN": ["用", "急", "对", "商", "力", "当", "税"]}}],
             [{"ORTH": "必"}, {"ORTH": "须"}],
+            [{"ORTH": "须"}],
+            [{"ORTH": "需"}, {"ORTH": {_IN: ["要", "在", "于", "向"]}}],
         ],
         [[{"ORTH": "不"}, {"ORTH": "得"}], [{"ORTH": "禁"}, {"ORTH": "止"}]],
     ),
@@ -102,9 +127,10 @@ _FORMAL = re.compile(
 )
 """What "shall" says of the act itself is no duty of anybody."""
 _DEADLINE = re.compile(
-    r"(?:\bby|\bbefore|not? later than|\buntil|\bfrom|\bas of|\bstarting|"
-    r"avant(?: le)?|au plus tard le|à partir du|"
-    r"a más tardar(?: el)?|antes del?|a partir del|hasta el|于|在|自|截至|不迟于)\s*\Z",
+    r"(?:\bby|\bbefore|not? later than|\buntil|\bfrom|\bafter|\bas of|\bstarting|\bbeginning(?: on)?|"
+    r"avant(?: le)?|au plus tard le|à partir du|à compter du|dès le|après le|jusqu'au|"
+    r"a más tardar(?: el)?|antes del?|a partir del|después del|desde el|hasta el|于|在|自|从|截至|"
+    r"不迟于)\s*\Z",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
@@ -114,7 +140,13 @@ _WITHIN = re.compile(
     r"在?[0-9一二三四五六七八九十]+个?(?:日|天|月|年)内",
     re.IGNORECASE,
 )
-_BY_PARTY = re.compile(r"\b(?:by|par|por)\s+(?:the |le |la |les |el |los |las )?\Z", re.IGNORECASE)
+_BY_PARTY = re.compile(
+    r"\b(?:by|par|por)\s+(?:the |le |la |les |l'|l’|un |une |el |los |las |una )?\Z", re.IGNORECASE
+)
+
+
+_UNBOUND = re.compile(r"[无毋莫不所按]\Z")
+"""无须, 不需要, 所需: what is not needed binds nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +204,8 @@ def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
     for key, first, last in found:
         span, forbids = doc[first:last], doc.vocab.strings[key] == "ban"
         start, end = span.start_char, span.end_char
+        if span[0].text in "须需" and _UNBOUND.search(doc.text, max(0, start - 1), start):
+            continue
         if span[-1].lower_.startswith(("d'", "d’")):
             end = span[-1].idx + 2
         if verbs and start < verbs[-1].end:
@@ -182,6 +216,21 @@ def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
     return verbs
 
 
+def _by_mood(sentence: str, language: str) -> list[_Verb]:
+    plain = sentence.lower()
+    folded = fold(sentence)
+    if len(plain) != len(folded):
+        return []
+    found = bound_by_mood(plain, folded, language, _actors()[0].pattern)
+    return [_Verb(start, end, forbids) for start, end, forbids in found]
+
+
+def _joined(told: list[_Verb], by_mood: list[_Verb]) -> list[_Verb]:
+    """Verbs of duty, and those that bind by their mood where no verb of duty stands."""
+    free = [v for v in by_mood if not any(t.start < v.end and v.start < t.end for t in told)]
+    return sorted((*told, *free), key=lambda verb: verb.start)
+
+
 def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
     """The party nearest before the verb in its clause, else the one that a passive names after "by"."""
     pattern, party_of = _actors()
@@ -189,7 +238,10 @@ def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
     # "Manufacturers of products placed by importers shall": the first noun of the clause is its subject;
     # Chinese often names it in the clause before ("制造商在…时，应当…").
     for begin in dict.fromkeys((clause_start, 0)):
-        if before := pattern.search(folded, begin, verb.start):
+        # "No person may sell": the party stands within the words that forbid.
+        if before := pattern.search(
+            folded, begin, verb.end if folded.startswith("no ", verb.start) else verb.start
+        ):
             return party_of[before.group()]
     for after in pattern.finditer(folded, verb.end):
         if _BY_PARTY.search(sentence, max(0, after.start() - 12), after.start()):
@@ -221,13 +273,15 @@ class _Milestones:
 def _deadline(sentence: str, start: int, source: str, milestones: _Milestones) -> str:
     """A dated role found in the sentence, a day behind "by" or "before", or "within ..." as printed."""
     one = milestones.first(start, start + len(sentence))
+    if one is not None and one.on:
+        return one.on.isoformat()
+    within = _WITHIN.search(sentence)
     if one is not None:
-        return one.on.isoformat() if one.on else one.rule
+        return within.group().strip() if within else one.rule
     normal = normalise(sentence)
     for day in days_found(normal.text, fold(normal.text), source):
         if _DEADLINE.search(normal.text, max(0, day.start - 24), day.start):
             return day.on.isoformat()
-    within = _WITHIN.search(sentence)
     return within.group().strip() if within else ""
 
 
@@ -258,10 +312,11 @@ def _duties(
     nlp, matcher = _reader(language)
     for start, end in _sentences(content, begin, stop):
         sentence = content[start:end]
-        if not _MODAL.search(sentence):
-            continue
-        doc = nlp.make_doc(sentence.encode("utf-8", "replace").decode("utf-8"))
-        for verb in _verbs(doc, matcher):
+        verbs = _by_mood(sentence, language)
+        if _MODAL.search(sentence):
+            doc = nlp.make_doc(sentence.encode("utf-8", "replace").decode("utf-8"))
+            verbs = _joined(_verbs(doc, matcher), verbs)
+        for verb in verbs:
             duty = _duty(sentence, verb)
             if not duty or _FORMAL.match(sentence, verb.end):
                 continue

@@ -61,7 +61,7 @@ def version() -> str:
     """Hash over the code and lexicons of this package and its fact tables: what made a result."""
     package = Path(__file__).resolve().parent
     digest = hashlib.sha256()
-    facts = (*REFERENCE.glob("*_codes.csv"), REFERENCE / "substances.yml")
+    facts = (*REFERENCE.glob("*_codes.csv"), *REFERENCE.glob("svhc_*.csv"), REFERENCE / "substances.yml")
     for path in sorted((*package.rglob("*.py"), *package.rglob("*.yml"), *facts)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())

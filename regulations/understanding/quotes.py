@@ -15,7 +15,8 @@ from spacy.language import Language
 from regulations.understanding.language import READ
 
 _NO_END = re.compile(
-    r"\b(?:No|Nos|Art|Arts|Nr|n|vol|p|pp|para|Sec|Fig|cf|vs|approx|e\.g|i\.e|Reg|Dir|St|Dr|Inc|Ltd|Co|núm|núms|n\.º)"
+    r"\b(?:No|Nos|Art|Arts|Nr|n|vol|p|pp|para|Sec|Fig|cf|vs|approx|e\.g|i\.e|Reg|Dir|St|Dr|Inc|Ltd|"
+    r"Co|núm|núms|n\.º)"
     r"\.\s*\Z",
     re.I,
 )

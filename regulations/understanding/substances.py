@@ -1,10 +1,13 @@
 """Substances of daily trade by name: CAS numbers, groups, and the limits of RoHS Annex II.
 
-Knows the table `reference/substances.yml`. The official substance lists live elsewhere.
+Knows the table `reference/substances.yml`, and by their English names the substances of the candidate
+list. What the list itself decides lives elsewhere.
 """
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,18 +16,25 @@ from typing import Any
 from regulations.understanding.identifiers import cas_valid, ec_valid
 from regulations.understanding.lexicon import LANGUAGES, LexiconError, Term, entry_terms, lexicon_file
 from regulations.understanding.nomenclature import REFERENCE
+from regulations.understanding.normalise import fold
 
 TABLE = REFERENCE / "substances.yml"
 # Words beside which "lead", "nickel" or "boro" is the element.
 _CONTENT_WORDS = [
-    r"content|limit|migrat|releas|%|\bppm\b|mg/?kg|alloy|solder|paint|compound|restrict|cadmium|mercury|chromium|"
+    r"content|limit|migrat|releas|%|\bppm\b|mg/?kg|alloy|solder|paint|compound|restrict|cadmium|"
+    r"mercury|chromium|"
     r"arsenic|metal|exempt|substance|ban\b|prohibit|concentrat|toxic|batter|acid|brass|crystal|glass|ceramic",
     r"含量|限|合金|焊|禁|超标|迁移|重金属|化合物|豁免|镉|汞|铬|电池|物质",
-    r"teneur|limite|alliage|soudure|peinture|compose|interdi|metaux|substance|migration",
-    r"contenido|limite|aleacion|soldadura|pintura|compuesto|prohib|metales|sustancia|migracion",
+    r"teneur|limite|alliage|soudure|peinture|compose|interdi|metaux|substance|migration|liberation|"
+    r"taux|relarg|"
+    r"concentration|poids|chrome|mercure|arsenic|\bpile|accumulateur|pigment|bijou|exempt|derogation",
+    r"contenido|limite|aleacion|soldadura|pintura|compuesto|prohib|metales|sustancia|migracion|liberacion|"
+    r"concentracion|\bpeso\b|cromo|mercurio|arsenico|\bpila|bateria|pigmento|joyas|bisuteria|"
+    r"exencion|restric",
 ]
 _VERB_LEAD = [
-    r"lead (?:to|the|a|an|by|author|agency|time|up|in (?:a|an|the|to)|registrant)\b",
+    r"lead (?:to|the|a|an|by|author|agency|time|up|registrant)\b",
+    r"(?<!of )(?<!or )(?<!and )(?<!, )lead in (?:a|an|the|to)\b",
     r"lead (?:times|role|market|state|company)\b",
     r"(?:will|may|can|could|would|might|to|shall|should|must|not) lead\b",
     r"铅笔|铅球",
@@ -82,8 +92,42 @@ def rohs_limits() -> dict[str, float]:
     return {code: one.rohs_ppm for code, one in substances().items() if one.rohs_ppm is not None}
 
 
+LISTED = ("svhc_candidate_list.csv", "svhc_members.csv")
+"""Tables of the candidate list and of the members of its groups, with English names."""
+_SHORTEST, _LONGEST = 6, 110
+_BEHIND = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*\Z")
+_SPELLINGS = (("sulph", "sulf"), ("aluminium", "aluminum"))
+
+
+def _names(printed: str) -> Iterator[str]:
+    """A name of the list without what stands in brackets behind it, and that by itself where it is a name."""
+    behind = _BEHIND.search(printed)
+    yield printed[: behind.start()] if behind and behind.start() else printed
+    if behind and re.fullmatch(r"[A-Za-z][A-Za-z0-9,' -]*", behind[1]) and not behind[1].isupper():
+        yield behind[1]
+
+
+def listed_terms() -> Iterator[Term]:
+    """English names of the candidate list that `substances.yml` does not hold, by their first CAS number."""
+    known = {fold(name) for one in substances().values() for name in one.names}
+    for table in LISTED:
+        with (REFERENCE / table).open(encoding="utf-8", newline="") as rows:
+            for row in csv.DictReader(rows):
+                cas = row["cas"].split("|")[0].strip()
+                if not cas_valid(cas):
+                    continue
+                names = {n.strip() for n in _names(row.get("member") or row["name"])}
+                names |= {n.replace(a, b) for n in names for a, b in _SPELLINGS}
+                fresh = sorted(n for n in names if _SHORTEST <= len(n) <= _LONGEST and fold(n) not in known)
+                known.update(map(fold, fresh))
+                if fresh:
+                    entry = {"id": f"substance.listed.{cas}", "weight": 0.9, "en": fresh}
+                    yield from entry_terms(entry, kind="substance", label=cas, file=table)
+
+
 def substance_terms() -> Iterator[Term]:
     """Names for the automaton; acronyms ("BPA", "Pb") count only as written."""
+    yield from listed_terms()
     for row in lexicon_file(TABLE)["substances"]:
         code = _substance(row).code
         careful = row.get("context") == "limit"
