@@ -28,6 +28,7 @@ SAME_IN_CHINESE = {
     "YAML": "name of a format",
     "Fairlead: %(rule)s": "a name and what a reader wrote",
     "Fairlead: %(url)s": "a name and an address",
+    "Fairlead: %(search)s": "a name and what a reader wrote",
 }
 ONLY_PLACEHOLDERS = re.compile(r"^(?:%\(\w+\)\w|[\s\W\d])*$")
 
