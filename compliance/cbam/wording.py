@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from compliance.cbam.wording_notices import NOTICES
+from compliance.cbam.wording_scenarios import SCENARIO_NOTICES
 
 STATUSES = {
     "law": _("law"),
@@ -80,7 +81,7 @@ def notice_words(notice: Mapping[str, Any]) -> str:
 def notice_parts(notice: Mapping[str, Any]) -> tuple[str, str]:
     """What is the matter, and what to do."""
     code = str(notice.get("code", ""))
-    known = OWN.get(code) or NOTICES.get(code)
+    known = OWN.get(code) or NOTICES.get(code) or SCENARIO_NOTICES.get(code)
     if known and (code in OWN or not is_english()):
         return str(known[0]), str(known[1])
     return str(notice.get("message", code)), str(notice.get("remedy", ""))
