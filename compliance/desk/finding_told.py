@@ -63,7 +63,7 @@ def _row(step: SkuStep, currency: str, numbers: Mapping[str, int]) -> Row:
     return [
         Cell(step.sku, url=url, note=step.name),
         Cell(step.name),
-        Cell(path_told(step.path), note=notes),
+        Cell(path_told((*step.path[:-1], step.sku)), note=notes),
         Cell(
             f"{wording.strength(step.strength)} ({wording.quality(quality)})",
             text=wording.quality(quality),

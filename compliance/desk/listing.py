@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils.translation import get_language
 
 from compliance.core import clock
 from compliance.core.roles import ADMINISTRATOR, EDITORS, OFFICER, role_of
@@ -125,7 +126,7 @@ def firms_offered(*, user: Any) -> list[Firm]:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """A product of a finding: its number, SKU and path."""
+    """A product of a finding: its number, SKU and path, which ends at its name in the reader's language."""
 
     product: int
     sku: str
@@ -135,13 +136,14 @@ class Touched:
 def products_touched(findings: list[Finding]) -> dict[int, list[Touched]]:
     """Finding id → its first products. One query that stops at the first of each, however many there are."""
     told: dict[int, list[Touched]] = {row.pk: [] for row in findings}
+    is_chinese = (get_language() or "").startswith("zh")
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT f.id, x.id, x.sku, x.path
+            SELECT f.id, x.id, x.sku, x.path, x.name, x.name_zh
             FROM exposure_finding f
             CROSS JOIN LATERAL (
-                SELECT p.id, p.sku, e.path
+                SELECT p.id, p.sku, e.path, p.name, p.name_zh
                 FROM exposure_exposure e
                 JOIN firms_product p ON p.id = e.product_id
                 WHERE e.measure_id = f.measure_id AND p.firm_id = f.firm_id
@@ -152,8 +154,9 @@ def products_touched(findings: list[Finding]) -> dict[int, list[Touched]]:
             """,
             [SKUS_SHOWN, list(told)],
         )
-        for finding, product, sku, path in cursor.fetchall():
-            told[finding].append(Touched(product, sku, tuple(path)))
+        for finding, product, sku, path, name, name_zh in cursor.fetchall():
+            named = f"{sku} {name_zh or name if is_chinese else name or name_zh}".strip()
+            told[finding].append(Touched(product, sku, (*path[:-1], named)))
     return told
 
 

@@ -25,7 +25,7 @@ COLUMNS = (
     Column(gettext_lazy("markets"), width=18),
     Column(gettext_lazy("to act on"), "number", 10),
     Column(gettext_lazy("to watch"), "number", 10),
-    Column(gettext_lazy("to answer"), "number", 10),
+    Column(gettext_lazy("undecided"), "number", 10),
     Column(gettext_lazy("bill of material"), width=14),
 )
 
@@ -61,5 +61,5 @@ def _row(row: Product, verdicts: dict[str, int]) -> Row:
         Cell(verdicts.get("act", 0)),
         Cell(verdicts.get("watch", 0)),
         Cell(verdicts.get("uncertain", 0)),
-        Cell(_("complete") if row.bom_complete else _("open")),
+        Cell(_("complete")) if row.bom_complete else Cell(_("not complete"), tone="uncertain"),
     ]

@@ -23,6 +23,7 @@ from compliance.exposure.models import Finding
 from compliance.exposure.path_words import path_told
 from compliance.firms.admin.trade import money_shown
 from regulations.substance_words import substance_title
+from regulations.symbol_words import symbol_words
 from regulations.wording import regime
 
 _SOON = 14
@@ -66,14 +67,14 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
         finding=finding,
         url=reverse("desk:finding", args=[finding.pk]),
         title=substance_title(measure.title),
-        symbol=measure.notice.symbol.strip(),
+        symbol=symbol_words(measure.notice.symbol),
         regime=regime(measure.regime),
         step=wording.next_step(finding.next_step),
         when=wording.next_date(finding),
         days=days_told(finding.next_on),
         is_soon=finding.verdict == "act" and (days is None or days <= _SOON),
         skus=skus_told(finding.sku_count, touched),
-        why=clauses_joined(wording.reason(given) for given in finding.reasons[:1]),
+        why=_why(finding),
         path=path_told(touched[0].path) if touched else "",
         money=money_of(finding),
         verdict=wording.verdict(finding.verdict),
@@ -83,6 +84,12 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
     )
 
 
+def _why(finding: Finding) -> str:
+    """The first reason that speaks of the firm; the stage of the rule alone is none."""
+    own = [given for given in finding.reasons if not str(given["code"]).startswith("stage_")]
+    return clauses_joined(wording.reason(given) for given in (own or finding.reasons)[:1])
+
+
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
     """What to find out, for which products, how many rules wait for it, and where it is answered."""
@@ -90,6 +97,7 @@ class QuestionLine:
     words: str
     count: int
     url: str
+    is_of_products: bool
 
 
 _LACKING = {"add_hs": "code", "add_cn": "code", "add_bom": "bom", "add_amounts": "bom"}
@@ -98,7 +106,8 @@ _LACKING = {"add_hs": "code", "add_cn": "code", "add_bom": "bom", "add_amounts":
 def question_told(question: OpenQuestion) -> QuestionLine:
     lacking = _LACKING.get(question.code, "")
     url = f"{reverse('desk:products')}?lacking={lacking}" if lacking else ""
-    return QuestionLine(wording.settle(question.sample.settles[0]), question.count, url)
+    url = url or reverse("desk:today-part", args=["uncertain"])
+    return QuestionLine(wording.settle(question.sample.settles[0]), question.count, url, bool(lacking))
 
 
 def days_told(day: date | None) -> str:

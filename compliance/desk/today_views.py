@@ -67,6 +67,7 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     context = _frame(request, filters, counts) | {
         "parts": _parts(found, counts),
+        "has_lines": any(found.values()),
         "has_products": product_list_visible(user=request.user).exists(),
         "questions": [question_told(one) for one in listing.questions_open(rows)]
         if counts["uncertain"]
@@ -88,6 +89,7 @@ def part(request: HttpRequest, code: str) -> HttpResponse:
     page = Paginator(part_rows(rows, code), ON_A_PAGE).get_page(request.GET.get("page"))
     context = _frame(request, filters, counts) | {
         "page": page,
+        "has_lines": bool(page.object_list),
         "parts": _parts({code: list(page.object_list)}, counts),
         "current": code,
     }

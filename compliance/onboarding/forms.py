@@ -131,7 +131,10 @@ class Questions(forms.Form):
             ((code, names.get(code, code)) for code in countries()), key=lambda row: row[1]
         )
         self.fields["sector"].choices = [("", gettext("not told")), *SECTORS.items()]
-        self.fields["currency"].choices = [(code, code) for code in sorted(list_currencies())]
+        named = locale_now().currencies
+        self.fields["currency"].choices = [
+            (code, f"{code} {named[code]}" if code in named else code) for code in sorted(list_currencies())
+        ]
         offered = dict.fromkeys((*markets, *MARKETS))
         self.fields["markets"].choices = [(code, market_name(code)) for code in offered]
 

@@ -78,16 +78,25 @@ def list_read(*, start: Start, dry_run: bool, is_partial: bool = False) -> Impor
 def report_told(report: ImportReport) -> dict[str, Any]:
     """What the page shows of a report: counts, columns with their choices, rows with what to do."""
     told = report.to_json()
+    for row in (*told["rejected"], *told["warnings"]):
+        row["column"] = str(FIELDS.get(row.get("column") or "", row.get("column") or ""))
     return told | {
-        "mapping": [
-            entry | {"options": [(code, field_words(code)) for code in entry["choices"]]}
-            for entry in mapping_rows(told["columns"])
-        ],
+        "mapping": _mapping_told(told["columns"]),
         "could_rows": sum(told["could"].get(name, 0) for name in ("created", "changed", "unchanged")),
         "faults": told["rejected"][:SHOWN],
         "notes": told["warnings"][:SHOWN],
         "left": told["skipped"][:SHOWN],
     }
+
+
+def _mapping_told(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Columns with their choices; one that is read for products and exports alike stands there once."""
+    told: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for entry in mapping_rows(columns):
+        words = field_words(entry["choices"][0])
+        options = [(code, field_words(code)) for code in entry["choices"]]
+        told.setdefault((entry["sheet"], entry["header"], words), entry | {"options": options})
+    return list(told.values())
 
 
 def field_words(code: str) -> str:

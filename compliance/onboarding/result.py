@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from compliance.core.models import Job
-from compliance.desk.listing import products_touched
-from compliance.desk.today_lines import Line, line_of
+from compliance.desk.listing import products_touched, questions_open
+from compliance.desk.today_lines import Line, QuestionLine, line_of, question_told
 from compliance.exposure import wording
 from compliance.exposure.absence import not_yours_of
 from compliance.exposure.models import Finding
@@ -17,6 +17,8 @@ from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.models import Product
 from compliance.onboarding.lists import AT_ONCE
 from regulations.models import Measure, Source
+from regulations.substance_words import substance_title
+from regulations.symbol_words import symbol_words
 
 SHOWN = 6
 NAMED = 3
@@ -29,7 +31,8 @@ class Part:
     code: str
     count: int
     lines: tuple[Line, ...]
-    settles: tuple[str, ...]
+    questions: tuple[QuestionLine, ...]
+    """What is told once for all rules that wait for the same answer; `lines` then names the first few."""
 
     @property
     def more(self) -> int:
@@ -93,10 +96,15 @@ def _is_waiting(firm_ids: Sequence[int]) -> bool:
 
 def _part(rows: Any, code: str) -> Part:
     found = rows.filter(verdict=code).select_related("firm", "measure__notice", "owner")
-    first = list(found.order_by("-score", "pk")[:SHOWN])
+    questions = questions_open(rows) if code == "uncertain" else []
+    first = list(found.order_by("-score", "pk")[: NAMED if questions else SHOWN])
     touched = products_touched(first)
-    settles = dict.fromkeys(wording.settle(row.settles[0]) for row in first if row.settles)
-    return Part(code, found.count(), tuple(line_of(row, touched[row.pk]) for row in first), tuple(settles))
+    return Part(
+        code,
+        found.count(),
+        tuple(line_of(row, touched[row.pk]) for row in first),
+        tuple(question_told(one) for one in questions),
+    )
 
 
 def _misses(reasons: Any, measures: Any) -> tuple[Miss, ...]:
@@ -106,7 +114,7 @@ def _misses(reasons: Any, measures: Any) -> tuple[Miss, ...]:
             first[code].append(measure)
     wanted = [pk for ids in first.values() for pk in ids]
     named = {
-        measure.pk: f"{measure.notice.symbol} · {measure.title}"
+        measure.pk: f"{symbol_words(measure.notice.symbol)} · {substance_title(measure.title)}"
         for measure in Measure.objects.filter(pk__in=wanted).select_related("notice")
     }
     return tuple(

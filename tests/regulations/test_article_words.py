@@ -7,6 +7,7 @@ from django.utils import translation
 
 from regulations.article_words import article_words
 from regulations.catalogue.loading import catalogue
+from regulations.symbol_words import symbol_words
 
 TOLD = {
     "7(1), 7(2), 14, Annex I, Annex II": "第 7(1)、7(2)、14 条，附件 I，附件 II",
@@ -41,3 +42,12 @@ def test_every_number_of_a_place_is_kept() -> None:
             article = one.reference.article
             told = article_words(article, is_eu=bool(one.reference.celex))
             assert sorted(re.findall(r"\d+", told)) == sorted(re.findall(r"\d+", article)), article
+
+
+def test_symbols_that_we_made_are_told_and_official_ones_stay() -> None:
+    with translation.override("zh-hans"):
+        assert symbol_words("Candidate List 2018-06-27: Lead").endswith("2018-06-27")
+        assert symbol_words("REACH Annex XVII entry 68").endswith("第 68 项")
+        assert symbol_words(" G/TBT/N/EU/1 ") == "G/TBT/N/EU/1"
+    with translation.override("en"):
+        assert symbol_words("Candidate List 2018-06-27: Lead") == "Candidate List 2018-06-27: Lead"

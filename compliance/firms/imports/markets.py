@@ -64,6 +64,9 @@ def _by_name() -> dict[str, str]:
     return names | _ALSO
 
 
+_SEVERAL = re.compile(r"[|,;，；、/\n]")
+
+
 def _market_of(text: str) -> str:
     """The market that a code or a name stands for beyond doubt; empty otherwise."""
     code = text.strip().upper()
@@ -80,6 +83,9 @@ def market(cell: Cell) -> str:
     """ISO 3166-1 alpha-2, or EU where the member state is unknown; names in English and Chinese too."""
     found = _market_of(cell.text)
     if not found:
+        several = [part for part in _SEVERAL.split(cell.text) if part.strip()]
+        if len(several) > 1 and all(map(_market_of, several)):
+            raise CellFault("several_markets", part=cell.text)
         near = get_close_matches(cell.text.casefold(), _by_name(), n=1, cutoff=0.75)
         raise CellFault("unknown_market", near=_by_name()[near[0]] if near else "", part=cell.text)
     return found

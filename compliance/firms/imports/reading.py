@@ -158,7 +158,9 @@ def _empty_told(state: _Sheet, line: Line, faulty: set[str]) -> set[str]:
             if column.instead and line.values.get(column.instead):
                 line.values[name] = line.values[column.instead]
                 continue
-            if name in line.values or name in state.placing.places or column.required:
+            # What is worked out of a whole row is not missing only because another cell is at fault.
+            is_asked = name in line.values or column.required
+            if name in state.placing.places or (is_asked and not faulty):
                 state.reading.reject_cell(line, name, CellFault("cell_empty"))
                 empty.add(name)
     return empty

@@ -109,6 +109,10 @@ CODES = {
         _("“%(part)s” is no market code."),
         _("Write two letters of ISO 3166, such as DE, or EU where the member state is unknown."),
     ),
+    "several_markets": (
+        _("“%(part)s” are several markets, but one export value stands for one."),
+        _("Give a row for each market with its own value. The product itself keeps all of its markets."),
+    ),
     "unknown_country": (_("This is no country code."), _("Write two letters of ISO 3166, such as CN.")),
     "unknown_currency": (_("This is no currency code."), _("Write three letters of ISO 4217, such as CNY.")),
 }
