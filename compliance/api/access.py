@@ -13,14 +13,25 @@ from ninja.throttling import AuthRateThrottle
 from compliance.api.models import ApiToken
 from compliance.api.services import token_hash
 from compliance.core import clock
-from compliance.core.roles import EDITORS, role_of
+from compliance.core.roles import EDITORS, EVERY_ROLE, role_of
 from compliance.core.throttle import too_many
 
 _MISSES, _SPAN_SECONDS = 30, 60
 READ, FINDINGS, PRODUCTS = ApiToken.Scope.READ, ApiToken.Scope.FINDINGS, ApiToken.Scope.PRODUCTS
-SEARCHES = ApiToken.Scope.SEARCHES
-_OWN = (READ, SEARCHES)
-"""Scopes of what is the caller's own matter: a role that may only read has it too."""
+SEARCHES, EVIDENCE, CBAM = ApiToken.Scope.SEARCHES, ApiToken.Scope.EVIDENCE, ApiToken.Scope.CBAM
+CHANNELS, ROOM = ApiToken.Scope.CHANNELS, ApiToken.Scope.ROOM
+_WRITERS = {
+    READ: EVERY_ROLE,
+    SEARCHES: EVERY_ROLE,
+    CHANNELS: EVERY_ROLE,
+    FINDINGS: EDITORS,
+    PRODUCTS: EDITORS,
+    EVIDENCE: EDITORS,
+    CBAM: EDITORS,
+    ROOM: EVERY_ROLE,
+}
+"""Scope → roles that may use it. What is the caller's own matter every role has; who may write in a room,
+its routes ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,7 @@ class TokenAuth(HttpBearer):
             return None
         if self.scope not in row.scopes:
             raise HttpError(403, f"This token lacks the scope “{self.scope}”. Make one that has it.")
-        if self.scope not in _OWN and role_of(row.user) not in EDITORS:
+        if role_of(row.user) not in _WRITERS[ApiToken.Scope(self.scope)]:
             raise HttpError(403, "The user of this token may read, not write.")
         if row.last_used_on != now.date():
             ApiToken.objects.filter(pk=row.pk).update(last_used_on=now.date())

@@ -5,14 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
-from ninja.errors import HttpError
+from ninja.errors import HttpError, Throttled
 from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import READ, TokenAuth, limits
-from compliance.api.routes import duties, findings, law, products, search
+from compliance.api.described import described
+from compliance.api.problems import problem
+from compliance.api.routes import (
+    bulletins,
+    cbam,
+    cbam_costs,
+    channels,
+    duties,
+    evidence,
+    findings,
+    gaps,
+    hooks,
+    imports,
+    law,
+    parts,
+    products,
+    room,
+    search,
+    triage,
+    watching,
+)
 from compliance.api.webhook_descriptions import webhooks_described
 from compliance.core.exceptions import FairleadError
 from compliance.core.hashing import sha256_hex
@@ -21,21 +42,27 @@ DESCRIPTION = """
 What an officer can read or do on Fairlead's pages, for programs.
 
 * **Token**: `Authorization: Bearer fl_…`; made in the admin or with `manage.py api_token`. It sees what its
-  user sees; its scopes (`read`, `findings`, `products`, `searches`) narrow that further.
-* **Lists** take `limit` (at most 200) and `offset` and answer `items` and `count`.
+  user sees; its scopes (`read`, `findings`, `products`, `evidence`, `cbam`, `searches`, `channels`, `room`)
+  narrow that further.
+* **Lists** take `limit` (at most 200) and `offset` and answer `items` and `count`, in a stable order.
 * **Search** pages by `after`, takes the filters of the page and counts each; kept searches tell what is new.
+* **Language**: words of ours come in the language of `Accept-Language`: `en` or `zh-hans`.
 * **Entity tags**: every answer to GET has an `ETag`; send it back as `If-None-Match` and get 304
   when nothing changed.
 * **Writes** take an `Idempotency-Key`: the same key with the same request is done once and answered the same.
+* **Files** are sent as `multipart/form-data`; larger lists are read by a worker: ask for the import again.
 * **Limits**: 600 calls a minute a token; 429 names in `Retry-After` how long to wait.
 * **Webhooks**: what changes is told to your own address, signed by the rules of Standard Webhooks; make one
-  on the page “Mail and channels”. The events are listed under `webhooks`.
-* **Errors** are JSON: `code`, `message` (what, where, what to do), and for bad requests `detail` a field.
+  here or on the page “Mail and channels”. The events are listed under `webhooks`.
+* **Errors** are problem details (RFC 9457): `code`, `detail` (what), `errors` (where), `remedy` (what to do).
 """
 
 
 class Door(NinjaAPI):
     """NinjaAPI with entity tags: an unchanged answer to GET costs no transfer."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> Any:
+        return described(super().get_openapi_schema(**kwargs))
 
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, data, **kwargs)
@@ -56,36 +83,64 @@ door = Door(
     docs_url=None,
     openapi_extra={"webhooks": webhooks_described()},
 )
-door.add_router("", law.router, tags=["law"])
-door.add_router("", products.router, tags=["products"])
-door.add_router("", findings.router, tags=["findings"])
-door.add_router("", duties.router, tags=["obligations"])
-door.add_router("", search.router, tags=["search"])
-
-
-def _told(request: HttpRequest, status: int, code: str, message: str, **more: Any) -> HttpResponse:
-    return door.create_response(request, {"code": code, "message": message, **more}, status=status)
+for _router, _tag in (
+    (law.router, "law"),
+    (products.router, "products"),
+    (parts.router, "products"),
+    (imports.router, "imports"),
+    (findings.router, "findings"),
+    (triage.router, "findings"),
+    (duties.router, "obligations"),
+    (gaps.router, "obligations"),
+    (evidence.router, "evidence"),
+    (search.router, "search"),
+    (channels.router, "channels"),
+    (hooks.router, "channels"),
+    (cbam.router, "cbam"),
+    (cbam_costs.router, "cbam"),
+    (room.router, "room"),
+    (bulletins.router, "room"),
+    (watching.router, "work"),
+):
+    door.add_router("", _router, tags=[_tag])
 
 
 @door.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    codes = {401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many"}
-    return _told(request, error.status_code, codes.get(error.status_code, "refused"), str(error))
+    return problem(request, error.status_code, detail=str(error))
+
+
+@door.exception_handler(Throttled)
+def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
+    response = problem(request, 429, detail="More calls than a token may make in a minute.")
+    response["Retry-After"] = str(error.wait or 60)
+    return response
 
 
 @door.exception_handler(BadRequest)
 def _bad(request: HttpRequest, error: BadRequest) -> HttpResponse:
-    detail = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
-    return _told(request, 422, "bad_request", "The request does not fit the description.", detail=detail)
+    errors = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
+    return problem(
+        request,
+        422,
+        code="bad_request",
+        detail="The request does not fit the description.",
+        errors=errors,
+    )
 
 
 @door.exception_handler(FairleadError)
 def _refused(request: HttpRequest, error: FairleadError) -> HttpResponse:
-    return _told(request, 409, getattr(error, "code", "refused"), str(error))
+    return problem(request, 409, code=getattr(error, "code", "refused"), detail=str(error))
+
+
+@door.exception_handler(IntegrityError)
+def _twice(request: HttpRequest, error: IntegrityError) -> HttpResponse:
+    return problem(request, 409, code="conflict", detail="Such a row was written at the same moment.")
 
 
 @door.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    detail = [{"where": where, "message": text} for where, texts in found.items() for text in texts]
-    return _told(request, 422, "invalid", "The values do not fit.", detail=detail)
+    errors = [{"where": where, "message": text} for where, texts in found.items() for text in texts]
+    return problem(request, 422, code="invalid", detail="The values do not fit.", errors=errors)

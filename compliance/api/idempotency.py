@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from compliance.api.models import AnsweredCall, ApiToken
+from compliance.api.problems import problem
 from compliance.api.services import token_hash
 from compliance.core import clock
 
@@ -31,7 +33,12 @@ def idempotent(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not key:
             return run(request, *args, **kwargs)
         if len(key) > _LONGEST or not key.isprintable():
-            return _refused(400, "bad_key", f"An {HEADER} has 1 to {_LONGEST} printable characters.")
+            return problem(
+                request,
+                400,
+                code="bad_key",
+                detail=f"An {HEADER} has 1 to {_LONGEST} printable characters.",
+            )
         bearer = request.headers.get("Authorization", "").partition(" ")[2].strip()
         token = ApiToken.objects.filter(sha256=token_hash(bearer)).first()
         if token is None:
@@ -51,16 +58,20 @@ def _once(
     token: ApiToken,
     key: str,
 ) -> HttpResponse:
-    asked = hashlib.sha256(
-        f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    ).hexdigest()
+    asked = _digest(request)
     # Whoever comes second waits here until the first has committed or given up.
     AnsweredCall.objects.bulk_create(
         [AnsweredCall(token=token, key=key, request_sha256=asked, at=clock.now())], ignore_conflicts=True
     )
     row = AnsweredCall.objects.select_for_update().get(token=token, key=key)
     if row.request_sha256 != asked:
-        return _refused(422, "key_reused", f"This {HEADER} was used for another request. Choose a new one.")
+        return problem(
+            request,
+            422,
+            code="key_reused",
+            detail=f"This {HEADER} was used for another request.",
+            remedy="Choose a new key for each request.",
+        )
     if row.status is not None:
         answer = HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
         answer[REPLAYED] = "true"
@@ -74,5 +85,17 @@ def _once(
     return response
 
 
-def _refused(status: int, code: str, message: str) -> JsonResponse:
-    return JsonResponse({"code": code, "message": message}, status=status)
+def _digest(request: HttpRequest) -> str:
+    """What makes two requests the same: method, address and content; of files their bytes, not the frame."""
+    found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
+    if (request.content_type or "").startswith("multipart/"):
+        for name, values in sorted(request.POST.lists()):
+            found.update(json.dumps([name, values]).encode())
+        for name, file in sorted(request.FILES.items()):
+            found.update(json.dumps([name, file.name, file.size]).encode())
+            for part in file.chunks():
+                found.update(part)
+            file.seek(0)
+    else:
+        found.update(request.body)
+    return found.hexdigest()

@@ -14,6 +14,10 @@ class ApiToken(models.Model):
         FINDINGS = "findings", _("settle findings")
         PRODUCTS = "products", _("write products")
         SEARCHES = "searches", _("keep and follow searches")
+        EVIDENCE = "evidence", _("file documents of evidence")
+        CBAM = "cbam", _("write CBAM shipments and declarations")
+        CHANNELS = "channels", _("choose mails, feeds, webhooks and chat rooms")
+        ROOM = "room", _("write bulletins and answer for memberships")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")

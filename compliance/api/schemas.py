@@ -14,20 +14,29 @@ from compliance.api.paging import Number, Words
 Sku = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
+Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
+Cas = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,7}-[0-9]{2}-[0-9]$")]
 LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
-class Detail(Schema):
+class Fault(Schema):
+    """One part of the request that cannot be taken; `where` is empty for the request as a whole."""
+
     where: str
     message: str
 
 
 class Refusal(Schema):
-    """What was wrong, and what to do about it."""
+    """Problem details (RFC 9457): `detail` says what was wrong, `errors` where, `remedy` what to do."""
 
+    type: str
+    title: str
+    status: int
     code: str
-    message: str
-    detail: list[Detail] = []
+    detail: str
+    remedy: str
+    instance: str
+    errors: list[Fault] = []
 
 
 class Me(Schema):
@@ -57,8 +66,12 @@ class ProductRow(Schema):
     hs: str
     cn: str
     markets: list[str]
+    mass_kg: Decimal | None
+    unit_price: Decimal | None
+    price_currency: str
     bom_complete: bool
     is_active: bool
+    changed_at: datetime
 
 
 class ProductNew(Schema):
@@ -71,7 +84,26 @@ class ProductNew(Schema):
     hs: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] = ""
     cn: Annotated[str, StringConstraints(pattern=r"^([0-9]{8})?$")] = ""
     markets: Annotated[list[Market], Field(max_length=60)] = []
+    mass_kg: Amount | None = None
+    unit_price: Amount | None = None
+    price_currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] = ""
     bom_complete: bool = False
+    is_active: bool = True
+
+
+class ProductEdit(Schema):
+    """What is left out stays as it is."""
+
+    name: Name | None = None
+    name_zh: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")] | None = None
+    hs: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] | None = None
+    cn: Annotated[str, StringConstraints(pattern=r"^([0-9]{8})?$")] | None = None
+    markets: Annotated[list[Market], Field(max_length=60)] | None = None
+    mass_kg: Amount | None = None
+    unit_price: Amount | None = None
+    price_currency: Annotated[str, StringConstraints(pattern=r"^([A-Z]{3})?$")] | None = None
+    bom_complete: bool | None = None
+    is_active: bool | None = None
 
 
 class FindingRow(Schema):
@@ -94,6 +126,8 @@ class FindingRow(Schema):
     value: Decimal | None
     value_is_partial: bool
     currency: str = Field(alias="firm.currency")
+    owner_id: int | None
+    status_reason: str
     found_at: datetime
     changed_at: datetime
 
@@ -175,9 +209,22 @@ class EvidenceRow(Schema):
     issuer: str
     number: str
     regime: str
+    title_zh: str
+    serves: list[str]
+    obligations: list[str]
+    substances: list[str]
+    product_ids: list[int]
     issued_on: date
     expires_on: date | None
+    file_name: str
+    media_type: str
+    file_size: int | None
     sha256: str
+    filed_at: datetime | None
+
+    @staticmethod
+    def resolve_product_ids(row: Any) -> list[int]:
+        return sorted(product.pk for product in row.products.all())
 
 
 class FindingFilter(Schema):
@@ -185,6 +232,10 @@ class FindingFilter(Schema):
     verdict: Words | None = None
     status: Words | None = None
     min_score: Annotated[float, Field(ge=0, le=100)] | None = None
+    regime: Words | None = None
+    market: Market | None = None
+    owner_id: Number | None = None
+    product_id: Number | None = None
     changed_since: date | None = None
     due_before: date | None = None
 

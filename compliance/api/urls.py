@@ -3,5 +3,6 @@
 from django.urls import path
 
 from compliance.api.door import door
+from compliance.api.problems import nothing_here
 
-urlpatterns = [path("api/v1/", door.urls)]
+urlpatterns = [path("api/v1/", door.urls), path("api/v1/<path:rest>", nothing_here)]

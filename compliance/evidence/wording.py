@@ -24,6 +24,7 @@ KINDS = {
     "token.made": _("token of the interface made"),
     "token.revoked": _("token of the interface revoked"),
     "finding.unread": _("finding put back among the unread"),
+    "product.bill": _("bill of material of a product replaced"),
     "product.code": _("customs code of a product settled"),
     "exposure.differed": _("reconciliation found a difference"),
     "duties.differed": _("judging all duties anew found a difference"),

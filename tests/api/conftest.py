@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from compliance.api.models import ApiToken
 from compliance.api.services import token_make
 from tests.web.world import World, world_make
 
@@ -27,7 +28,5 @@ def world() -> World:
 
 def caller(user: Any, *scopes: str) -> Client:
     """A client whose calls carry a fresh token of this user."""
-    _, text = token_make(
-        user=user, name="test", scopes=scopes or ("read", "findings", "products", "searches")
-    )
+    _, text = token_make(user=user, name="test", scopes=scopes or ApiToken.Scope.values)
     return Client(headers={"Authorization": f"Bearer {text}"})

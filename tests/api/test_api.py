@@ -65,7 +65,7 @@ def test_scopes_and_roles_narrow(world: World) -> None:
     reader = caller(world.users["officer"], "read")
     refused = post(reader, f"/findings/{finding.pk}/status", {"status": "in_process"})
     assert refused.status_code == 403
-    assert "findings" in refused.json()["message"]
+    assert "findings" in refused.json()["detail"]
     staff = caller(world.users["staff"])
     assert post(staff, f"/findings/{finding.pk}/status", {"status": "in_process"}).status_code == 403
     assert staff.get(f"{V1}/findings/{finding.pk}").status_code == 200
@@ -117,7 +117,7 @@ def test_a_product_is_made_then_changed_and_exposed_anew(world: World) -> None:
     assert Job.objects.filter(kind="expose_firm").count() == 1
     refused = post(client, "/products", new | {"cn": "85161011"})
     assert refused.status_code == 422
-    assert refused.json()["detail"]
+    assert refused.json()["errors"]
     foreign = post(client, "/products", new | {"firm_id": world.foreign.firm.pk})
     assert foreign.status_code == 404
     assert not Product.objects.filter(firm=world.foreign.firm, sku="API-1").exists()

@@ -68,7 +68,7 @@ def test_filters_are_those_of_the_page(library, client) -> None:
 def test_what_does_not_fit_is_refused_with_a_message(client, query, status) -> None:
     answer = client.get(f"{V1}/search?{query}")
     assert answer.status_code == status
-    assert answer.json()["message"]
+    assert answer.json()["detail"]
 
 
 @pytest.mark.parametrize("role", ["officer", "staff", "analyst", "administrator"])

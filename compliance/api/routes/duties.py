@@ -9,7 +9,8 @@ from ninja import Path, Router
 from ninja.errors import HttpError
 
 from compliance.api.paging import Number, Words
-from compliance.api.routes.products import ERRORS, product_or_404
+from compliance.api.routes.products import product_or_404
+from compliance.api.rows import ERRORS
 from compliance.api.schemas import Market, ObligationRow
 from compliance.core import clock
 from compliance.exposure.duties import obligations_of, product_duties

@@ -10,7 +10,7 @@ from ninja.pagination import paginate
 
 from compliance.api.access import user_of
 from compliance.api.paging import Number, Pages
-from compliance.api.routes.products import ERRORS
+from compliance.api.rows import ERRORS
 from compliance.api.schemas import NoticeFilter, NoticeRow, NoticeTold, SourceRow
 from regulations.models import Measure, Notice, Source
 from regulations.owned import PRIVATE_SOURCES, owned_visible

@@ -1,4 +1,4 @@
-"""Firms, products and documents of evidence."""
+"""Firms and products; what a product is made of is in `parts`."""
 
 from typing import Any
 
@@ -7,33 +7,26 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 from ninja.decorators import decorate_view
-from ninja.errors import HttpError
 from ninja.pagination import paginate
 
 from compliance.api.access import PRODUCTS, TokenAuth, user_of
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
+from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
 from compliance.api.schemas import (
-    EvidenceRow,
     FirmRow,
     Me,
+    ProductEdit,
     ProductFilter,
     ProductNew,
     ProductRow,
-    Refusal,
 )
 from compliance.core.roles import role_of
-from compliance.firms.models import Evidence, Firm, Product
-from compliance.firms.selectors import (
-    evidence_list_visible,
-    firm_list_editable,
-    firm_list_visible,
-    product_list_visible,
-)
+from compliance.firms.models import Firm, Product
+from compliance.firms.selectors import firm_list_visible, product_list_visible
 from compliance.firms.services import firms_changed
 
 router = Router()
-ERRORS = {code: Refusal for code in (400, 401, 403, 404, 409, 422, 429)}
 
 
 @router.get("/me", response={200: Me, **ERRORS}, summary="Who this token stands for")
@@ -85,9 +78,7 @@ def product(request: HttpRequest, product_id: Path[Number]) -> Product:
 @decorate_view(idempotent)
 def product_put(request: HttpRequest, new: ProductNew) -> Status:
     """The product with this SKU of the firm, made (201) or changed (200). Its exposure is computed anew."""
-    firm = firm_list_editable(user=user_of(request)).filter(pk=new.firm_id).first()
-    if firm is None:
-        raise HttpError(404, f"There is no firm {new.firm_id} that you may write to. GET /firms lists yours.")
+    firm = firm_to_write(request, new.firm_id)
     values = new.dict(exclude={"firm_id", "sku"})
     with transaction.atomic():
         found = Product.objects.select_for_update().filter(firm=firm, sku=new.sku).first()
@@ -100,15 +91,37 @@ def product_put(request: HttpRequest, new: ProductNew) -> Status:
     return Status(200 if found else 201, row)
 
 
-@router.get("/evidence", response={200: list[EvidenceRow], **ERRORS}, summary="Documents of evidence")
-@paginate(Pages)
-def evidence(request: HttpRequest, firm_id: Number | None = None) -> QuerySet[Evidence]:
-    rows = evidence_list_visible(user=user_of(request)).order_by("pk")
-    return rows.filter(firm=firm_id) if firm_id is not None else rows
+@router.patch(
+    "/products/{product_id}",
+    response={200: ProductRow, **ERRORS},
+    summary="Change a product",
+    auth=TokenAuth(PRODUCTS),
+)
+@decorate_view(idempotent)
+def product_edit(request: HttpRequest, product_id: Path[Number], new: ProductEdit) -> Product:
+    row = product_to_write(request, product_id)
+    return row_write(row, new.dict(exclude_unset=True, exclude_none=True), firm_id=row.firm_id)
+
+
+@router.delete(
+    "/products/{product_id}",
+    response={204: None, **ERRORS},
+    summary="Delete a product with its bill of material and flows",
+    auth=TokenAuth(PRODUCTS),
+)
+@decorate_view(idempotent)
+def product_drop(request: HttpRequest, product_id: Path[Number]) -> Status:
+    row = product_to_write(request, product_id)
+    row_drop(row, firm_id=row.firm_id)
+    return Status(204, None)
 
 
 def product_or_404(request: HttpRequest, product_id: int) -> Product:
-    row = product_list_visible(user=user_of(request)).select_related("firm").filter(pk=product_id).first()
-    if row is None:
-        raise HttpError(404, f"There is no product {product_id} that you may see.")
-    return row
+    """Raises HttpError 404."""
+    rows = product_list_visible(user=user_of(request)).select_related("firm")
+    return row_or_404(rows, product_id, "product")
+
+
+def product_to_write(request: HttpRequest, product_id: int) -> Product:
+    """Raises HttpError 404."""
+    return to_write(request, Product.objects.select_related("firm"), product_id, "product")

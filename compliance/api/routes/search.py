@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 from compliance.api.access import SEARCHES, TokenAuth, user_of
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Words
-from compliance.api.routes.products import ERRORS
+from compliance.api.rows import ERRORS
 from compliance.search.asking import FACETS, KINDS, SORTS, Asked, asked_read
 from compliance.search.following import backfill, followable, notices_followed
 from compliance.search.models import SavedSearch
@@ -211,7 +211,7 @@ def saved_drop(request: HttpRequest, search_id: Path[Number]) -> Status:
     summary="New and changed notices of a kept search since a moment",
 )
 def saved_notices(request: HttpRequest, search_id: Path[Number], since: datetime) -> list[dict[str, Any]]:
-    rows = notices_followed(_own(request, search_id), since=since)
+    rows = notices_followed(_own(request, search_id), since=_moment(since))
     return [
         {
             "notice_id": row.notice,
@@ -244,6 +244,14 @@ def _asked(wanted: AskedFilter) -> Asked:
     days = {name: [day.isoformat()] for name in ("since", "until") if (day := getattr(wanted, name))}
     chosen = {name: getattr(wanted, name) for name in FACETS}
     return asked_read({"q": [wanted.q], "sort": [wanted.sort], **days, **chosen})[0]
+
+
+def _moment(given: datetime) -> datetime:
+    """In UTC, as which a moment without a zone is read. Raises HttpError where there is no such moment."""
+    try:
+        return (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as fault:
+        raise HttpError(422, "`since` lies outside the calendar.") from fault
 
 
 def _own(request: HttpRequest, search_id: int) -> SavedSearch:
