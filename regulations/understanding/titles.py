@@ -15,15 +15,18 @@ _EN = (
 )
 _FR = (
     r"(?:arrete|ordonnance|decret|loi)(?: (?:du|de|n\S{0,2}|royal|(?:inter)?ministeriel\w*|grand ducal|"
-    r"portant|relati\w+|fixant|modifiant|\d+)\b| n°)|"
-    r"(?:reglement|directive|decision)(?: (?:d'execution|deleguee?))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
+    r"portant|relati\w+|fixant|modifiant|visant|instituant|encadrant|interdisant|\d+)\b| n°)|"
+    r"(?:reglement|directive|decision)(?: (?:d'execution|deleguee?))? (?:\((?:ce|ue|cee)|n[°o.]|\d|"
+    r"de la commission|du conseil|du parlement)|(?:reglement|directive|decision) (?:d'execution|deleguee?)\b"
 )
 _ES = (
     r"real decreto|decreto (?:ley|legislativo|supremo|ejecutivo|foral|n|no|num|\d)|"
     r"orden (?:de |ministerial|[a-z]{2,4}/\d)|"
     r"resolucion (?:n|no|num|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d+)\b|"
     r"ley (?:organica |general |foral |federal )?(?:n\S{0,2} ?)?\d|norma oficial mexicana|nom \d|"
-    r"(?:reglamento|directiva|decision)(?: (?:de ejecucion|delegad[oa]))? (?:\((?:ce|ue|cee)|n[°o.]|\d)"
+    r"(?:reglamento|directiva|decision)(?: (?:de ejecucion|delegad[oa]))? (?:\((?:ce|ue|cee)|n[°o.]|\d|"
+    r"de la comision|del consejo|del parlamento)|(?:reglamento|directiva|decision) (?:de ejecucion|"
+    r"delegad[oa])\b"
 )
 _INSTRUMENT = re.compile(rf"[\s#\"'«]*(?:{_EN}|{_FR}|{_ES})")
 _MENDS = re.compile(r"\b(?:rectificat\w+|corrigendum|correccion de errores|fe de erratas|correcting)\b")
