@@ -53,6 +53,9 @@ _SETTLED = re.compile(
 )
 """What is past: a proposal told beside it is history."""
 _IN_FORCE = re.compile(r"(?:force|effect|effective|law|mandatory)\Z")
+_DRAFTED = re.compile(r"\b(?:proposed|proposals?|draft)\b")
+_NEXT_WORDS = 20
+"""Characters behind a verb of change in which its object stands: "modifies proposed limits" is a proposal."""
 _AT_ONCE = 200
 """Characters of an opening within which its first sentence acts."""
 
@@ -135,6 +138,8 @@ def act_of_title(title: str) -> Act | None:
         noun = acts().nouns.first(folded)
         return Act(noun[0], sure=False) if noun else None
     kind, place = found
+    if kind == "amendment" and _DRAFTED.search(folded, place.start(), place.end() + _NEXT_WORDS):
+        kind = "proposal"
     return Act(kind, sure=True) if kind != TELLING else _told(folded, place.end())
 
 

@@ -112,6 +112,11 @@ def kind_of(document: Document) -> str:
     return "alert" if named or _ALERT_FORM.match(document.text) else ""
 
 
+def is_journal(document: Document) -> bool:
+    """Whether the source prints notices of authorities whose first sentence is their act."""
+    return _NOTICES.search(document.source) is not None
+
+
 def _stated_type(document: Document, content: str) -> str | None:
     """Type by the source's field, form or title; "addendum" where words must tell; None if unsaid."""
     kind = kind_of(document)
@@ -156,7 +161,7 @@ def _by_words(evidence: Sequence[Evidence], title_end: int, allowed: Sequence[st
 def _proposes(document: Document, content: str, title_end: int) -> bool:
     """The verb of an abstract outweighs the nouns of its title: "Amendments to ..." may well be a draft."""
     opening = fold(content[title_end : title_end + _ABSTRACT])
-    return bool(_NOTICES.search(document.source)) and bool(_PROPOSES.search(opening))
+    return is_journal(document) and bool(_PROPOSES.search(opening))
 
 
 def _amends(evidence: Sequence[Evidence], title_end: int) -> bool:
@@ -205,7 +210,7 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     title = document.title
     if _ARTICLE_TITLE.search(title):
         return None
-    journal = bool(_NOTICES.search(document.source))
+    journal = is_journal(document)
     if named := act_named(title) or _named_by_term(evidence, title_end):
         # "Procedures for risk evaluation" may be a rule on them.
         decided = act_decided(content[title_end:]) if journal and named == "other" else None

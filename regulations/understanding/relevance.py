@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from regulations.understanding.goods import goods_ruled
-from regulations.understanding.kinds import kind_of
+from regulations.understanding.kinds import is_journal, kind_of
 from regulations.understanding.result import Document, Evidence, Mention, RegimeFound
 from regulations.understanding.scoring import THRESHOLD, combined
 
@@ -25,6 +25,12 @@ _GOODS_ONLY = frozenset({"none.food", "none.drugs"})
 _NAMED_LAW = 0.7
 _SPEAKER, _COMMITTEE = "none.speaker", "none.committee"
 _ASKED = re.compile(r"\b(?:draft|standard|proposed)\b.*\brequests? for (?:public )?comments?\b", re.I | re.S)
+# "Steel flanges from India": a journal names goods by their origin in proceedings against dumping.
+_ORIGIN = re.compile(
+    r"\bFrom (?:the )?(?:People's Republic of |Republic of |Socialist Republic of |Sultanate of )?"
+    r"(?:China|India|Korea|Mexico|Canada|Japan|Taiwan|Vietnam|Viet Nam|Thailand|Turkey|Türkiye|Brazil|"
+    r"Germany|Italy|Indonesia|Malaysia|Oman|Spain|France|Russia|Ukraine|South Africa|Argentina)\b"
+)
 _PAPERWORK = re.compile(r"information collection|paperwork|experts being considered|nominat", re.I)
 _FIRST_WORDS = 120
 _TITLE = 600
@@ -164,6 +170,8 @@ def verdict(
             return Verdict(True, regimes)
         return Verdict(True, _with(regimes, "tbt_other", 0.7, _stated("tbt_other", "metadata.area_tbt", 0.7)))
     title = document.title[:_TITLE]
+    if is_journal(document) and _ORIGIN.search(title):
+        return Verdict(False, ())
     heard = _ASKED.search(title) is not None and _PAPERWORK.search(title) is None
     return by_words(regimes, against, title_end, goods_ruled(mentions, content, title_end), heard=heard)
 

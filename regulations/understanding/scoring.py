@@ -25,7 +25,9 @@ _LATE_FROM = 2500
 _CITATION = re.compile(
     r"(?:having regard to|pursuant to|in accordance with|without prejudice to|within the meaning of|"
     r"as defined in|referred to in|laid down in|provided for in|covered by|defined in|"
-    r"repeal(?:s|ed|ing)?|under|as amended by|see|"
+    r"repeal(?:s|ed|ing)?|"
+    r"under(?= (?:the|section|article|annex|regulation|directive|title|part|rule|order|reach|rohs|tsca|\d))|"
+    r"as amended by|see|"
     r"vu le|vu la|conformement au?|au sens de|prevue? par|visee? a|"
     r"visto el|de conformidad con|con arreglo a|en virtud de|依照|按照|依据|根据)[^.;\n。；]{0,70}\Z"
 )

@@ -112,3 +112,19 @@ def test_a_firm_that_speaks_of_itself_makes_no_rule() -> None:
     said = "The company said on Monday that it will invest more in its shops. The group expects more sales."
     found = _read("Example Stores introduces a new loyalty card", said)
     assert (found.relevant, found.doc_type) == (False, "other")
+
+
+def test_a_change_of_a_proposal_is_a_proposal() -> None:
+    text = "The office issued a notice proposing changes to the warning rules."
+    assert _read("Office modifies proposed changes to warnings", text).doc_type == "proposal"
+
+
+def test_a_name_is_no_citation() -> None:
+    text = "A firm that sells toasters under its own name pays for their collection as electronic waste."
+    assert [r.label for r in _read("Who is a producer", text).regimes] == ["weee"]
+
+
+def test_goods_named_by_origin_in_a_journal_are_under_trade_defence() -> None:
+    title = "Hydrofluorocarbon Blends From China"
+    assert not _read(title, "No summary provided.", JOURNAL).relevant
+    assert _read(title, "The agency restricts hydrofluorocarbons.", TRADE).relevant
