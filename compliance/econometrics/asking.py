@@ -28,7 +28,13 @@ ESTIMATORS = {
     "ppml": "poisson",
     "fepois": "poisson",
     "did": "did",
+    "heckman": "heckman",
+    "heckit": "heckman",
+    "lee": "lee_bounds",
+    "lee_bounds": "lee_bounds",
 }
+SELECTED = ("heckman", "lee_bounds")
+"""Estimators of outcomes that are seen for some rows only."""
 SINGLETONS = ("auto", "keep", "drop")
 
 
@@ -64,6 +70,9 @@ class ModelSpec:
     unit: str = ""
     time: str = ""
     did: Mapping[str, Any] = field(default_factory=dict)
+    selection: Mapping[str, Any] = field(default_factory=dict)
+    shift_share: Mapping[str, Any] = field(default_factory=dict)
+    imputation: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def instrumented(self) -> bool:
@@ -133,6 +142,9 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         unit=unit,
         time=time,
         did=did,
+        selection=part.mapping("selection"),
+        shift_share=part.mapping("shift_share"),
+        imputation=part.mapping("imputation"),
         **lists,
     )
     part.done()
@@ -177,8 +189,8 @@ def _estimator(given: str, lists: Mapping[str, Any], where: str) -> str:
         near = get_close_matches(given, list(ESTIMATORS), n=1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SpecificationFault(
-            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, "
-            f"did.{hint}",
+            f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, did, "
+            f"heckman, lee_bounds.{hint}",
             reason="estimator",
             where="estimator",
         )
@@ -218,6 +230,7 @@ def _check(spec: ModelSpec) -> None:
         return
     if not spec.outcome:
         raise SpecificationFault(f"{where} has no `outcome`.", reason="no_outcome", where="outcome")
+    _check_selection(spec, where)
     if bool(spec.endogenous) != bool(spec.instruments):
         lacking = "instruments" if spec.endogenous else "endogenous"
         raise SpecificationFault(
@@ -250,6 +263,21 @@ def _check(spec: ModelSpec) -> None:
             reason="no_instruments",
             where="instruments",
         )
+
+
+def _check_selection(spec: ModelSpec, where: str) -> None:
+    if spec.selection and spec.estimator not in SELECTED:
+        raise SpecificationFault(
+            f"{where}: `selection` goes with the estimators {' and '.join(SELECTED)}.",
+            reason="estimator",
+            where="selection",
+        )
+    for key in ("absorb", "endogenous", "instruments", "weights") if spec.estimator in SELECTED else ():
+        if getattr(spec, key):
+            hint = " Use i. dummies or unit means instead." if key == "absorb" else ""
+            raise SpecificationFault(
+                f"{where}: {spec.estimator} takes no `{key}`.{hint}", reason="estimator", where=key
+            )
 
 
 def words() -> list[str]:

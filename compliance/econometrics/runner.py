@@ -12,14 +12,18 @@ from pathlib import Path
 from typing import Any
 
 from compliance.econometrics.arrays import Table
+from compliance.econometrics.asking import SELECTED
 from compliance.econometrics.dispatch import did_run
 from compliance.econometrics.estimation import estimate
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.grammar import parse
+from compliance.econometrics.imputation import imputed_model
 from compliance.econometrics.joint import joint_tests
 from compliance.econometrics.panel import panel_of
 from compliance.econometrics.reading import table_read
+from compliance.econometrics.selection import selected_model
+from compliance.econometrics.shiftshare import shift_share
 from compliance.econometrics.specification import ModelSpec, StudySpec, specification_read
 
 FORMAT = 1
@@ -104,7 +108,12 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
     try:
         if spec.estimator == "did":
             return did_run(frame, spec)
-        return estimate(frame, spec).to_json()
+        if spec.estimator in SELECTED:
+            return selected_model(frame, spec)
+        if spec.imputation:
+            return imputed_model(frame, spec)
+        found = estimate(frame, spec).to_json()
+        return found | {"shift_share": shift_share(frame, spec)} if spec.shift_share else found
     except EconometricsError as error:
         return failed(spec.name, spec.estimator, error)
 

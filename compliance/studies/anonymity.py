@@ -31,7 +31,7 @@ def few_firms_check(frame: Any, spec: StudySpec) -> None:
         else:
             _regression_check(frame, model)
     asked = spec.report.credibility if spec.report else None
-    for group in asked.groups if asked else ():
+    for group in (*asked.groups, *asked.leave_out) if asked else ():
         if group in frame.columns:
             _groups_check(frame, group, f"report, credibility: the group {group!r}")
 

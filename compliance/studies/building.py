@@ -22,7 +22,7 @@ from compliance.exposure.models import Finding
 from compliance.firms.models import Association, Firm, Membership, TradeFlow
 from compliance.firms.selectors import consent_stands
 from compliance.studies.anonymity import LEAST_FIRMS, UNIT
-from compliance.studies.models import Dataset
+from compliance.studies.models import Dataset, Report
 from compliance.studies.panel_files import PanelContent, columns_of
 from compliance.studies.panels import dataset_store
 
@@ -80,13 +80,19 @@ class _FirmYear:
 
 
 def dataset_build(*, association: Association, title: str, by: Any) -> Dataset:
-    """Make and keep a panel of the members that consent today. Raises TooFewFirms."""
+    """Make and keep a panel of the members that consent today. Raises TooFewFirms.
+
+    Fewer than five newcomers wait: beside an earlier report their figures would show in the difference.
+    """
     import pandas as pd
 
     firms = members_consenting(association)
     rows, used = _rows(firms)
     if len(used) < LEAST_FIRMS:
         raise TooFewFirms(count=len(used))
+    kept = _as_reported(association, used)
+    if kept != used:
+        rows, used = _rows({pk: firm for pk, firm in firms.items() if pk in kept})
     frame = pd.DataFrame(rows).sort_values([UNIT, "year"]).reset_index(drop=True)
     content = frame.to_csv(index=False, lineterminator="\n", float_format="%.10g").encode()
     return dataset_store(
@@ -100,6 +106,26 @@ def dataset_build(*, association: Association, title: str, by: Any) -> Dataset:
         kind=Dataset.Kind.MEMBERS,
         firm_ids=sorted(used),
     )
+
+
+def _as_reported(association: Association, used: set[int]) -> set[int]:
+    """The firms of the newest reported panel, where only one to four newcomers set today's apart."""
+    panels = Dataset.objects.filter(
+        kind=Dataset.Kind.MEMBERS, association=association, pk__in=Report.objects.values("run__dataset")
+    )
+    for earlier in panels.order_by("-pk"):
+        before = set(earlier.firm_ids)
+        if before <= used and 0 < len(used - before) < LEAST_FIRMS:
+            return before
+    return used
+
+
+def waiting_newcomers(dataset: Dataset) -> int:
+    """How many consenting members with exports were left out of a panel of members for now."""
+    if dataset.association is None or not dataset.firm_ids:
+        return 0
+    flows = TradeFlow.objects.filter(product__firm__in=members_consenting(dataset.association).keys())
+    return len(set(flows.values_list("product__firm", flat=True)) - set(dataset.firm_ids))
 
 
 def members_consenting(association: Association) -> dict[int, Firm]:

@@ -29,6 +29,7 @@ from compliance.econometrics.runner import StudyResult, results_write, specifica
 from compliance.evidence.ledger import record_append
 from compliance.studies.anonymity import few_firms_check
 from compliance.studies.building import consent_lost
+from compliance.studies.differencing import differencing_check
 from compliance.studies.models import Dataset, Study, StudyRun
 from compliance.studies.panels import PanelChanged, dataset_on_disk
 from compliance.studies.specifying import specification_bound
@@ -134,7 +135,9 @@ def _made(run: StudyRun, path: Path, out: Path, tell: Callable[[str, int, int], 
     spec = specification_bound(run.specification, file_name=run.dataset.file_name, path=path)
     assert spec.report is not None
     if run.dataset.kind == Dataset.Kind.MEMBERS:
-        few_firms_check(table_read(path, sheet=spec.sheet), spec)
+        frame = table_read(path, sheet=spec.sheet)
+        few_firms_check(frame, spec)
+        differencing_check(run.dataset, frame, spec, path)
     result = specification_run(spec, lambda name, done, of: tell(f"models {name}", done, of))
     if len(result.failed) == len(result.models):
         first = result.failed[0]

@@ -33,6 +33,9 @@ REMEDIES = {
     "no_models": _("Add at least one model with an outcome and regressors."),
     "no_instruments": _("Name endogenous regressors and instruments together, or neither."),
     "few_firms": _("Studies of members' figures show nothing that rests on fewer than five firms."),
+    "differencing": _(
+        "Let both studies rest on the same members, or on members of whom five or more differ."
+    ),
     "consent": _("Make a panel of the members that consent today and choose it for the study."),
     "data": _("A study on this page reads its own panel only."),
     "too_many": _("Ask for less here; the command line takes any amount."),

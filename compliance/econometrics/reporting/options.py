@@ -29,6 +29,14 @@ STARS = (0.1, 0.05, 0.01)
 
 
 @dataclass(frozen=True, slots=True)
+class SelectionAsked:
+    """A 0/1 column that says whose outcome is seen (empty: where it is), and what moves that alone."""
+
+    column: str = ""
+    regressors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CredibilityOptions:
     """What attacks need that models do not say. `treatment` empty: the first endogenous, else regressor."""
 
@@ -45,6 +53,8 @@ class CredibilityOptions:
     """Dummies of other policies of the time."""
     neighbours: str = ""
     """A column that is 1 where a unit may feel its neighbours' treatment."""
+    selection: SelectionAsked = field(default_factory=SelectionAsked)
+    imputations: int = 20
     draws: int = 9999
     seed: int = 20240101
     rmax: float = 1.3
@@ -209,9 +219,21 @@ def _credibility(given: Any) -> CredibilityOptions | None:
         leave_out=part.entries("leave_out"),
         overlapping=part.entries("overlapping"),
         neighbours=str(part.take("neighbours", default="") or ""),
+        selection=_selection(part.mapping("selection")),
+        imputations=_whole(part, "imputations", 20, 2, 500),
         draws=_whole(part, "draws", 9999, 99, 1_000_000),
         seed=_whole(part, "seed", 20240101, 0, 2**32 - 1),
         rmax=part.number("rmax", 1.3),
+    )
+    part.done()
+    return found
+
+
+def _selection(given: Mapping[str, Any]) -> SelectionAsked:
+    part = Fields(given, "report, credibility, selection")
+    found = SelectionAsked(
+        str(part.take("outcome", default="") or part.take("column", default="") or ""),
+        part.entries("regressors"),
     )
     part.done()
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from compliance.econometrics.asking import SELECTED
 from compliance.econometrics.reporting.statado import split_terms
 from compliance.econometrics.specification import ModelSpec, StudySpec
 
@@ -31,7 +32,7 @@ def r_script(spec: StudySpec) -> str:
     lines.append("models <- list()")
     for model in spec.models:
         lines += ["", f"# {model.name}", *model_lines(model)]
-    regressions = [model for model in spec.models if model.estimator != "did"]
+    regressions = [model for model in spec.models if model.estimator not in ("did", *SELECTED)]
     return "\n".join([*lines, "", "etable(models)" if regressions else "", ""])
 
 
@@ -39,6 +40,8 @@ def model_lines(model: ModelSpec) -> list[str]:
     """Commands of one model."""
     if model.estimator == "did":
         return _did(model)
+    if model.estimator in SELECTED:
+        return _selected(model)
     right = " + ".join(r_term(term) for entry in model.regressors for term in split_terms(entry)) or "1"
     formula = f"{model.outcome} ~ {right}" + ("" if model.constant or model.absorb else " - 1")
     if model.absorb:
@@ -56,6 +59,21 @@ def model_lines(model: ModelSpec) -> list[str]:
     if model.vcov.kind in ("crv3", "hc2", "ac") or (model.vcov.kind == "hc3" and model.absorb):
         notes.append(f"# Errors of {model.vcov.kind}: use the package sandwich or summclust on this fit.")
     return [*notes, f'models[["{model.name}"]] <- {command}({", ".join(given)})']
+
+
+def _selected(model: ModelSpec) -> list[str]:
+    """Two steps by sampleSelection; bounds have no package that is kept up."""
+    if model.estimator == "lee_bounds":
+        return [f"# {model.name}: Lee's bounds; leebounds in Stata, or results.json."]
+    given = model.selection.get("regressors") or []
+    entries = [given] if isinstance(given, str) else list(given)
+    sides = [
+        " + ".join(r_term(term) for entry in side for term in split_terms(str(entry))) or "1"
+        for side in (entries, model.regressors)
+    ]
+    named = model.selection.get("outcome") or model.selection.get("column") or f"!is.na({model.outcome})"
+    call = f"heckit({named} ~ {sides[0]}, {model.outcome} ~ {sides[1]}, data = {_rows(model)})"
+    return [f'models[["{model.name}"]] <- sampleSelection::{call}']
 
 
 def r_term(term: str) -> str:

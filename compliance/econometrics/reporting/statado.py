@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from compliance.econometrics.asking import SELECTED
 from compliance.econometrics.specification import ModelSpec, StudySpec
 
 READ = {
@@ -44,10 +45,29 @@ def stored(name: str) -> str:
     return clean if clean[:1].isalpha() else f"m_{clean}"[:30]
 
 
+def _selected(model: ModelSpec) -> list[str]:
+    right = " ".join(stata_term(term) for entry in model.regressors for term in split_terms(entry))
+    named = str(model.selection.get("outcome") or model.selection.get("column") or "")
+    condition = f" if {_condition(model.sample)}" if model.sample else ""
+    if model.estimator == "lee_bounds":
+        chosen = f" select({named})" if named else ""
+        return [f"leebounds {model.outcome} {right}{condition},{chosen} cieffect"]
+    deciding = model.selection.get("regressors") or []
+    texts = [deciding] if isinstance(deciding, str) else list(deciding)
+    moved = " ".join(stata_term(term) for entry in texts for term in split_terms(str(entry)))
+    equal = f"{named} = " if named else ""
+    lines = [f"heckman {model.outcome} {right}{condition}, select({equal}{moved}) twostep"]
+    if model.vcov.kind != "iid":
+        lines.append("* Stata's twostep takes no robust or clustered variance; results.json has both steps'.")
+    return lines
+
+
 def model_lines(model: ModelSpec) -> list[str]:
     """Commands of one model."""
     if model.estimator == "did":
         return _did(model)
+    if model.estimator in SELECTED:
+        return _selected(model)
     crossed, absorbed = _effects(model)
     regressors = " ".join(stata_term(term) for entry in model.regressors for term in split_terms(entry))
     condition = f" if {_condition(model.sample)}" if model.sample else ""
@@ -62,9 +82,10 @@ def model_lines(model: ModelSpec) -> list[str]:
         sides = [" ".join(map(stata_term, part)) for part in (model.endogenous, model.instruments)]
         inside = f"({sides[0]} = {sides[1]})"
         command = f"{'ivreghdfe' if absorbed else 'ivreg2'} {model.outcome} {regressors} {inside}"
-        options += {"liml": [f"fuller({model.fuller:g})" if model.fuller else "liml"], "gmm": ["gmm2s"]}.get(
-            model.estimator, []
-        )
+        options += {
+            "liml": [f"fuller({model.fuller:g})" if model.fuller else "liml"],
+            "gmm": ["cue" if model.cue else "gmm2s"],
+        }.get(model.estimator, [])
         options += ["small"] if model.small and not absorbed else []
     else:
         command = f"{'reghdfe' if absorbed else 'regress'} {model.outcome} {regressors}"

@@ -8,12 +8,13 @@ from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from compliance.core.uploads import FileRefused
 from compliance.econometrics.faults import UnreadableTable
-from compliance.studies.building import TooFewFirms, consent_lost, dataset_build
+from compliance.studies.building import TooFewFirms, consent_lost, dataset_build, waiting_newcomers
 from compliance.studies.forms import MembersForm, PanelForm
 from compliance.studies.models import Dataset
 from compliance.studies.panels import dataset_delete, dataset_file
@@ -63,6 +64,17 @@ def members(request: HttpRequest) -> HttpResponse:
                 request,
                 _("The panel holds %(count)d firms, numbered, without names.") % {"count": len(row.firm_ids)},
             )
+            waiting = waiting_newcomers(row)
+            if waiting:
+                messages.info(
+                    request,
+                    ngettext(
+                        "%(count)d new member waits: beside an earlier report its figures would show.",
+                        "%(count)d new members wait: beside an earlier report their figures would show.",
+                        waiting,
+                    )
+                    % {"count": waiting},
+                )
             return redirect("studies:panel", pk=row.pk)
     return _new_page(request, PanelForm(user=request.user), form)
 

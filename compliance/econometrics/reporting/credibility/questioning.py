@@ -12,6 +12,7 @@ from compliance.econometrics.dispatch import did_options
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.reading import table_read
 from compliance.econometrics.reporting.credibility import (
+    hidden,
     identification,
     inference,
     panel_rows,
@@ -127,6 +128,9 @@ def credibility_of(
             inference.errors_answer(by_name[model["name"]], model),
             samples.selection_answer(by_name[model["name"]], model),
         ]
+        if model.get("shift_share"):
+            usual = model["coefficients"][treatment]["p"]
+            answers.append(hidden.shift_share_answer(model["name"], model, by_name[model["name"]], usual))
     curve: list[dict[str, Any]] = []
     placebos: dict[str, Mapping[str, Any]] = {}
     if main is not None:
@@ -218,7 +222,9 @@ def parts_of(asked: CredibilityOptions) -> dict[str, Part]:
         "base_controls": variants.base_controls_answer,
         "lead": variants.lead_answer,
         "interpolation": panel_rows.interpolation_answer,
+        "imputation": hidden.multiple_imputation_answer,
         "dropped": panel_rows.dropped_answer,
+        "sample_selection": hidden.sample_selection_answer,
         "fractional": shape.fractional_answer,
         "measurement": shape.measurement_answer,
         "joint_curve": shape.joint_curve_answer,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compliance.econometrics.reporting.credibility import wording_variants
+from compliance.econometrics.reporting.credibility import wording_hidden, wording_variants
 
 PAGE = {
     "en": {
@@ -60,6 +60,7 @@ ATTACKS = {
         "channels": "Channels together",
         "groups": "Difference between groups",
         **wording_variants.ATTACKS["en"],
+        **wording_hidden.ATTACKS["en"],
     },
     "zh": {
         "errors": "标准误",
@@ -86,12 +87,14 @@ ATTACKS = {
         "channels": "渠道合计",
         "groups": "组间差异",
         **wording_variants.ATTACKS["zh"],
+        **wording_hidden.ATTACKS["zh"],
     },
 }
 
 SENTENCES = {
     "en": {
         **wording_variants.SENTENCES["en"],
+        **wording_hidden.SENTENCES["en"],
         "not_run": "Not run: {reason_en}",
         "errors_iid": "Errors are taken as independent and equally spread ({kind}); in a panel they "
         "are not: "
@@ -180,6 +183,7 @@ SENTENCES = {
     },
     "zh": {
         **wording_variants.SENTENCES["zh"],
+        **wording_hidden.SENTENCES["zh"],
         "not_run": "未运行:{reason_zh}",
         "errors_iid": "标准误假设误差独立同方差({kind});面板数据并非如此,应聚类到处理分配的层级。",
         "errors_robust": "标准误对异方差稳健({kind}),但假设跨期独立;应按个体聚类。",
