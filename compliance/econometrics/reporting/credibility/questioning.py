@@ -124,13 +124,7 @@ def credibility_of(
         inference.many_tests_answer(frame, spec.models, regressions, treatment, asked)
     )
     for model in regressions:
-        answers += [
-            inference.errors_answer(by_name[model["name"]], model),
-            samples.selection_answer(by_name[model["name"]], model),
-        ]
-        if model.get("shift_share"):
-            usual = model["coefficients"][treatment]["p"]
-            answers.append(hidden.shift_share_answer(model["name"], model, by_name[model["name"]], usual))
+        answers += _every(model, by_name[model["name"]], treatment)
     curve: list[dict[str, Any]] = []
     placebos: dict[str, Mapping[str, Any]] = {}
     if main is not None:
@@ -152,6 +146,14 @@ def credibility_of(
         answers += _adoption(frame, by_name[model["name"]], asked)
     answers.sort(key=lambda answer: LIGHTS.index(answer.light))
     return Credibility(treatment, tuple(answers), tuple(curve), placebos)
+
+
+def _every(model: Mapping[str, Any], spec: ModelSpec, treatment: str) -> Iterator[Answer]:
+    """What is asked of every model, not of the main one alone."""
+    yield inference.errors_answer(spec, model)
+    yield samples.selection_answer(spec, model)
+    if model.get("shift_share"):
+        yield hidden.shift_share_answer(spec.name, model, spec, model["coefficients"][treatment]["p"])
 
 
 def _regressions(
