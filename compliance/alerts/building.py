@@ -17,6 +17,7 @@ from compliance.alerts.followed import because, followed_of, with_followed
 from compliance.alerts.gather import items_of
 from compliance.alerts.items import Digest, NotYours, Section
 from compliance.alerts.mail import frame_of, message_id_of, message_of
+from compliance.alerts.member_parts import MemberPart, member_parts
 from compliance.alerts.models import Delivery, Subscription
 from compliance.alerts.presenting import DigestView, digest_view
 from compliance.alerts.pulse import pulse_of
@@ -44,6 +45,8 @@ class Written:
     digest: Digest
     view: DigestView
     calendar: bytes
+    parts: tuple[MemberPart, ...]
+    """For an association: what concerns one member each, to be forwarded."""
     ledger: Head | None
     is_association: bool
 
@@ -111,6 +114,7 @@ def digest_write(
             digest=digest,
             view=digest_view(digest, week=week, audience=named, zone=subscription.zone, today=today),
             calendar=calendar_of(digest, language=subscription.language, today=today),
+            parts=member_parts(digest, week=week, today=today),
             ledger=ledger_head(),
             is_association=is_association,
         )
@@ -144,6 +148,7 @@ def digest_frame(
             message_id=message_id_of(user_id=user.pk, week=week, kind=kind),
             at=at,
             calendar=written.calendar,
+            texts=[(part.name, part.text) for part in written.parts],
         )
     return BuiltDigest(digest=written.digest, view=written.view, message=message, ledger=written.ledger)
 

@@ -22,6 +22,7 @@ from compliance.alerts.items import (
     Pulse,
     Question,
     Section,
+    SectorLine,
     Sku,
     Standing,
 )
@@ -35,6 +36,7 @@ _DATE_WORDS = 6
 _LINK_WORDS = 14  # verdict and date, how many products, money
 _QUESTION_WORDS = 28
 _MEMBER_WORDS = 25
+_SECTORS_WORDS = 40
 
 
 def digest_compose(
@@ -55,6 +57,7 @@ def digest_compose(
     busy = [m for m in members if m.act or m.news][: limits.members]
     entries = _entries([(i, s) for i, s in news if s in _SECTIONS and not _settles_quietly(i)])
     budget = limits.words - _FRAME_WORDS - _QUESTION_WORDS * len(questions) - _MEMBER_WORDS * len(busy)
+    budget -= _SECTORS_WORDS if busy else 0
     share = _within(entries, limits, budget)
     return Digest(
         entries=share.full,
@@ -67,6 +70,8 @@ def digest_compose(
         pulse=pulse,
         members=tuple(busy),
         unlisted_members=len(members) - len(busy),
+        sectors=_sectors(items) if for_association else (),
+        unread_members=tuple(m.name for m in members if m.unread),
         news=tuple(news),
     )
 
@@ -255,11 +260,36 @@ def _member(items: Sequence[Item]) -> MemberLine:
         watch=sum(i.verdict == "watch" for i in items),
         uncertain=sum(i.verdict == "uncertain" for i in items),
         news=sum(i.is_news for i in items),
+        unread=sum(i.is_unread for i in act),
         next_on=min((i.next_on for i in act if i.next_on), default=None),
         largest=Money(amount=largest.value, currency=largest.currency, is_partial=largest.value_is_partial)
         if largest
         else None,
     )
+
+
+def entries_of_firm(digest: Digest, firm: int) -> list[Entry]:
+    """What the digest tells of one firm, in order of consequence, and nothing of any other."""
+    news = [(item, section) for item, section in digest.news if item.firm == firm and section in _SECTIONS]
+    return _entries([(item, section) for item, section in news if not _settles_quietly(item)])
+
+
+def _sectors(items: Sequence[Item]) -> tuple[SectorLine, ...]:
+    """A line a sector with something to act on or watch, those with most to act on first."""
+    by_sector: dict[str, list[Item]] = {}
+    for item in items:
+        if item.verdict in ("act", "watch"):
+            by_sector.setdefault(item.sector, []).append(item)
+    lines = [
+        SectorLine(
+            sector=sector,
+            members=len({i.firm for i in rows}),
+            act=sum(i.verdict == "act" for i in rows),
+            watch=sum(i.verdict == "watch" for i in rows),
+        )
+        for sector, rows in by_sector.items()
+    ]
+    return tuple(sorted(lines, key=lambda one: (-one.act, -one.watch, one.sector)))
 
 
 def _words(text: str) -> int:

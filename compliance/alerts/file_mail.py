@@ -38,8 +38,12 @@ def mail_write(message: Message, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     name = file_name(message)
     written = [_write(folder / f"{name}.eml", message.as_bytes())]
+    texts = 0
     for part in message.walk():
         suffix = _SUFFIXES.get(part.get_content_type())
+        if suffix == ".txt" and part.get_content_disposition() == "attachment":
+            texts += 1
+            suffix = f"_{texts}.txt"  # beside the mail's own text, not in its place
         if suffix and not part.is_multipart():
             written.append(_write(folder / f"{name}{suffix}", part.get_payload(decode=True)))
     return written

@@ -168,6 +168,8 @@ def _item(
         next_step=finding.next_step,
         next_on=finding.next_on,
         next_role=finding.next_role,
+        sector=finding.firm.sector,
+        is_unread=finding.status == Finding.Status.UNREAD,
         settles=tuple(
             Settle(code=s["code"], sku_count=s["count"], skus=tuple(s["skus"])) for s in finding.settles
         ),

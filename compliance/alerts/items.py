@@ -100,6 +100,9 @@ class Item:
     """The reader asked to be told of it again."""
     follows: tuple[str, ...] = ()
     """Names of the reader's followed searches that found its notice."""
+    sector: str = ""
+    is_unread: bool = False
+    """Nobody has opened it yet."""
 
     @property
     def verdict(self) -> str:
@@ -189,6 +192,18 @@ class MemberLine:
     news: int
     next_on: date | None
     largest: Money | None
+    unread: int = 0
+    """Findings to act on that nobody has opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorLine:
+    """What the members of one sector have open; an empty sector is unstated."""
+
+    sector: str
+    members: int
+    act: int
+    watch: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +298,9 @@ class Digest:
     pulse: Pulse
     members: tuple[MemberLine, ...] = ()
     unlisted_members: int = 0
+    sectors: tuple[SectorLine, ...] = ()
+    unread_members: tuple[str, ...] = ()
+    """Members with something to act on that nobody has opened."""
     news: tuple[tuple[Item, Section], ...] = ()
     followed: tuple[FollowedSearch, ...] = ()
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.alerts import wording
-from compliance.alerts.items import Digest, Entry, FollowedSearch, MemberLine, Pulse, Question
+from compliance.alerts.items import Digest, Entry, FollowedSearch, MemberLine, Pulse, Question, SectorLine
 from compliance.alerts.links import cbam_url, evidence_url, finding_url, findings_url, notice_url, search_url
-from compliance.core.punctuation import clauses_joined, facts_joined, names_joined
+from compliance.core.punctuation import clauses_joined, facts_joined, labelled, names_joined
 from compliance.exposure import wording as exposure
 from regulations.wording import change_kind
 
@@ -151,7 +151,24 @@ def member_lines(digest: Digest) -> tuple[Line, ...]:
             digest.unlisted_members,
         )
         lines.append(Line(text % {"count": digest.unlisted_members}, url=findings_url()))
+    if lines and digest.unread_members:
+        text = _("something to act on that nobody has opened: %(members)s")
+        members = names_of(digest.unread_members)
+        lines.append(
+            Line(text % {"members": members}, label=_("Not read"), url=findings_url(status="unread"))
+        )
+    if lines and digest.sectors:
+        shown = [_sector(one) for one in digest.sectors[:_NAMED]]
+        more = ["…"] if len(digest.sectors) > _NAMED else []
+        lines.append(Line(clauses_joined([*shown, *more]), label=_("Sectors")))
     return tuple(lines)
+
+
+def _sector(line: SectorLine) -> str:
+    """“lighting: 3 to act on, 1 to watch, 2 members”."""
+    members = ngettext("%(count)d member", "%(count)d members", line.members) % {"count": line.members}
+    counts = _counted([(line.act, _("to act on")), (line.watch, _("to watch"))])
+    return labelled(line.sector or _("sector not stated"), facts_joined([*counts, members]))
 
 
 def _member(member: MemberLine) -> Line:
@@ -160,6 +177,7 @@ def _member(member: MemberLine) -> Line:
         (member.watch, _("to watch")),
         (member.uncertain, _("undecided")),
         (member.news, _("new or changed")),
+        (member.unread, _("to act on that nobody has opened")),
     ]
     parts = _counted(counts)
     if member.next_on:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import hashlib
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
@@ -149,10 +150,17 @@ def message_of(
     message_id: str,
     at: datetime,
     calendar: bytes = b"",
+    texts: Sequence[tuple[str, str]] = (),
 ) -> EmailMultiAlternatives:
-    """The whole message in the language that is active; `calendar`: an iCalendar file to attach."""
+    """The whole message in the language that is active.
+
+    `calendar`: an iCalendar file to attach; `texts`: names and contents of text files to attach.
+    """
     message = envelope_of(view.subject, subscription, message_id=message_id, at=at)
-    bodies_fill(message, "digest", {"view": view, "frame": frame}, calendar=calendar)
+    context = {"view": view, "frame": frame, "has_parts": bool(texts)}
+    bodies_fill(message, "digest", context, calendar=calendar)
+    for name, text in texts:
+        message.attach(name, text, "text/plain")
     return message
 
 

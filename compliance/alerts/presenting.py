@@ -107,14 +107,14 @@ def digest_view(
         views = []
         for entry in digest.of(code):
             number += 1
-            view = _entry(entry, number, today, name_firms=bool(digest.members))
+            view = entry_view(entry, number, today, name_firms=bool(digest.members))
             views.append(_remarked(view, entry, remarks or {}))
         if views:
             sections.append(SectionView(code=code, heading=heading, entries=tuple(views)))
     return DigestView(
         subject=digest_subject(digest, week, tally, today),
         preview=digest_preview(digest, tally, pulse),
-        week=_week(week),
+        week=week_told(week),
         audience=audience,
         tally=tally,
         members=member_lines(digest),
@@ -130,7 +130,8 @@ def digest_view(
     )
 
 
-def _week(week: IsoWeek) -> str:
+def week_told(week: IsoWeek) -> str:
+    """“Week 24 of 2025: 9 June 2025 to 15 June 2025”."""
     sunday = date.fromisocalendar(week.year, week.week, 7)
     return _("Week %(week)d of %(year)d: %(first)s to %(last)s") % {
         "week": week.week,
@@ -159,7 +160,8 @@ def _tally(digest: Digest) -> tuple[Line, ...]:
     )
 
 
-def _entry(entry: Entry, number: int, today: date, *, name_firms: bool) -> EntryView:
+def entry_view(entry: Entry, number: int, today: date, *, name_firms: bool) -> EntryView:
+    """One item in full; `name_firms`: say whose it is even where there is one firm only."""
     lead = entry.lead
     return EntryView(
         number=number,

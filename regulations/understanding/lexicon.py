@@ -191,7 +191,7 @@ def without_contained(hits: Iterable[TermHit]) -> list[TermHit]:
 @cache
 def lexicon_file(path: Path) -> dict[str, Any]:
     with path.open(encoding="utf-8") as stream:
-        loaded = yaml.safe_load(stream)
+        loaded = yaml.load(stream, Loader=yaml.CSafeLoader)
     if not isinstance(loaded, dict):
         raise LexiconError(f"{path.name}: the file must hold a mapping at its top")
     return loaded

@@ -32,6 +32,16 @@ def test_a_digest_becomes_three_files(tmp_path: Path) -> None:
     assert parsed["Subject"] == "Week 24 · 第24周"
 
 
+def test_attached_texts_stand_beside_the_mails_own(tmp_path: Path) -> None:
+    made = message()
+    made.attach("1 Member.txt", "for one", "text/plain")
+    made.attach("2 Member.txt", "for another", "text/plain")
+    mail_write(made.message(), tmp_path)
+    stem = "2025-W24_lin@firm.example_weekly"
+    read = {path.name: path.read_text() for path in tmp_path.iterdir() if path.suffix == ".txt"}
+    assert read == {f"{stem}.txt": "plain 水壶", f"{stem}_1.txt": "for one", f"{stem}_2.txt": "for another"}
+
+
 def test_the_same_mail_replaces_itself(tmp_path: Path) -> None:
     backend = EmailBackend(file_path=str(tmp_path))
     backend.send_messages([message(), message(body="again")])

@@ -310,7 +310,68 @@ def test_staff_see_members_that_granted_it_and_those_with_most_to_do_first() -> 
     assert "Shut Ltd" not in text
     assert text.index("- Busy Ltd: 2 to act on") < text.index("- Calm Ltd: 1 to watch")
     assert "Firms: Busy Ltd" in text
-    assert "forward this mail" in text
+    assert "do not forward it whole" in text
+
+
+def test_staff_see_sectors_and_members_that_have_not_read() -> None:
+    association = AssociationFactory()
+    told = {
+        "Busy Ltd": ("lighting", "unread"),
+        "Read Ltd": ("lighting", "in_process"),
+        "Calm Ltd": ("", "unread"),
+    }
+    for name, (sector, status) in told.items():
+        firm = FirmFactory(name=name, sector=sector)
+        MembershipFactory(association=association, firm=firm)
+        finding(firm, verdict="watch" if name == "Calm Ltd" else "act", status=status)
+    text = part(build(subscription_set(user=UserFactory(role="staff", associations=[association]))), "plain")
+    assert "- Not read: something to act on that nobody has opened: Busy Ltd\n" in text
+    assert "- Sectors: lighting: 2 to act on, 2 members; sector not stated: 1 to watch, 1 member\n" in text
+    assert "1 to act on that nobody has opened" in text
+
+
+def test_a_member_is_sent_a_file_that_holds_nothing_of_others() -> None:
+    association = AssociationFactory()
+    shared = MeasureFactory(title="A rule for both")
+    for name in ("Busy Ltd", "Calm/Ltd"):
+        firm = FirmFactory(name=name)
+        MembershipFactory(association=association, firm=firm)
+        product = ProductFactory(firm=firm, sku=f"SKU-{name[:4]}")
+        ExposureFactory(product=product, measure=shared, value=Decimal(len(name) * 1000))
+        FindingFactory(firm=firm, measure=shared)
+        for number in range(6 if name == "Busy Ltd" else 0):
+            finding(firm, title=f"Own rule {number}")
+    user = UserFactory(role="staff", associations=[association])
+    message = build(subscription_set(user=user))
+    files = {one.get_filename(): one.get_content() for one in message.iter_attachments()}
+    texts = {name: text for name, text in files.items() if name.endswith(".txt")}
+    assert list(texts) == ["1 Busy Ltd.txt", "2 Calm Ltd.txt"]
+    busy, calm = texts.values()
+    assert "A rule for both" in calm
+    assert "SKU-Calm" in calm
+    assert "CNY 8,000 a year (2024)" in calm
+    assert not any(word in calm for word in ("Busy", "Own rule", "16,000"))
+    assert not any(word in busy for word in ("Calm", "SKU-Calm"))
+    assert "2 more items" in busy
+    assert "/v/" not in busy + calm
+    assert "/u/" not in busy + calm
+    assert "forward the attached file" in part(message, "plain")
+    officer_mail = build(officer(firm=firm))
+    assert not [one for one in officer_mail.iter_attachments() if one.get_filename().endswith(".txt")]
+
+
+def test_files_for_members_never_make_a_mail_too_large() -> None:
+    association = AssociationFactory()
+    for number in range(12):
+        firm = FirmFactory(name=f"Member {number}", name_zh=f"会员企业{number}")
+        MembershipFactory(association=association, firm=firm)
+        for rule in range(6):
+            finding(firm, title=f"关于家用电器安全要求的法规草案 {rule} " * 4)
+    user = UserFactory(role="staff", associations=[association])
+    message = build(subscription_set(user=user, language="zh-hans"))
+    files = [one for one in message.iter_attachments() if one.get_filename().endswith(".txt")]
+    assert files
+    assert len(message.as_bytes()) < 100_000
 
 
 def test_one_rule_for_three_members_is_one_item() -> None:
