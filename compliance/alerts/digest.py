@@ -29,7 +29,8 @@ from compliance.alerts.items import (
 
 _SECTIONS = (Section.ACT, Section.CHANGED, Section.WATCH)
 _FRAME_WORDS = 165  # headings, heartbeat lines, footer
-_ENTRY_WORDS = 62  # labels, path, value and links of an item told in full
+_ENTRY_WORDS = 60  # labels, next step, value, confidence and links of an item told in full
+_NOTE_WORDS = 12  # an assumption on the path
 _QUOTE_WORDS = 25
 _CHANGE_WORDS = 6
 _DATE_WORDS = 6
@@ -121,7 +122,7 @@ def _entry(rows: Sequence[tuple[Item, Section]]) -> Entry:
         skus=skus,
         # The finding's own number counts where its products were not listed one by one.
         sku_count=max(len(skus), max(i.now.sku_count for i in items)),
-        money=_money_of(items),
+        money=money_of(items),
         next_on=min(days, default=None),
         changes=items[0].changes,
         words=_entry_words(items[0], section),
@@ -131,8 +132,11 @@ def _entry(rows: Sequence[tuple[Item, Section]]) -> Entry:
 def _entry_words(lead: Item, section: Section) -> int:
     """About how many words the item takes when it is told in full."""
     quote = 0 if section is Section.WATCH else _QUOTE_WORDS
+    why = lead.whys[:1]
     return (
         _ENTRY_WORDS
+        + sum(_words(step) for one in why for step in one.path)
+        + sum(_NOTE_WORDS * len(one.notes[:2]) for one in why)
         + min(_words(lead.title), 30)
         + quote
         + _CHANGE_WORDS * len(lead.changes)
@@ -152,10 +156,10 @@ def _skus_of(items: Sequence[Item]) -> tuple[Sku, ...]:
 
 def money_at_stake(entries: Iterable[Entry]) -> tuple[Money, ...]:
     """Yearly value of all these stories together, a currency; a product that several meet counts once."""
-    return _money_of([item for entry in entries for item in entry.items])
+    return money_of([item for entry in entries for item in entry.items])
 
 
-def _money_of(items: Sequence[Item]) -> tuple[Money, ...]:
+def money_of(items: Sequence[Item]) -> tuple[Money, ...]:
     """Yearly value a currency, each product counted once: unlike currencies are never added."""
     by_currency: dict[str, list[Item]] = {}
     for item in items:
@@ -188,13 +192,23 @@ class _Share:
 
 
 def _within(entries: Sequence[Entry], limits: Limits, budget: int) -> _Share:
-    """As many in full as fit, the first always; then links into what room is left, two of them always."""
+    """As many in full as fit, the first always; then links into what room is left.
+
+    What asks for action is at least a link, while there are no more than `limits.links`; two always are.
+    """
+
+    def owed(count: int) -> int:
+        act = sum(e.section is Section.ACT for e in entries[count:])
+        return min(max(2, act), limits.links)
+
+    def words(count: int, links: int) -> int:
+        return sum(e.words for e in entries[:count]) + _links_words(entries[count : count + links])
+
     count = min(limits.full, len(entries))
-    while count > 1 and sum(e.words for e in entries[:count]) + _links_words(entries[count:][:2]) > budget:
+    while count > 1 and words(count, owed(count)) > budget:
         count -= 1
-    left = budget - sum(e.words for e in entries[:count])
     links = min(limits.links, len(entries) - count)
-    while links > 2 and _links_words(entries[count : count + links]) > left:
+    while links > owed(count) and words(count, links) > budget:
         links -= 1
     return _Share(
         tuple(entries[:count]), tuple(entries[count : count + links]), tuple(entries[count + links :])
@@ -229,14 +243,16 @@ def _question(code: str, items: Sequence[Item], limits: Limits) -> Question:
 
 
 def _standing(items: Sequence[Item], today: date) -> Standing:
-    """Open findings without news. The three nearest dates are named so that none is forgotten."""
+    """Open findings without news. Three are named so that none is forgotten: the nearest dates, then what
+    binds already, gravest first."""
     act = [i for i in items if i.verdict == "act"]
     dated = sorted((i for i in act if i.next_on and i.next_on >= today), key=lambda i: (i.next_on, i.finding))
+    binding = sorted((i for i in act if i.next_on is None), key=lambda i: (-i.now.score, i.finding))
     return Standing(
         act=len(act),
         watch=sum(i.verdict == "watch" for i in items),
         uncertain=sum(i.verdict == "uncertain" for i in items),
-        nearest=tuple(dated[:3]),
+        nearest=(*dated, *binding)[:3],
     )
 
 

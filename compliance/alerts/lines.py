@@ -129,7 +129,7 @@ def standing_lines(digest: Digest) -> tuple[Line, ...]:
     named = [
         Line(
             wording.shortened(wording.item_title(i), 90),
-            label=wording.day(i.next_on),
+            label=wording.day(i.next_on) or _("now"),
             url=finding_url(i.finding),
         )
         for i in standing.nearest
@@ -202,14 +202,17 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         }
         for alarm in pulse.alarms
     ]
-    alarms += [
-        _("%(source)s was last read on %(day)s: its silence since says nothing")
-        % {
-            "source": source.title,
-            "day": wording.day(source.since.astimezone(zone).date() if source.since else None),
-        }
-        for source in pulse.unread
-    ]
+    if pulse.unread:
+        late = [
+            _("%(source)s (last on %(day)s)")
+            % {
+                "source": wording.shortened(source.title, 40),
+                "day": wording.day(source.since.astimezone(zone).date() if source.since else None),
+            }
+            for source in pulse.unread
+        ]
+        text = _("not read lately, their silence says nothing: %(sources)s")
+        alarms.append(text % {"sources": names_of(late)})
     if pulse.never_read:
         alarms.append(_("not read yet: %(sources)s") % {"sources": names_of(pulse.never_read)})
     coverage = _(

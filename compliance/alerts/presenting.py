@@ -147,6 +147,8 @@ def _tally(digest: Digest) -> tuple[Line, ...]:
     dearer = sum(one.is_new for one in digest.pulse.cbam)
     counts = [
         (digest.count(Section.ACT), _("to act on"), True),
+        # “0 to act on” alone would hide what was told before and is not done.
+        (digest.standing.act, _("still to act on"), False),
         (digest.count(Section.CHANGED), _("changed"), False),
         (digest.count(Section.WATCH), _("new to watch"), False),
         (undecided, _("undecided"), False),

@@ -1,4 +1,4 @@
-"""Words subject lines and the line that mail programs show beside them: the consequence, in sixty characters.
+"""Words subject lines and the line that lists of mails show beside them: the consequence in one short line.
 
 It chooses nothing: what counts and which item leads is settled before.
 """
@@ -20,7 +20,7 @@ from compliance.core.locales import number_short
 from compliance.core.punctuation import facts_joined, labelled
 from compliance.exposure import wording as exposure
 
-LONGEST = 60
+LONGEST = 59
 """Characters of a subject: more is cut off in lists of mails."""
 _PREVIEW = 140
 _TITLE_LEAST = 16
@@ -67,7 +67,7 @@ def instant_subject(entries: Sequence[Entry], questions: int, today: date) -> st
 
 
 def work_subject(heading: str, left: str, title: str) -> str:
-    """“1 finding is now yours, 30 June 2025, in 7 days: title”. `left`: the nearest date, told in words."""
+    """“2 dates of yours are near, 30 June 2025, in 7 days: title”. `left`: the nearest date in words."""
     head = facts_joined([part for part in (heading, left) if part])
     room = LONGEST - len(labelled(head, ""))
     if room < _TITLE_LEAST:
@@ -90,28 +90,41 @@ def digest_preview(digest: Digest, tally: Sequence[Line], pulse: Sequence[Line])
 
 def _quiet(digest: Digest, tally: Sequence[Line]) -> str:
     if digest.is_empty:
-        return _heartbeat(digest.pulse)
+        return _heartbeat(digest.pulse, digest.standing.act)
     new = [line.text for line in (tally[1:-1] if digest.not_yours.count else tally[1:])]
     found = sum(len(search.notices) for search in digest.followed)
     if found:
         text = ngettext("%(count)d notice that you follow", "%(count)d notices that you follow", found)
         new.append(text % {"count": found})
-    if not new:
+    if not new and digest.settled:
         text = ngettext("%(count)d question settled", "%(count)d questions settled", digest.settled)
         new.append(text % {"count": digest.settled})
-    return _("Nothing to act on, %(counts)s") % {"counts": facts_joined(new)}
+    text = (
+        _("Nothing new to act on, %(counts)s") if digest.standing.act else _("Nothing to act on, %(counts)s")
+    )
+    return text % {"counts": facts_joined(new)}
 
 
-def _heartbeat(pulse: Pulse) -> str:
-    """Nothing new: a source that was not read is worth more words than the calm of the others."""
+def _heartbeat(pulse: Pulse, still: int) -> str:
+    """Nothing new: a source that was not read is worth more words than the calm of the others.
+
+    `still`: how many findings were told before and wait for action.
+    """
     unread = len(pulse.alarms) + len(pulse.unread)
     if unread:
         text = ngettext(
-            "Nothing new, but %(count)d source could not be read",
-            "Nothing new, but %(count)d sources could not be read",
+            "Nothing new, but %(count)d source was not read",
+            "Nothing new, but %(count)d sources were not read",
             unread,
         )
         return text % {"count": unread}
+    if still:
+        text = ngettext(
+            "Nothing new; %(count)d finding still to act on",
+            "Nothing new; %(count)d findings still to act on",
+            still,
+        )
+        return text % {"count": still}
     if pulse.next_on:
         return _("Nothing new; next deadline %(day)s") % {"day": wording.day(pulse.next_on)}
     return _("Nothing new for you this week")

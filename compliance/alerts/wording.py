@@ -180,7 +180,7 @@ def confidence(item: Item) -> str:
     """How sure the codes and dates are that an item rests on; an inference is called one."""
     certainty = item.certainty
     if not item.is_inferred and item.whys and _ASSUMED.intersection(item.whys[0].notes):
-        basis = _("medium: rests on an assumption of ours, see “Why you”")
+        basis = _("medium: an assumption of ours, see “Why you”")
     elif item.is_inferred:
         basis = _("our inference, to be checked")
     elif certainty is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compliance.alerts import wording
+from compliance.alerts.digest import money_of
 from compliance.alerts.items import Item, Money
 from compliance.alerts.lines import Line
 from compliance.alerts.links import finding_url
@@ -58,11 +59,12 @@ def work_view(
         heading = ngettext("%(count)d date of yours is near", "%(count)d dates of yours are near", len(told))
     heading %= {"count": len(told)}
     days = [day for finding in findings if (day := finding.due_on or finding.next_on)]
-    subject = work_subject(
-        heading if given or len(told) != 1 else "",
-        _left(min(days), today) if days else "",
-        told[0].title if told else "",
-    )
+    left = _left(min(days), today) if days else ""
+    if len(told) == 1:
+        named = _("Yours by %(day)s") % {"day": wording.day(days[0])} if days else _("Now yours")
+        subject = work_subject("", named if given else left, told[0].title)
+    else:
+        subject = work_subject(heading, left, told[0].title if told else "")
     return WorkView(subject=subject, heading=heading, items=told)
 
 
@@ -71,7 +73,8 @@ def _item(finding: Finding, item: Item | None, giver: str, today: date) -> WorkI
     day = finding.due_on or finding.next_on
     skus = wording.skus(item.skus if item else (), finding.sku_count, _NAMED_SKUS)
     whys = item.whys if item else ()
-    money = Money(amount=finding.value, currency=finding.firm.currency, is_partial=finding.value_is_partial)
+    known = Money(amount=finding.value, currency=finding.firm.currency, is_partial=finding.value_is_partial)
+    money = money_of([item]) if item else (known,)
     facts = [
         Line(_left(day, today), label=_("Until")) if day else None,
         Line(giver, label=_("Given by")) if giver else None,
@@ -83,7 +86,7 @@ def _item(finding: Finding, item: Item | None, giver: str, today: date) -> WorkI
         Line(wording.regime(measure.regime), label=_("Rule")) if measure.regime else None,
         Line(wording.why(whys[0]), label=_("Why you")) if whys else None,
         Line(skus, label=_("Products")),
-        Line(wording.money(money), label=_("At stake")),
+        Line(wording.moneys(money), label=_("At stake")),
         Line(wording.shortened(notice.symbol, 80), label=_("Source"), url=_web(notice.url)),
     ]
     return WorkItem(

@@ -18,7 +18,15 @@ from compliance.evidence.models import Record
 from compliance.exposure.models import Finding
 from compliance.exposure.workflow import findings_assign, findings_schedule
 from tests.alerts.smtp import MailServer
-from tests.factories import FindingFactory, FirmFactory, MeasureFactory, MilestoneFactory, UserFactory
+from tests.factories import (
+    ExposureFactory,
+    FindingFactory,
+    FirmFactory,
+    MeasureFactory,
+    MilestoneFactory,
+    ProductFactory,
+    UserFactory,
+)
 
 DAY = date(2025, 6, 12)
 NOON = datetime(2025, 6, 12, 12, 0, tzinfo=UTC)
@@ -211,6 +219,23 @@ def test_what_one_takes_oneself_or_lost_again_is_not_told(firm, reader) -> None:
     findings_assign(findings=[lost], owner=reader, by=boss)
     findings_assign(findings=[lost], owner=None, by=boss)
     assert work_queue(now=NOON) == 0
+
+
+def test_a_mail_on_work_says_which_product_how_much_and_why(mail_server, firm, reader) -> None:
+    row = found(firm, due_on=DAY + timedelta(days=7))
+    product = ProductFactory(firm=firm, sku="KL-204", name="Kettle")
+    ExposureFactory(product=product, measure=row.measure, value=90_000, value_year=2024)
+    findings_assign(findings=[row], owner=reader, by=UserFactory(firms=[firm]))
+    assert work_queue(now=NOON) == 2
+    sent()
+    subjects = sorted(str(message["Subject"]) for message in mail_server.messages)
+    assert subjects[0].startswith("19 June 2025, in 7 days: ")
+    assert subjects[1].startswith("Yours by 19 June 2025: ")
+    for message in mail_server.messages:
+        text = text_of(message)
+        assert "Products: 1: KL-204" in text
+        assert "At stake: CNY 90,000 a year (2024)" in text
+        assert "Why you: HS 8516 → HS 851679 → KL-204 Kettle" in text
 
 
 @pytest.mark.parametrize("left", [14, 7, 1, 0])

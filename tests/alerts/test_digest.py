@@ -187,6 +187,37 @@ def test_members_with_most_to_do_come_first(item) -> None:
     assert compose(items).members == ()
 
 
+def test_what_stands_names_dates_first_and_then_what_binds_already(item) -> None:
+    old = [item(n, "act", before="act", score=float(n)) for n in range(1, 6)]
+    dated = item(9, "act", before="act", next_on=date(2025, 7, 1))
+    assert [i.finding for i in compose([*old, dated]).standing.nearest] == [9, 5, 4]
+
+
+def test_every_duty_has_its_line_before_another_is_told_in_full(item) -> None:
+    acts = [item(n, "act", title="word " * 25, score=float(n)) for n in range(1, 8)]
+    digest = compose([*acts, item(20, "watch")])
+    told = [*digest.entries, *digest.links]
+    assert [e.section for e in told].count("act") == 7
+    assert len(digest.entries) < 7
+    assert {e.lead.finding for e in digest.unlisted} <= {20}
+
+
+def test_sectors_count_members_and_what_they_have_open(item) -> None:
+    items = [
+        item(1, "act", firm=1, sector="lighting", is_unread=True),
+        item(2, "watch", firm=2, firm_name="B", sector="lighting", before="watch"),
+        item(3, "watch", firm=3, firm_name="C"),
+        item(4, "uncertain", firm=3, firm_name="C", sector="toys"),
+    ]
+    digest = compose(items, for_association=True)
+    assert [(s.sector, s.members, s.act, s.watch) for s in digest.sectors] == [
+        ("lighting", 2, 1, 1),
+        ("", 1, 0, 1),
+    ]
+    assert digest.unread_members == ("Moonlit Ladle",)
+    assert compose(items).sectors == ()
+
+
 def test_a_passed_date_is_not_named_as_the_next_one(item) -> None:
     old = item(1, "act", before="act", next_on=date(2025, 6, 11))
     assert compose([old]).standing.nearest == ()

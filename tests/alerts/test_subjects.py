@@ -49,7 +49,7 @@ def test_a_single_duty_is_named(item) -> None:
     short = view([valued(item, 1, 7_315_157, next_on=date(2025, 6, 30), title="Fans")])
     assert short.subject == "Act by 30 June 2025: CNY 7.3M a year, Fans · 2025-W24"
     long = view([valued(item, 1, 7_315_157, next_on=date(2025, 6, 30), title="Air conditioners " * 9)])
-    assert long.subject == "Act by 30 June 2025: CNY 7.3M a year, Air conditioners Air…"
+    assert long.subject == "Act by 30 June 2025: CNY 7.3M a year, Air conditioners…"
 
 
 def test_a_bare_name_comes_with_its_list(item) -> None:
@@ -78,14 +78,24 @@ def test_no_subject_is_cut_off_in_a_list_of_mails(item, language: str) -> None:
 def test_a_heartbeat_tells_the_source_that_failed_before_the_calm_of_the_others() -> None:
     silent = Alarm(title="Example source", code="refused", since=None)
     assert view([], Pulse(sources=3, alarms=(silent,), next_on=TODAY)).subject.startswith(
-        "Nothing new, but 1 source could not be read"
+        "Nothing new, but 1 source was not read"
     )
     assert view([], Pulse(sources=3, unread=(silent, silent))).subject.startswith(
-        "Nothing new, but 2 sources could not be read"
+        "Nothing new, but 2 sources were not read"
     )
     dated = Pulse(sources=3, next_on=date(2025, 6, 30), next_finding=1, next_title="Fans")
     assert view([], dated).subject == "Nothing new; next deadline 30 June 2025 · 2025-W24"
     assert view([], Pulse(sources=3)).subject == "Nothing new for you this week · 2025-W24"
+
+
+def test_calm_never_hides_what_was_told_before_and_is_not_done(item) -> None:
+    old = [item(n, "act", before="act") for n in (1, 2)]
+    told = view(old)
+    assert told.subject == "Nothing new; 2 findings still to act on · 2025-W24"
+    assert [line.text for line in told.tally] == ["0 to act on", "2 still to act on"]
+    assert [line.label for line in told.standing] == ["", "now", "now"]
+    told = view([*old, item(3, "watch")])
+    assert told.subject == "Nothing new to act on, 2 still to act on, 1 new to watch"
 
 
 def test_a_week_of_followed_notices_only_says_so() -> None:
