@@ -117,7 +117,9 @@ def products_chart(rows: Sequence[tuple[str, float, float, float]], words: Words
             alt.Tooltip("high:Q", title=f"{told['band']} ↑", format=",.0f"),
         ],
     )
-    bars = base.mark_bar(color=COLOURS[5]).encode(x=alt.X("cost:Q", title=told["cost"], axis=_amounts()))
+    bars = base.mark_bar(color=COLOURS[5], opacity=0.6).encode(
+        x=alt.X("cost:Q", title=told["cost"], axis=_amounts())
+    )
     bands = base.mark_rule(color=INK, size=2).encode(x="low:Q", x2="high:Q")
     ends = [base.mark_tick(color=INK, thickness=2, size=12).encode(x=f"{end}:Q") for end in ("low", "high")]
     return _sized(alt.layer(bars, bands, *ends), height=max(80, BAR * len(rows)))
@@ -189,9 +191,14 @@ def pareto_chart(routes: Mapping[str, Any], words: Words) -> Chart:
         alt.Chart(rows_of(rows))
         .mark_point(filled=True, opacity=0.85)
         .encode(
-            x=alt.X(**axis("days", told["days"])),
+            x=alt.X(**axis("days", told["days"]), axis=alt.Axis(tickCount=8, grid=False)),
             y=alt.Y(**axis("cost", told["route_cost"]), axis=_amounts()),
-            size=alt.Size("tco2e:Q", title=told["tco2e"], scale=alt.Scale(range=[60, 900])),
+            size=alt.Size(
+                "tco2e:Q",
+                title=told["tco2e"],
+                scale=alt.Scale(range=[60, 900]),
+                legend=alt.Legend(tickCount=3),
+            ),
             color=_colour("route", [row["route"] for row in rows], columns=1),
             shape=alt.Shape("place:N", sort=[told["front"], told["beaten"]], title=None),
             tooltip=[

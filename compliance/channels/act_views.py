@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from compliance.alerts.rules.services import alert_rule_delete, alert_rule_switch
 from compliance.channels import selectors
+from compliance.channels.call_log import calls_sheet
 from compliance.channels.chats import (
     chat_room_delete,
     chat_room_make,
@@ -28,7 +30,7 @@ from compliance.channels.chats import (
 )
 from compliance.channels.feeds import feed_delete, feed_make, feed_renew
 from compliance.channels.forms import ChatRoomForm, ChatWishesForm, WebhookForm
-from compliance.channels.models import Feed
+from compliance.channels.models import Feed, WebhookCall
 from compliance.channels.settings_views import back
 from compliance.channels.webhooks import (
     call_replay,
@@ -40,6 +42,7 @@ from compliance.channels.webhooks import (
     webhook_switch,
 )
 from compliance.channels.wording import refusal
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 
 Act = Callable[[Any], Any]
 _LOG: Final = 50
@@ -159,9 +162,11 @@ def _own_row(rows: Any, number: str) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-def webhook(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Make or change a webhook, with the log of its calls."""
+def webhook(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
+    """Make or change a webhook, with the log of its calls, which `?as=xlsx` gives as a workbook."""
     row = None if pk is None else get_object_or_404(selectors.webhook_list_own(user=request.user), pk=pk)
+    if row and request.method == "GET" and excel_asked(request):
+        return excel_answer(f"fairlead_calls_{row.pk}", [calls_sheet(_calls(request, row))])
     initial = {"name": row.name, "url": row.url, "events": row.events} if row else {"events": []}
     form = WebhookForm(request.POST or None, initial=initial)
     secret = ""
@@ -189,16 +194,21 @@ def webhook_secret(request: HttpRequest, pk: int) -> HttpResponse:
     return _webhook_page(request, row, WebhookForm(initial=initial), secret)
 
 
+def _calls(request: HttpRequest, row: Any) -> QuerySet[WebhookCall]:
+    return selectors.call_list_own(user=request.user).filter(webhook=row)
+
+
 def _webhook_page(
     request: HttpRequest, row: Any, form: WebhookForm, secret: str, status: int = 200
 ) -> HttpResponse:
-    calls = selectors.call_list_own(user=request.user).filter(webhook=row)[:_LOG] if row else []
+    calls = _calls(request, row)[:_LOG] if row else []
     context = {
         "form": form,
         "webhook": row,
         "secret": secret,
         "stopped": refusal(row.stopped_reason) if row else "",
         "calls": [(call, refusal(call.reason_code)) for call in calls],
+        "excel": excel_address(request),
     }
     return render(request, "channels/webhook.html", context, status=status)
 

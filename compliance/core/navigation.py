@@ -23,6 +23,8 @@ class Entry:
     place: int
     is_first: bool = False
     roles: frozenset[str] = EVERY_ROLE
+    workplace: Any = ""
+    """The name of the place to work at that this page opens; who has several is offered to change over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,16 @@ _entries: dict[str, Entry] = {}
 def entry_add(entry: Entry) -> None:
     """Called from an app's `ready`. The same route again replaces its entry."""
     _entries[entry.route] = entry
+
+
+def workplaces_for(user: Any, path: str) -> list[Link]:
+    """Where the user can work, in the order of the bar; empty for one who has a single place."""
+    offered = [one for one in _entries.values() if one.workplace and role_of(user) in one.roles]
+    offered.sort(key=lambda one: one.place)
+    links = [
+        Link(str(one.workplace), reverse(one.route), path.startswith(reverse(one.route))) for one in offered
+    ]
+    return links if len(links) > 1 else []
 
 
 def links_for(user: Any, path: str) -> tuple[list[Link], list[Link]]:

@@ -1,6 +1,7 @@
 """A table once for the page and for Excel: columns, cells with value and words, where the file is.
 
-Pages show it by `desk/_table.html`; `excel_answer` gives the same rows as a workbook.
+Pages show it by `desk/_table.html`; `excel_answer` gives the same rows as a workbook, at an address of its
+own or at the page's with `?as=xlsx`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 
 from compliance.core.documents.workbook import Sheet, SheetColumn, Value, workbook_write
 
@@ -95,6 +96,18 @@ def sheet_of(title: Any, columns: Sequence[Column], rows: Iterable[Row]) -> Shee
         [SheetColumn(str(column.title), column.kind, column.width) for column in columns],
         ([cell.value for cell in row] for row in rows),
     )
+
+
+def excel_asked(request: HttpRequest) -> bool:
+    """Whether a page is asked for its tables as a workbook rather than for itself."""
+    return request.GET.get("as") == "xlsx"
+
+
+def excel_address(request: HttpRequest) -> str:
+    """The address of this very page as a workbook; what it is narrowed to stays."""
+    query = request.GET.copy()
+    query["as"] = "xlsx"
+    return f"{request.path}?{query.urlencode()}"
 
 
 def excel_answer(name: str, sheets: Iterable[Sheet]) -> FileResponse:

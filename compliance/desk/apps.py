@@ -13,7 +13,13 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         for entry in (
-            Entry(label=_("Today"), route="desk:today", place=10, is_first=True),
+            Entry(
+                label=_("Today"),
+                route="desk:today",
+                place=10,
+                is_first=True,
+                workplace=_("Desk: findings one by one"),
+            ),
             Entry(label=_("Products"), route="desk:products", place=20, is_first=True),
             Entry(label=_("Calendar"), route="desk:calendar", place=30, is_first=True),
             Entry(label=_("Evidence"), route="desk:evidence", place=40, is_first=True),

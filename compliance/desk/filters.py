@@ -73,16 +73,25 @@ def _pairs(wanted: Wanted) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found.items() if value]
 
 
-def filters_read(request: HttpRequest) -> Filters:
+def wanted_read(request: HttpRequest) -> Wanted:
     """What the address asks for. A value that is no choice of the reader asks for nothing."""
-    firms = firms_offered(user=request.user)
+    return _wanted(request, firms_offered(user=request.user))
+
+
+def _wanted(request: HttpRequest, firms: list[Any]) -> Wanted:
     asked = request.GET
-    wanted = Wanted(
+    return Wanted(
         firm=_firm(asked.get("firm", ""), firms),
         regime=asked.get("regime", "")[:32].replace("\0", ""),
         owner=asked.get("owner", "") if asked.get("owner") in OWNERS else "",
         state=asked.get("state", "") if asked.get("state") in Finding.Status.values else "",
     )
+
+
+def filters_read(request: HttpRequest) -> Filters:
+    """What the address asks for, with what else it could."""
+    firms = firms_offered(user=request.user)
+    wanted = _wanted(request, firms)
     every = findings_wanted(user=request.user, wanted=replace(wanted, regime="", owner="", state=""))
     groups = [_owners(wanted), _regimes(wanted, regimes_open(every))]
     if len(firms) > 1:

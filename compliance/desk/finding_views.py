@@ -9,9 +9,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.plots import Plot
 from compliance.core.punctuation import clauses_joined
 from compliance.core.roles import EDITORS, role_of
 from compliance.core.tables import excel_answer
@@ -19,6 +21,7 @@ from compliance.desk.bars import contribution_bar
 from compliance.desk.clause_meaning import meanings_of
 from compliance.desk.finding_told import products_table, risk_told
 from compliance.desk.listing import owners_offered
+from compliance.desk.plotting.dates_plot import LEAST, dates_told, finding_dates
 from compliance.desk.today_lines import STATUS_TONES, TONES, days_told, line_of
 from compliance.exposure import wording
 from compliance.exposure.admin.telling import chain_told
@@ -56,6 +59,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "days": days_told(row.next_on),
         "risk": risk_told(row, risk_of(rows)),
         "bar": _bar(chain),
+        "dates": _dates(row, chain),
         "why": clauses_joined(wording.reason(given) for given in chain.reasons),
         "basis": wording.basis(chain.quote.basis) if chain.quote else "",
         "quote_language": row.measure.notice.language,
@@ -92,6 +96,18 @@ def products(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _finding(request: HttpRequest, pk: int) -> Finding:
     rows = finding_list_visible(user=request.user).select_related(*RELATED, "owner")
     return get_object_or_404(rows, pk=pk)
+
+
+def _dates(row: Finding, chain: Explanation) -> Plot | None:
+    """None for a single date or where all is past: the list tells that well enough."""
+    dates = finding_dates(chain.milestones, row.due_on)
+    if len(dates) < LEAST or all(one.kind == "past" for one in dates):
+        return None
+    return Plot(
+        title=_("Dates on a line"),
+        address=reverse("desk:finding-dates", args=[row.pk]),
+        told=dates_told(dates),
+    )
 
 
 def _bar(chain: Explanation) -> Any:

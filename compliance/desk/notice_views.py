@@ -6,12 +6,19 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.plots import Plot
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.desk.listing import products_touched
+from compliance.desk.notice_told import notice_sheets
+from compliance.desk.plotting.dates_plot import LEAST, dates_told, notice_dates
 from compliance.desk.text_differences import passages_changed
 from compliance.desk.today_lines import line_of
 from compliance.exposure.models import Finding
@@ -30,11 +37,14 @@ FINDINGS_SHOWN = 20
 @require_safe
 @never_cache
 @login_required
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """One notice with all that amends or replaces it."""
+def notice(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """One notice with all that amends or replaces it; `?as=xlsx` gives its lists as a workbook."""
     seen = owned_visible(Notice.objects.select_related("source"), user=request.user)
     row = get_object_or_404(seen, pk=pk)
     story = story_of(row)
+    if excel_asked(request):
+        sheets = notice_sheets(_story(story), row.versions.order_by("-number"), _findings(request.user, row))
+        return excel_answer(f"fairlead_notice_{row.pk}", sheets)
     versions = list(row.versions.select_related("capture__run").order_by("-number")[: VERSIONS_SHOWN + 1])
     context = {
         "notice": row,
@@ -42,15 +52,33 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": _versions(versions),
         "version_count": row.versions.count(),
         "is_private": row.source.name in PRIVATE_SOURCES,
+        "excel": excel_address(request),
+        "times": _times(row, story, versions),
     }
     return render(request, "desk/notice.html", context | _story(story))
 
 
-def _lines(user: Any, row: Notice) -> list[Any]:
-    """Findings of the reader's firms on this notice."""
+def _times(row: Notice, story: Story, versions: list[NoticeVersion]) -> Plot | None:
+    """None where there is neither a second document nor a second version: one date is read, not looked at."""
+    if len(story.steps) < LEAST and len(versions) < LEAST:
+        return None
+    dates = notice_dates(story, versions)
+    return Plot(
+        title=_("Documents, versions and dates"),
+        address=reverse("desk:notice-dates", args=[row.pk]),
+        told=dates_told(dates),
+    )
+
+
+def _findings(user: Any, row: Notice) -> QuerySet[Finding]:
+    """Findings of the reader's firms on this notice, the highest score first."""
     rows = finding_list_visible(user=user).filter(measure__notice=row)
     rows = rows.exclude(verdict=Finding.Verdict.NOT_YOURS).select_related("firm", "measure__notice", "owner")
-    found = list(rows.order_by("-score", "pk")[:FINDINGS_SHOWN])
+    return rows.order_by("-score", "pk")
+
+
+def _lines(user: Any, row: Notice) -> list[Any]:
+    found = list(_findings(user, row)[:FINDINGS_SHOWN])
     touched = products_touched(found)
     return [line_of(one, touched[one.pk]) for one in found]
 

@@ -16,8 +16,9 @@ from compliance.core import clock
 from compliance.core.punctuation import clauses_joined, names_joined
 from compliance.core.tables import Cell, Column, Row, Table
 from compliance.desk.evidence_told import document_state
+from compliance.desk.plotting.limits_plot import Level
 from compliance.exposure.applicability.evaluation import Answers
-from compliance.exposure.applicability.limits import LimitReading, limits_read
+from compliance.exposure.applicability.limits import LimitReading, known_share, limits_read
 from compliance.exposure.duty_wording import limit_state_word
 from compliance.exposure.gaps import wording
 from compliance.exposure.gaps.facts import GapCell, Verdict
@@ -25,7 +26,7 @@ from compliance.exposure.gaps.telling import Teller
 from compliance.exposure.step_words import basis_word, because_words, unit_word
 from compliance.firms.admin.trade import money_shown
 from compliance.firms.models import Content, Evidence, Product, TradeFlow
-from regulations.catalogue.schema import Obligation
+from regulations.catalogue.schema import Limit, Obligation
 from regulations.wording import regime
 
 STATE_TONES = {
@@ -119,11 +120,33 @@ def _obligation(cell: GapCell, told: dict[str, Any]) -> Row:
     ]
 
 
-def limits_table(obligations: Iterable[Obligation], answers: Answers, teller: Teller, excel: str) -> Table:
+def limits_found(
+    obligations: Iterable[Obligation], answers: Answers
+) -> list[tuple[Obligation, LimitReading]]:
     """Limits of these obligations against what is known of the product: exceeded and unknown first."""
-    lists = teller.report.catalogue.lists
     found = [(one, reading) for one in obligations for reading in limits_read(one, answers)]
-    found.sort(key=lambda pair: (_LIMIT_ORDER.index(pair[1].state), pair[0].id))
+    return sorted(found, key=lambda pair: (_LIMIT_ORDER.index(pair[1].state), pair[0].id))
+
+
+def limit_levels(
+    found: Iterable[tuple[Obligation, LimitReading]], answers: Answers, teller: Teller
+) -> list[Level]:
+    """The limits of which something is on file or that are exceeded, for the picture."""
+    lists = teller.report.catalogue.lists
+    levels = [
+        Level(
+            name=_limit_name(reading.limit, lists),
+            rule=wording.reference(one),
+            state=reading.state,
+            share=known_share(reading.limit, answers),
+        )
+        for one, reading in found
+    ]
+    return [level for level in levels if level.share is not None or level.state == "exceeded"]
+
+
+def limits_table(found: Iterable[tuple[Obligation, LimitReading]], teller: Teller, excel: str) -> Table:
+    lists = teller.report.catalogue.lists
     return Table(
         title=_("Substances against limits"),
         columns=LIMITS,
@@ -135,15 +158,18 @@ def limits_table(obligations: Iterable[Obligation], answers: Answers, teller: Te
 
 def _limit(one: Obligation, reading: LimitReading, lists: Any) -> Row:
     limit = reading.limit
-    name = wording.pick(lists[limit.list_id].text) if limit.list_id in lists else names_joined(limit.cas)
     most = _("at most %(amount)s %(unit)s") % {"amount": f"{limit.amount:g}", "unit": unit_word(limit.unit)}
     return [
         Cell(limit_state_word(reading.state), tone=_LIMIT_TONES[reading.state]),
-        Cell(name),
+        Cell(_limit_name(limit, lists)),
         Cell(most, note=basis_word(limit.basis)),
         Cell(because_words(reading.because), note=names_joined(reading.exemptions)),
         Cell(wording.pick(one.title), note=wording.reference(one)),
     ]
+
+
+def _limit_name(limit: Limit, lists: Any) -> str:
+    return wording.pick(lists[limit.list_id].text) if limit.list_id in lists else names_joined(limit.cas)
 
 
 def substances_table(contents: Iterable[Content], product: Product, excel: str) -> Table:

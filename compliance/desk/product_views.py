@@ -14,10 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from compliance.core import clock
+from compliance.core.plots import Plot
 from compliance.core.roles import EDITORS, role_of
 from compliance.core.tables import Table, excel_answer, sheet_of
 from compliance.desk import product_told
 from compliance.desk.listing import firms_offered, products_touched
+from compliance.desk.plotting.limits_plot import Level, levels_told
 from compliance.desk.product_list import product_rows, products_table
 from compliance.desk.product_selectors import (
     contents_of,
@@ -77,10 +79,11 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     findings = list(findings_touching(row))
     touched = products_touched(findings)
     still = [one for one in findings if one.is_open]
-    teller, tables = _tables(row)
+    teller, tables, levels = product_parts(row)
     context = {
         "product": row,
         "tables": tables,
+        "limits": _limits_plot(row, levels),
         "counts": [one for one in teller.told()["counts"] if one["count"]],
         "lines": [line_of(one, touched[one.pk]) for one in still],
         "settled": len(findings) - len(still),
@@ -98,7 +101,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 def product_workbook(request: HttpRequest, pk: int) -> HttpResponseBase:
     """All tables of the page, a sheet each."""
     row = _product(request, pk)
-    _teller, tables = _tables(row)
+    _teller, tables, _levels = product_parts(row)
     return excel_answer(f"fairlead_product_{row.pk}", [table.sheet() for table in tables.values()])
 
 
@@ -111,21 +114,36 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _limits_plot(row: Product, levels: list[Level]) -> Plot | None:
+    """None where nothing is on file to compare with a limit."""
+    if not levels:
+        return None
+    return Plot(
+        title=_("How much of each limit is used up"),
+        address=reverse("desk:product-limits", args=[row.pk]),
+        told=levels_told(levels),
+    )
+
+
 def _product(request: HttpRequest, pk: int) -> Product:
     return get_object_or_404(product_list_visible(user=request.user).select_related("firm"), pk=pk)
 
 
-def _tables(row: Product) -> tuple[Teller, dict[str, Table]]:
+def product_parts(row: Product) -> tuple[Teller, dict[str, Table], list[Level]]:
+    """What a product's page shows: who words it, its tables, and its limits for the picture."""
     excel = reverse("desk:product-workbook", args=[row.pk])
     judge = assessor_now()
     teller = Teller(firm_report(firm=row.firm, product=row, assessor=judge))
     answers = judge.answers(profiles_of([row.pk])[row.pk], clock.today())
     concerned = [cell.duty.obligation for cell in teller.report.matrix.cells]
+    found = product_told.limits_found(concerned, answers)
+    levels = product_told.limit_levels(found, answers, teller)
     flows = row.flows.order_by("-year", "-value", "market")
-    return teller, {
+    tables = {
         "obligations": product_told.obligations_table(teller, excel),
-        "limits": product_told.limits_table(concerned, answers, teller, excel),
+        "limits": product_told.limits_table(found, teller, excel),
         "substances": product_told.substances_table(contents_of(row), row, excel),
         "documents": product_told.documents_table(documents_covering(row), excel),
         "flows": product_told.flows_table(flows, row.firm.currency, excel),
     }
+    return teller, tables, levels

@@ -179,7 +179,7 @@ def _cells(
             touched = products_touched(findings)
             for finding in findings:
                 line = line_of(finding, touched[finding.pk])
-                yield [Cell(value) for value in _values(str(headings[part]), line)]
+                yield [Cell(value) for value in finding_values(str(headings[part]), line)]
 
 
 def batched(rows: Iterable[Finding], size: int) -> Iterator[list[Finding]]:
@@ -189,7 +189,8 @@ def batched(rows: Iterable[Finding], size: int) -> Iterator[list[Finding]]:
         yield found
 
 
-def _values(part: str, line: Line) -> tuple[Any, ...]:
+def finding_values(part: str, line: Line) -> tuple[Any, ...]:
+    """The cells of COLUMNS for a finding that stands in `part`."""
     finding = line.finding
     return (
         *(part, finding.score, line.symbol, line.title, line.regime, str(finding.firm), line.step),

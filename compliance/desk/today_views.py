@@ -6,20 +6,26 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.plots import Plot
 from compliance.core.roles import EDITORS, role_of
-from compliance.core.tables import excel_answer
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.desk import listing
 from compliance.desk.filters import Filters, filters_read
 from compliance.desk.listing import findings_wanted, part_counts, part_rows, products_touched
+from compliance.desk.not_yours_told import not_yours_sheets
+from compliance.desk.plotting.today_plot import points_drawn, today_told
 from compliance.desk.today_lines import line_of, question_told, today_sheet
 from compliance.exposure import wording
+from compliance.exposure.models import Finding
 from compliance.exposure.selectors import not_yours_counts
 from compliance.firms.selectors import product_list_visible
 from regulations.models import Measure
@@ -72,8 +78,20 @@ def today(request: HttpRequest) -> HttpResponse:
         "questions": [question_told(one) for one in listing.questions_open(rows)]
         if counts["uncertain"]
         else [],
+        "plot": _plot(rows, filters, counts),
     }
     return render(request, "desk/today.html", context)
+
+
+def _plot(rows: QuerySet[Finding], filters: Filters, counts: dict[str, int]) -> Plot | None:
+    """None where of nothing open the sales concerned are known."""
+    if not points_drawn(rows).exists():
+        return None
+    return Plot(
+        title=gettext("What asks for something by when, and how much it concerns"),
+        address=filters.kept(reverse("desk:today-plot")),
+        told=today_told(counts),
+    )
 
 
 @require_safe
@@ -99,15 +117,21 @@ def part(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def not_yours(request: HttpRequest) -> HttpResponse:
-    """What stands and is not the reader's: how many for each reason, and the latest by name."""
+def not_yours(request: HttpRequest) -> HttpResponseBase:
+    """What stands and is not the reader's: how many for each reason, and the latest by name.
+
+    `?as=xlsx` gives all of them as a workbook.
+    """
     found = not_yours_counts(user=request.user)
+    if excel_asked(request):
+        return excel_answer("fairlead_not_yours", not_yours_sheets(found))
     newest = sorted(found.measures, reverse=True)[:EXAMPLES]
     reasons = dict(newest)
     measures = Measure.objects.filter(pk__in=reasons).select_related("notice").order_by("-pk")
     rows = findings_wanted(user=request.user, wanted=listing.Wanted())
     context = _frame(request, Filters(listing.Wanted(), ()), part_counts(rows)) | {
         "current": "not-yours",
+        "not_yours_excel": excel_address(request),
         "count": found.count,
         "reasons": [(wording.not_yours_reason(code), count) for code, count in found.reasons],
         "measures": [(row, wording.not_yours_reason(reasons[row.pk])) for row in measures],

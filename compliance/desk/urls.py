@@ -7,12 +7,13 @@ from compliance.desk import (
     evidence_views,
     finding_views,
     notice_views,
+    plot_views,
     product_views,
     theme_views,
     today_views,
     triage_views,
 )
-from compliance.desk.plotting import views as plot_views
+from compliance.desk.plotting import views as bundle_views
 
 app_name = "desk"
 
@@ -21,6 +22,10 @@ urlpatterns = [
     path("today/not-yours/", today_views.not_yours, name="not-yours"),
     path("today/list.xlsx", today_views.workbook, name="today-workbook"),
     path("today/<slug:code>/", today_views.part, name="today-part"),
+    path("today/money.svg", plot_views.today, name="today-plot"),
+    path("findings/<int:pk>/dates.svg", plot_views.finding, name="finding-dates"),
+    path("products/<int:pk>/limits.svg", plot_views.product, name="product-limits"),
+    path("notices/<int:pk>/dates.svg", plot_views.notice, name="notice-dates"),
     path("triage/", triage_views.settle, name="triage"),
     path("findings/<int:pk>/", finding_views.finding, name="finding"),
     path("findings/<int:pk>/explanation.json", finding_views.explanation, name="finding-explanation"),
@@ -37,6 +42,6 @@ urlpatterns = [
     path("evidence/", evidence_views.evidence, name="evidence"),
     path("evidence/list.xlsx", evidence_views.workbook, name="evidence-workbook"),
     path("evidence/new/", evidence_views.upload, name="evidence-new"),
-    path("plots/<slug:name>.js", plot_views.bundle, name="plot-bundle"),
+    path("plots/<slug:name>.js", bundle_views.bundle, name="plot-bundle"),
     path("theme/", theme_views.theme, name="theme"),
 ]

@@ -20,5 +20,6 @@ class RoomConfig(AppConfig):
                 place=15,
                 is_first=True,
                 roles=frozenset({STAFF, ANALYST, ADMINISTRATOR}),
+                workplace=_("Room: all members at once"),
             )
         )

@@ -13,7 +13,7 @@ from compliance.room.trade import Exported, Notified, Part
 
 SHOWN_MARKETS = 6
 SHOWN_CHAPTERS = 20
-WIDTH, ROW = 460, 24
+WIDTH, ROW = 560, 24
 Chart = Any
 
 
@@ -47,6 +47,7 @@ def notified_chart(found: Notified) -> Chart:
                 alt.Tooltip("count:Q", title=_("notifications"), format=",d"),
             ],
         )
+        .properties(width=WIDTH)
     )
 
 
@@ -69,7 +70,8 @@ def exports_chart(found: Sequence[Exported]) -> Chart:
             alt.Tooltip("growth:N", title=_("growth")),
         ],
     )
-    return base.mark_bar(color=COLOURS[0]) + base.mark_text(dy=-7).encode(text="growth:N")
+    bars = base.mark_bar(color=COLOURS[0]) + base.mark_text(dy=-7).encode(text="growth:N")
+    return bars.properties(width=WIDTH)
 
 
 def structure_chart(parts: Sequence[Part]) -> Chart:
@@ -84,4 +86,4 @@ def structure_chart(parts: Sequence[Part]) -> Chart:
         ],
     )
     words = base.mark_text(align="left", dx=4).encode(text=alt.Text("share:Q", format=".1%"))
-    return (base.mark_bar(color=COLOURS[2]) + words).properties(height=max(80, ROW * len(data)))
+    return (base.mark_bar(color=COLOURS[2]) + words).properties(width=WIDTH, height=max(80, ROW * len(data)))

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance.core.documents.workbook import Sheet, SheetColumn
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.search import wording
 from compliance.search.asking import FACETS, Asked, asked_read
 from compliance.search.following import backfill, followable, is_followable
@@ -26,7 +28,7 @@ from compliance.search.services import search_change, search_delete, search_save
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: HttpRequest) -> HttpResponseBase:
     """What following a search would have sent, and the form that keeps it; the address says which search."""
     asked, _faults = asked_read(dict(request.GET.lists()))
     form = {"name": _name(asked), "why": "", "follows": True}
@@ -40,13 +42,16 @@ def follow(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _kept_words(saved))
             return redirect("search:kept")
+    preview = _preview(asked, request)
+    if preview and excel_asked(request):
+        return excel_answer("fairlead_search_preview", preview_sheets(preview))
     context = {
         "asked": asked,
         "told": told_of(asked),
         "form": form,
         "errors": errors,
         "query": asked.address(),
-        "preview": _preview(asked, request.user),
+        "preview": preview,
     }
     return render(request, "search/follow.html", context, status=400 if errors else 200)
 
@@ -67,7 +72,7 @@ def kept(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Name, reason and following of one kept search, with what following would have sent."""
     saved = _own(request, pk)
     asked = Asked.from_json(saved.asked)
@@ -82,6 +87,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _kept_words(saved))
             return redirect("search:kept")
+    preview = _preview(asked, request)
+    if preview and excel_asked(request):
+        return excel_answer("fairlead_search_preview", preview_sheets(preview))
     context = {
         "saved": saved,
         "offers": offers_of(request, saved),
@@ -90,7 +98,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "errors": errors,
         "query": asked.address(),
-        "preview": _preview(asked, request.user),
+        "preview": preview,
     }
     return render(request, "search/follow.html", context, status=400 if errors else 200)
 
@@ -128,17 +136,33 @@ def _form(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _preview(asked: Asked, user: Any) -> dict[str, Any] | None:
+def preview_sheets(preview: dict[str, Any]) -> list[Sheet]:
+    """What following would have sent: how many a week, and the notices that the page names."""
+    weeks = [SheetColumn(_("Week from"), "date", 13), SheetColumn(_("Notices"), "number", 10)]
+    named = [
+        SheetColumn(_("symbol"), width=28),
+        SheetColumn(_("title"), width=70),
+        SheetColumn(_("published on"), "date", 13),
+    ]
+    entries = [line["entry"] for line in preview["lines"]]
+    return [
+        Sheet(_("By week"), weeks, [[week["monday"], week["count"]] for week in preview["weeks"]]),
+        Sheet(_("Notices"), named, [[one.label, one.title, one.dated_on] for one in entries]),
+    ]
+
+
+def _preview(asked: Asked, request: HttpRequest) -> dict[str, Any] | None:
     """None for a search that asks nothing."""
     if not is_followable(asked):
         return None
-    found = backfill(asked, user=user)
+    found = backfill(asked, user=request.user)
     most = max((count for _week, count in found.weeks), default=0)
     return {
         "found": found,
         "weeks": [{"monday": week, "count": count, "most": max(most, 1)} for week, count in found.weeks],
         "lines": [{"entry": entry, "url": address_of(entry)} for entry in found.entries],
         "left_out": asked != followable(asked),
+        "excel": excel_address(request),
     }
 
 

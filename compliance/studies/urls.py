@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.studies.views import listing, panel, report, study
+from compliance.studies.views import listing, panel, plot, report, study
 
 app_name = "studies"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("studies/panels/<int:pk>/delete/", panel.delete, name="panel-delete"),
     path("studies/reports/<int:pk>/", report.report, name="report"),
     path("studies/reports/<int:pk>/all.zip", report.archive, name="archive"),
+    path("studies/reports/<int:pk>/plots/<str:name>.svg", plot.plot, name="plot"),
     path("studies/reports/<int:pk>/share/", report.share, name="share"),
     path("studies/reports/<int:pk>/files/<path:path>", report.file, name="file"),
     path("studies/shares/<int:pk>/withdraw/", report.unshare, name="unshare"),

@@ -55,7 +55,7 @@ def chart_words() -> dict[str, str]:
     }
 
 
-def break_even_picture(found: FirmOverview, product: int) -> Plot | None:
+def break_even_picture(found: FirmOverview, product: int, excel: str = "") -> Plot | None:
     """The chart of one product with its points as a table; None where a path is unknown."""
     analysis = analysis_of([row for one in found.products for row in one.rows]) or {}
     curve, default = analysis.get("proof_curve"), analysis.get("default_cost_eur_per_t")
@@ -65,7 +65,7 @@ def break_even_picture(found: FirmOverview, product: int) -> Plot | None:
         title=_("Default or actual values: where they cost the same"),
         address=_address(found, "break_even", product),
         told=_("Both cost the same at %(see)s tCO2e/t.") % {"see": number(analysis["break_even_see"])},
-        table=curve_table(curve, default),
+        table=curve_table(curve, default, excel),
     )
 
 
@@ -93,8 +93,8 @@ def path_rows(path: tuple[YearSum, ...]) -> list[tuple[int, str, float, float, f
     return rows
 
 
-def pictures_of(found: FirmOverview, *, product: int | None = None) -> list[Plot]:
-    """Each chart with its words and its table; none where nothing is priced."""
+def pictures_of(found: FirmOverview, *, excel: str, product: int | None = None) -> list[Plot]:
+    """Each chart with words and table, which `excel` gives as a file; none where nothing is priced."""
     if found.total is None:
         return []
     return [
@@ -102,14 +102,14 @@ def pictures_of(found: FirmOverview, *, product: int | None = None) -> list[Plot
             title=_("Years ahead, at the same masses"),
             address=_address(found, "path", product),
             told=_path_told(found.path),
-            table=years_table(found.path),
+            table=years_table(found.path, excel),
             is_table_open=True,
         ),
         Plot(
             title=_("What each input moves"),
             address=_address(found, "tornado", product),
             told=_swings_told(found),
-            table=swings_table(found.swings),
+            table=swings_table(found.swings, excel),
             is_table_open=True,
         ),
     ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from compliance.cbam import telling, wording
 from compliance.cbam.models import ProductCost
-from compliance.cbam.overview import FirmOverview, InputSwing, ProductSum, YearSum, is_conditional
+from compliance.cbam.overview import FirmOverview, FirmTotal, InputSwing, ProductSum, YearSum, is_conditional
 from compliance.cbam.report import LANGUAGES, kind_words
 from compliance.core.tables import Cell, Column, Table
 from compliance.firms.models import Firm
@@ -32,12 +32,12 @@ def products_table(found: FirmOverview) -> Table:
         _("Cost by product in %(year)s") % {"year": found.year},
         columns,
         [_product(found.firm, one) for one in found.products],
-        excel=_workbook(found.firm) if found.products else "",
+        excel=workbook_address(found.firm) if found.products else "",
         empty=_("The firm has no CBAM goods with EU sales."),
     )
 
 
-def _workbook(firm: Firm) -> str:
+def workbook_address(firm: Firm) -> str:
     """The firm's workbook in the language of the page."""
     language = LANGUAGES.get(get_language() or "", "en").lower()
     return reverse("cbam:report", args=[firm.code, language, "xlsx"])
@@ -74,7 +74,35 @@ def _counted(rows: tuple[ProductCost, ...], is_unproven: bool) -> Cell:
     return Cell(told)
 
 
-def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm) -> Table:
+def totals_table(rows: list[tuple[Firm, FirmTotal | None]], excel: str) -> Table:
+    """Firms with their yearly cost, each with the way to its page."""
+    columns = [
+        Column(_("Firm"), width=34),
+        Column(_("CBAM goods"), "number", 12),
+        Column(_("Year"), "number", 8),
+        Column(_("Cost"), "money", 18),
+        Column(_("Lowest"), "money", 18, is_sheet_only=True),
+        Column(_("Highest"), "money", 18, is_sheet_only=True),
+        Column(_("Band"), width=34),
+    ]
+    return Table(_("Firms"), columns, [_total(firm, found) for firm, found in rows], excel=excel)
+
+
+def _total(firm: Firm, found: FirmTotal | None) -> list[Cell]:
+    band = found.band if found else None
+    is_partial = found.is_partial if found else False
+    return [
+        Cell(str(firm), url=reverse("cbam:firm", args=[firm.code])),
+        Cell(found.goods if found else 0),
+        Cell(found.year if found else None, str(found.year) if found else "–"),
+        Cell(band.cost if band else None, telling.cost_words(band, is_partial=is_partial) if found else "–"),
+        Cell(band.low if band else None),
+        Cell(band.high if band else None),
+        Cell(telling.band_words(band, is_partial=is_partial) if found else "–"),
+    ]
+
+
+def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm, excel: str = "") -> Table:
     """The lines of one product: markets and shipments, each with the way to its explanation."""
     columns = [
         Column(_("Market")),
@@ -85,7 +113,9 @@ def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm)
         Column(_("Default"), "money"),
         Column(_("Actual"), "money"),
     ]
-    return Table(_("Lines"), columns, [_line(row, chosen, firm) for row in rows], empty=_("No line yet."))
+    return Table(
+        _("Lines"), columns, [_line(row, chosen, firm) for row in rows], excel=excel, empty=_("No line yet.")
+    )
 
 
 def _line(row: ProductCost, chosen: ProductCost | None, firm: Firm) -> list[Cell]:
@@ -116,7 +146,7 @@ def _line(row: ProductCost, chosen: ProductCost | None, firm: Firm) -> list[Cell
     ]
 
 
-def years_table(path: tuple[YearSum, ...]) -> Table:
+def years_table(path: tuple[YearSum, ...], excel: str = "") -> Table:
     columns = [
         Column(_("Year")),
         Column(_("By default values"), "money"),
@@ -132,10 +162,10 @@ def years_table(path: tuple[YearSum, ...]) -> Table:
         ]
         for one in path
     ]
-    return Table(_("Years ahead"), columns, rows, empty=_("Nothing is priced yet."))
+    return Table(_("Years ahead"), columns, rows, excel=excel, empty=_("Nothing is priced yet."))
 
 
-def swings_table(swings: tuple[InputSwing, ...]) -> Table:
+def swings_table(swings: tuple[InputSwing, ...], excel: str = "") -> Table:
     columns = [
         Column(_("Input")),
         Column(_("Belief")),
@@ -153,10 +183,10 @@ def swings_table(swings: tuple[InputSwing, ...]) -> Table:
         ]
         for one in swings
     ]
-    return Table(_("What matters most"), columns, rows, empty=_("Nothing is priced yet."))
+    return Table(_("What matters most"), columns, rows, excel=excel, empty=_("Nothing is priced yet."))
 
 
-def curve_table(curve: list[list[float]], default: float) -> Table:
+def curve_table(curve: list[list[float]], default: float, excel: str = "") -> Table:
     """Points of the line of actual values, beside the default that does not change."""
     columns = [
         Column(_("Actual emissions, tCO2e/t"), "number"),
@@ -171,4 +201,4 @@ def curve_table(curve: list[list[float]], default: float) -> Table:
         ]
         for see, cost in curve
     ]
-    return Table(_("Cost a tonne by actual emissions"), columns, rows)
+    return Table(_("Cost a tonne by actual emissions"), columns, rows, excel=excel)

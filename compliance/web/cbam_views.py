@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,6 @@ from compliance.cbam.changes import change_seen
 from compliance.cbam.models import CostAlarm, PackEdition, ProductCost
 from compliance.cbam.overview import (
     FirmOverview,
-    FirmTotal,
     break_even_of,
     firm_overview,
     summed,
@@ -28,6 +27,7 @@ from compliance.cbam.overview import (
 from compliance.cbam.report import FORMATS, LANGUAGES, report_file
 from compliance.cbam.selectors import change_list_open
 from compliance.core.plots import chart_answer
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible
 from compliance.web.cbam_access import (
@@ -46,7 +46,7 @@ from compliance.web.cbam_pictures import (
     pictures_of,
     products_picture,
 )
-from compliance.web.cbam_tables import lines_table, products_table
+from compliance.web.cbam_tables import lines_table, products_table, totals_table, workbook_address
 
 _MEDIA = {
     "pdf": "application/pdf",
@@ -63,23 +63,16 @@ class AlarmForm(forms.ModelForm):
 @require_safe
 @never_cache
 @login_required
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: HttpRequest) -> HttpResponseBase:
     """The firms that the user may see, each with its cost; one firm's page where there is one only."""
     firms = list(firm_list_visible(user=request.user).order_by("name", "pk"))
     if len(firms) == 1:
         return redirect("cbam:firm", code=firms[0].code)
     totals = totals_by_firm(row.pk for row in firms)
-    return render(request, "cbam/choose.html", {"lines": [_total(row, totals.get(row.pk)) for row in firms]})
-
-
-def _total(row: Firm, found: FirmTotal | None) -> dict[str, Any]:
-    return {
-        "firm": row,
-        "products": found.goods if found else 0,
-        "year": found.year if found else "",
-        "cost": telling.cost_words(found.band, is_partial=found.is_partial) if found else "–",
-        "band": telling.band_words(found.band, is_partial=found.is_partial) if found else "–",
-    }
+    table = totals_table([(row, totals.get(row.pk)) for row in firms], excel_address(request))
+    if excel_asked(request):
+        return excel_answer("cbam_firms", [table.sheet()])
+    return render(request, "cbam/choose.html", {"table": table})
 
 
 @require_safe
@@ -102,7 +95,7 @@ def _firm_context(request: HttpRequest, row: Firm, found: FirmOverview) -> dict[
         "band": telling.band_words(found.total, is_partial=found.is_partial),
         "table": products_table(found),
         "bars": products_picture(found),
-        "plots": pictures_of(found),
+        "plots": pictures_of(found, excel=workbook_address(row)),
         "pack": PackEdition.objects.filter(edition=found.edition).first(),
         "changes": [_change(change) for change in change_list_open(user=request.user).filter(firm=row)],
         "alarm": AlarmForm(instance=alarm),
@@ -134,13 +127,20 @@ def _change(change: Any) -> dict[str, Any]:
 @require_safe
 @never_cache
 @login_required
-def product(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """One product: its lines, one of them explained step by step with the articles."""
+def product(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """One product: its lines, one explained step by step with the articles; or its tables as a file."""
     row = firm_of(request, code)
     one = product_of(request, row, pk)
     found = product_overview(row, one)
     rows = [line for summed_one in found.products for line in summed_one.rows]
     chosen = _line_asked(request, rows)
+    excel = excel_address(request)
+    table = lines_table(rows, chosen, row, excel)
+    proof = break_even_picture(found, one.pk, excel)
+    plots = pictures_of(found, excel=excel, product=one.pk)
+    if excel_asked(request):
+        told = [table, *(plot.table for plot in [*plots, *([proof] if proof else [])] if plot.table)]
+        return excel_answer(f"cbam_{row.code}_{one.pk}", [each.sheet() for each in told])
     result = chosen.results[chosen.counted] if chosen else None
     other = chosen.results["default" if chosen.counted == "actual" else "actual"] if chosen else None
     context = {
@@ -150,15 +150,15 @@ def product(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "found": found,
         "cost": telling.cost_words(found.total, is_partial=found.is_partial),
         "band": telling.band_words(found.total, is_partial=found.is_partial),
-        "table": lines_table(rows, chosen, row),
+        "table": table,
         "chosen": chosen,
         "refusal": telling.refusal_of(chosen) if chosen else "",
         "steps": telling.steps_of((result or {}).get("explanation", [])),
         "other_steps": telling.steps_of((other or {}).get("explanation", [])),
         "notices": telling.notices_of(result),
         "even": _even(rows),
-        "proof": break_even_picture(found, one.pk),
-        "plots": pictures_of(found, product=one.pk),
+        "proof": proof,
+        "plots": plots,
     }
     return render(request, "cbam/product.html", context)
 

@@ -17,18 +17,28 @@ pytestmark = pytest.mark.django_db
 
 LISTS = (
     *("today", "not-yours", "today-workbook", "products", "products-workbook"),
-    *("calendar", "calendar-workbook", "calendar-chart", "evidence", "evidence-workbook"),
+    *("calendar", "calendar-workbook", "calendar-chart", "evidence", "evidence-workbook", "today-plot"),
 )
 """Show rows of the reader's firms."""
 ROWS = {
     "finding": "exposure.Finding",
     "finding-explanation": "exposure.Finding",
     "finding-products": "exposure.Finding",
+    "finding-dates": "exposure.Finding",
     "product": "firms.Product",
+    "product-limits": "firms.Product",
     "product-workbook": "firms.Product",
 }
 """Show one row of a firm."""
-NAMED = {"today-part": ["act"], "calendar-file": None, "notice": None, "plot-bundle": [bundle_name()]}
+NAMED = {
+    "today-part": ["act"],
+    "calendar-file": None,
+    "notice": None,
+    "notice-dates": None,
+    "plot-bundle": [bundle_name()],
+}
+UNNAMED = {"calendar-file", "finding-dates", "product-limits", "notice-dates"}
+"""Tell dates and substances and no name of a firm."""
 WRITES = {"triage", "evidence-new", "theme"}
 READERS = ("officer", "staff", "analyst")
 
@@ -53,7 +63,8 @@ def addresses(side: Side) -> dict[str, str]:
     """Addresses of the objects of one side."""
     found = {name: reverse(f"desk:{name}", args=[side.rows[label].pk]) for name, label in ROWS.items()}
     found["calendar-file"] = reverse("desk:calendar-file", args=[side.firm.code])
-    found["notice"] = reverse("desk:notice", args=[side.rows["regulations.Notice"].pk])
+    for name in ("notice", "notice-dates"):
+        found[name] = reverse(f"desk:{name}", args=[side.rows["regulations.Notice"].pk])
     return found
 
 
@@ -102,7 +113,7 @@ def test_an_administrator_finds_the_foreign_firm_everywhere(world: World) -> Non
     for name in ("today", "today-workbook", "products", "products-workbook", "evidence", "evidence-workbook"):
         assert shows_foreign(client.get(reverse(f"desk:{name}"))), name
     for name, address in addresses(world.foreign).items():
-        if name != "calendar-file":
+        if name not in UNNAMED:
             assert shows_foreign(client.get(address)), name
 
 

@@ -1,6 +1,5 @@
 """One association with six members, five of them consenting, and a stranger; a rule that concerns them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from compliance.firms.models import Association, Firm, User
 from compliance.room.bulletins import bulletin_make
 from compliance.room.models import Bulletin
 from regulations.models import Measure
-from tests.alerts.smtp import MailServer
+from tests.alerts.conftest import mail_server
 from tests.factories import (
     AssociationFactory,
     ExposureFactory,
@@ -25,6 +24,7 @@ from tests.factories import (
     UserFactory,
 )
 
+__all__ = ["mail_server"]
 SECTORS = ("kettles", "kettles", "kettles", "kettles", "kettles")
 
 
@@ -93,13 +93,3 @@ def logged_in(user: Any) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def mail_server(settings) -> Iterator[MailServer]:
-    """Mail goes by SMTP to a server that the test holds in its hands."""
-    with MailServer() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_TIMEOUT = 20  # a busy machine is no fault of the server
-        yield server

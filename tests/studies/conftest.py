@@ -84,7 +84,7 @@ def report_canned(study: Study) -> Report:
     """A kept report without an estimation, where only who may read it matters."""
     made = Made(
         results={"title": study.title, "models": [], "data": {}},
-        files={"results.json": b"{}"},
+        files={"results.json": b"{}", "plots/canned.en.vl.json": b'{"mark": "point", "encoding": {}}'},
         tables={"en": "<table></table>"},
     )
     report = report_keep(run=run_ask(study=study, by="tests"), made=made)

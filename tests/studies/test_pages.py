@@ -1,6 +1,7 @@
 """Pages of studies, as people use them: file, begin, edit, check, run, read, compare, share."""
 
 import io
+import json
 import zipfile
 
 import pandas as pd
@@ -60,6 +61,7 @@ def test_from_a_file_to_a_report(people) -> None:
         "Results",
         "Few clusters",
         "plots/coefficients.en.svg",
+        reverse("studies:plot", args=[report.pk, "coefficients.en"]),
         "tables/tables.en.xlsx",
         report.digest,
     ):
@@ -170,6 +172,11 @@ def test_files_are_shown_or_downloaded_but_never_run(people) -> None:
     assert shown["Content-Type"] == "image/svg+xml" and shown["Content-Disposition"].startswith("inline")
     assert "sandbox" in shown["Content-Security-Policy"] and b"<svg" in shown.content
     assert file("plots/coefficients.en.svg", "?download")["Content-Disposition"].startswith("attachment")
+    drawn = client.get(reverse("studies:plot", args=[report.pk, "coefficients.en"]) + "?look=narrow-dark")
+    assert drawn["Content-Type"].startswith("image/svg+xml") and b"<svg" in drawn.content
+    again = client.get(reverse("studies:plot", args=[report.pk, "coefficients.en"]) + "?as=json").json()
+    assert again == json.loads(file("plots/coefficients.en.vl.json").content)
+    assert client.get(reverse("studies:plot", args=[report.pk, "nothing"])).status_code == 404
     page = file("report.en.html")
     assert page["Content-Type"] == "application/octet-stream"
     assert page["Content-Disposition"].startswith("attachment")

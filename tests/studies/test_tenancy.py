@@ -39,8 +39,10 @@ PAGES = {
     "studies:archive": "report",
     "studies:share": "report",
     "studies:file": "report",
+    "studies:plot": "report",
     "studies:unshare": "share",
 }
+READ = {f"studies:{name}" for name in ("study", "progress", "panel", "report", "file", "plot")}
 OPEN_TO_ALL = {"studies:list", "studies:new", "studies:compare", "studies:panel-new", "studies:panel-members"}
 
 
@@ -60,7 +62,7 @@ def rows_of(people: Any, owner: str, title: str = FOREIGN) -> dict[str, Any]:
 
 
 def address(name: str, rows: dict[str, Any]) -> str:
-    path = ["results.json"] if name == "studies:file" else []
+    path = {"studies:file": ["results.json"], "studies:plot": ["canned.en"]}.get(name, [])
     return reverse(name, args=[rows[PAGES[name]].pk, *path])
 
 
@@ -77,7 +79,7 @@ def test_pages_open_to_the_owners_and_to_nobody_else(people, owner) -> None:
     rows = rows_of(people, owner)
     for role in ROLES:
         client, sees = client_of(people[role]), role in OWNERS[owner]
-        for name in ("studies:study", "studies:progress", "studies:panel", "studies:report", "studies:file"):
+        for name in [page for page in PAGES if page in READ]:
             answer = client.get(address(name, rows))
             assert answer.status_code == (200 if sees else 404), (role, name)
             assert sees or not shows(answer)

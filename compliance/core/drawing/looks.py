@@ -19,8 +19,10 @@ INK, FADE, LINE, PAPER = "#18212d", "#566273", "#d9dee6", "#ffffff"
 AMOUNT: Final = "amount"
 """As the `format` of an axis: large numbers short, as the reader's language shortens them."""
 FONT: Final = "Noto Sans SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, DejaVu Sans, sans-serif"
-WIDTH, NARROW, HEIGHT = 720, 330, 260
-"""Of the drawing itself in pixels; axes and legends come on top."""
+WIDTH, NARROW, HEIGHT = 760, 316, 260
+"""In pixels. A width holds the axes, so that a picture fits where it stands; a height does not."""
+NARROW_PART = 190
+"""Of views one above the other, which share no room for their axes."""
 
 _ON_DARK: Final = ["#4ba3d9", "#f08a4b", "#35c39b", "#e2a0c5", "#f0bd4c", "#8accf2", "#b9c2cd"]
 _DARK: Final = dict(zip(COLOURS, _ON_DARK, strict=True)) | {
@@ -95,7 +97,7 @@ def _config(look: Look) -> dict[str, Any]:
             "labelFontSize": 12,
             "labelColor": INK,
             "columns": 1 if narrow else 3,
-            "labelLimit": NARROW - 40 if narrow else 300,
+            "labelLimit": NARROW - 60 if narrow else 300,
         },
         "range": {"category": COLOURS},
         "text": {"color": INK, "fontSize": 12},
@@ -115,14 +117,15 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 def _size(spec: dict[str, Any], look: Look) -> None:
     parts = next((spec[key] for key in _CONCATENATED if key in spec), None)
-    if parts is not None:
-        for part in parts:
-            _size(part, look)
-        return
-    wanted = spec.get("width", WIDTH)
-    if isinstance(wanted, int | float):
+    for part in parts or ():
+        wanted = part.get("width", WIDTH)
+        part["width"] = min(wanted, NARROW_PART) if look.is_narrow else wanted
+        part.setdefault("height", HEIGHT)
+    if parts is None:
+        wanted = spec.get("width", WIDTH)
         spec["width"] = min(wanted, NARROW) if look.is_narrow else wanted
-    spec.setdefault("height", HEIGHT)
+        spec.setdefault("height", HEIGHT)
+        spec["autosize"] = {"type": "fit-x", "contains": "padding"}
 
 
 def _worded(part: Any, look: Look) -> Any:

@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from compliance.core.navigation import Link, links_for
+from compliance.core.navigation import Link, links_for, workplaces_for
 from compliance.desk.plotting.bundle import bundle_name
 
 register = template.Library()
@@ -21,6 +21,13 @@ def bar_links(context: dict[str, Any]) -> tuple[list[Link], list[Link]]:
     request: HttpRequest = context["request"]
     user = getattr(request, "user", None)
     return links_for(user, request.path) if user is not None and user.is_authenticated else ([], [])
+
+
+@register.simple_tag(takes_context=True)
+def workplaces(context: dict[str, Any]) -> list[Link]:
+    """The places between which the reader may change over; empty for one place."""
+    request: HttpRequest = context["request"]
+    return workplaces_for(request.user, request.path)
 
 
 @register.simple_tag(takes_context=True)

@@ -86,6 +86,21 @@ def _sum(limit: Limit, ppm: float, answers: Answers, each: Truth) -> tuple[str, 
     return KEPT, f"together at most {max(sums.values(), default=0.0):g} mg/kg"
 
 
+def known_share(limit: Limit, answers: Answers) -> float | None:
+    """The most that is on file in one place as a share of the limit (1.0: just reached).
+
+    None: no amount is known, or a test must tell it. Where other amounts are unknown it is a lower end.
+    """
+    ppm = limit.amount * UNITS_TO_PPM.get(limit.unit, 0)
+    sums: dict[str, float] = defaultdict(float)
+    for fact in _named(limit, answers):
+        amount = fact.ppm.get(limit.basis)
+        if amount is None or (limit.as_element and fact.code != limit.as_element):
+            continue
+        sums[fact.place] = max(sums[fact.place], amount) if limit.each else sums[fact.place] + amount
+    return max(sums.values()) / ppm if ppm and sums else None
+
+
 def _named(limit: Limit, answers: Answers) -> Iterator[SubstanceFact]:
     members = answers.lists.get(limit.list_id) or ListMembers(codes=dict.fromkeys(limit.cas))
     yield from (fact for fact in answers.profile.substances if members.day_of(fact)[0])

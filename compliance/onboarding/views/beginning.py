@@ -10,12 +10,14 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.exposure.services import firm_expose
 from compliance.firms.admin.mapping import mapping_said
 from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible
 from compliance.onboarding import lists
 from compliance.onboarding.forms import FirmForm, ListForm, Questions
+from compliance.onboarding.list_told import report_sheets
 from compliance.onboarding.material import has_list, material_of
 from compliance.onboarding.models import Start
 from compliance.onboarding.sample import sample_firm
@@ -106,7 +108,7 @@ def products(request: HttpRequest, start: Start) -> HttpResponseBase:
     return _products_page(request, start, row)
 
 
-def _products_posted(request: HttpRequest, start: Start, row: Firm) -> HttpResponse:
+def _products_posted(request: HttpRequest, start: Start, row: Firm) -> HttpResponseBase:
     """A list, corrected columns, consent, codes in place of a list, or on without any."""
     if "other" in request.POST:
         lists.list_drop(start)
@@ -129,7 +131,7 @@ def _products_posted(request: HttpRequest, start: Start, row: Firm) -> HttpRespo
     return _products_written(request, start, row)
 
 
-def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResponse:
+def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResponseBase:
     report = lists.list_read(start=start, dry_run=False, is_partial="partial" in request.POST)
     if report is None or not report.accepted:
         return _products_page(request, start, row)
@@ -147,11 +149,14 @@ def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResp
 
 def _products_page(
     request: HttpRequest, start: Start, row: Firm, form: ListForm | None = None
-) -> HttpResponse:
+) -> HttpResponseBase:
     report = lists.list_read(start=start, dry_run=True) if has_list(start) else None
+    if report and request.method == "GET" and excel_asked(request):
+        return excel_answer("fairlead_list_read", report_sheets(report))
     context = {
         "form": form or ListForm(),
         "told": lists.report_told(report) if report else None,
+        "excel": excel_address(request),
         "on_file": Product.objects.filter(firm=row).count(),
         "codes": str(start.answers.get("codes", "")).split(),
         "language": get_language(),

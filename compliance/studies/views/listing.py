@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.evidence.ledger import record_append
 from compliance.studies.forms import CompareForm, NewStudyForm
 from compliance.studies.models import Report, Study, StudyRun
@@ -22,6 +23,7 @@ from compliance.studies.selectors import (
     study_list_visible,
 )
 from compliance.studies.templating import specification_begun
+from compliance.studies.told import studies_table
 
 SHOWN = 50
 
@@ -29,7 +31,7 @@ SHOWN = 50
 @require_safe
 @never_cache
 @login_required
-def studies(request: HttpRequest) -> HttpResponse:
+def studies(request: HttpRequest) -> HttpResponseBase:
     """Own studies with their last run, reports that others share, panels."""
     last = StudyRun.objects.filter(study=OuterRef("pk")).order_by("-pk")
     rows: QuerySet[Study] = study_list_visible(user=request.user).select_related(
@@ -39,14 +41,15 @@ def studies(request: HttpRequest) -> HttpResponse:
     states = dict(StudyRun.State.choices)
     reports = _newest_reports([row.pk for row in shown])
     own = report_list_owned(user=request.user).values("pk")
+    lines = [(row, str(states.get(row.last_state, "")), reports.get(row.pk)) for row in shown]
+    table = studies_table(lines, excel_address(request))
+    if excel_asked(request):
+        return excel_answer("fairlead_studies", [table.sheet()])
     return render(
         request,
         "studies/list.html",
         {
-            "studies": [
-                {"row": row, "state": states.get(row.last_state, ""), "report": reports.get(row.pk)}
-                for row in shown
-            ],
+            "table": table,
             "shared": report_list_visible(user=request.user).exclude(pk__in=own)[:SHOWN],
             "panels": dataset_list_visible(user=request.user).select_related("association", "firm", "user")[
                 :SHOWN

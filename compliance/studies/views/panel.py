@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import ProtectedError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.core.uploads import FileRefused
 from compliance.econometrics.faults import UnreadableTable
 from compliance.studies.building import TooFewFirms, consent_lost, dataset_build, waiting_newcomers
@@ -19,6 +20,7 @@ from compliance.studies.forms import MembersForm, PanelForm
 from compliance.studies.models import Dataset
 from compliance.studies.panels import dataset_delete, dataset_file
 from compliance.studies.selectors import dataset_list_visible, owners_open
+from compliance.studies.told import panel_table
 from compliance.studies.wording import panel_refusal_words
 
 
@@ -88,10 +90,13 @@ def _new_page(request: HttpRequest, form: PanelForm, members_form: MembersForm) 
 @require_safe
 @never_cache
 @login_required
-def panel(request: HttpRequest, pk: int) -> HttpResponse:
+def panel(request: HttpRequest, pk: int) -> HttpResponseBase:
     """What is in a panel, column by column, and the studies over it."""
     row = _panel(request, pk)
-    context = {"panel": row, "lost": consent_lost(row), "studies": row.studies.all()}
+    table = panel_table(row, excel_address(request))
+    if excel_asked(request):
+        return excel_answer(f"fairlead_panel_{row.pk}", [table.sheet()])
+    context = {"panel": row, "table": table, "lost": consent_lost(row), "studies": row.studies.all()}
     return render(request, "studies/panel.html", context)
 
 

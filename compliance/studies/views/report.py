@@ -10,13 +10,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.studies.comparing import coefficients_compared, lights_compared
 from compliance.studies.forms import CompareForm, ShareForm
 from compliance.studies.models import Report, ReportFile
@@ -27,6 +28,8 @@ from compliance.studies.selectors import (
     share_list_visible,
     study_list_visible,
 )
+from compliance.studies.told import answers_table, coefficients_table, lights_table, truth_table
+from compliance.studies.views.plot import plot_shown
 from compliance.studies.wording import KINDS, LIGHTS, TONES, language_now, plot_words
 
 INLINE = {".svg": "image/svg+xml", ".png": "image/png"}
@@ -35,9 +38,17 @@ INLINE = {".svg": "image/svg+xml", ".png": "image/png"}
 @require_safe
 @never_cache
 @login_required
-def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tables, plots, the referee's attacks, downloads, and how it was made."""
+def report(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Tables, plots, the referee's attacks, downloads, and how it was made; `?as=xlsx`: attacks and truth."""
     row = _report(request, pk)
+    excel = excel_address(request)
+    answers = answers_table(
+        [told for answer in (row.credibility or {}).get("answers", []) if (told := answer_told(answer))],
+        excel,
+    )
+    truth = truth_table(row.truth or [], excel)
+    if excel_asked(request):
+        return excel_answer(f"fairlead_report_{row.pk}", [answers.sheet(), truth.sheet()])
     owned = report_list_owned(user=request.user).filter(pk=row.pk).exists()
     language = language_now()
     files = list(row.files.all())
@@ -46,8 +57,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "owned": owned,
         "study": study_list_visible(user=request.user).filter(pk=row.study_id).first(),
         "tables": mark_safe(row.tables.get(language) or next(iter(row.tables.values()), "")),
-        "plots": [_plot(file) for file in _of_language(files, language) if _is_plot(file)],
-        "answers": [answer_told(answer) for answer in (row.credibility or {}).get("answers", [])],
+        "plots": _plots(row, files, language),
+        "answers": answers,
+        "truth": truth,
         "counts": _counts(row),
         "downloads": _downloads(files),
         "failed": [model for model in row.results.get("models", []) if "error" in model],
@@ -100,19 +112,19 @@ def archive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @login_required
-def compare(request: HttpRequest) -> HttpResponse:
-    """Coefficients and lights of two reports side by side."""
+def compare(request: HttpRequest) -> HttpResponseBase:
+    """Coefficients and lights of two reports side by side; `?as=xlsx` gives both as a workbook."""
     given = {name: request.GET.get(name) for name in ("left", "right")}
     form = CompareForm(given if all(given.values()) else None, user=request.user, initial=given)
     context: dict[str, Any] = {"form": form}
     if form.is_bound and form.is_valid():
         left, right = form.cleaned_data["left"], form.cleaned_data["right"]
-        context |= {
-            "left": left,
-            "right": right,
-            "coefficients": coefficients_compared(left, right),
-            "lights": [_light_told(item) for item in lights_compared(left, right)],
-        }
+        excel = excel_address(request)
+        coefficients = coefficients_table(coefficients_compared(left, right), excel)
+        lights = lights_table([_light_told(item) for item in lights_compared(left, right)], excel)
+        if excel_asked(request):
+            return excel_answer("fairlead_reports_compared", [coefficients.sheet(), lights.sheet()])
+        context |= {"left": left, "right": right, "coefficients": coefficients, "lights": lights}
     return render(request, "studies/compare.html", context)
 
 
@@ -166,8 +178,18 @@ def _of_language(files: list[ReportFile], language: str) -> list[ReportFile]:
     return own if any(_is_plot(item) for item in own) else files
 
 
-def _plot(item: ReportFile) -> dict[str, Any]:
-    return {"path": item.path, "png": item.path.removesuffix("svg") + "png", "title": plot_words(item.path)}
+def _plots(row: Report, files: list[ReportFile], language: str) -> list[dict[str, Any]]:
+    paths = {item.path for item in files}
+    return [
+        {
+            "path": item.path,
+            "png": item.path.removesuffix("svg") + "png",
+            "title": plot_words(item.path),
+            "plot": plot_shown(row, item, paths),
+        }
+        for item in _of_language(files, language)
+        if _is_plot(item)
+    ]
 
 
 def _downloads(files: list[ReportFile]) -> list[tuple[str, list[ReportFile]]]:
@@ -196,6 +218,7 @@ def answer_told(answer: dict[str, Any] | None) -> dict[str, Any] | None:
         "model": answer["model"],
         "light": LIGHTS[answer["light"]],
         "tone": TONES[answer["light"]],
+        "value": number,
         "number": "–" if number is None else f"{number:.4g}",
         "sentence": answer["sentence"][language],
         "call": answer["call"],

@@ -18,7 +18,7 @@ from compliance.core.drawing import (
     spec_dressed,
     spec_svg,
 )
-from compliance.core.drawing.looks import NARROW, WIDTH
+from compliance.core.drawing.looks import NARROW, NARROW_PART, WIDTH
 
 
 def bars(top: float = 40_000_000) -> Any:
@@ -56,7 +56,10 @@ def test_the_narrow_look_fits_a_phone_and_a_small_chart_stays_small() -> None:
     assert spec_dressed(bars().properties(width=200), Look(is_narrow=True))["width"] == 200
     both = alt.vconcat(bars().properties(width=600, height=90), bars())
     narrow = spec_dressed(both, Look(is_narrow=True))
-    assert [(part["width"], part["height"]) for part in narrow["vconcat"]] == [(NARROW, 90), (NARROW, 260)]
+    assert [(part["width"], part["height"]) for part in narrow["vconcat"]] == [
+        (NARROW_PART, 90),
+        (NARROW_PART, 260),
+    ]
     assert "width" not in narrow
 
 
@@ -112,3 +115,11 @@ def test_a_chart_loads_nothing_from_elsewhere() -> None:
     }
     with pytest.raises(ValueError):
         spec_svg(away)
+
+
+def test_a_picture_is_as_wide_as_it_says_whatever_its_labels() -> None:
+    long = alt.Chart(rows_of([{"name": "substance with a name " * 5, "value": 3}])).mark_bar()
+    for look, width in ((Look(), 400), (Look(is_narrow=True), NARROW)):
+        chart = long.encode(y="name:N", x="value:Q").properties(width=400)
+        root = ElementTree.fromstring(chart_svg(chart, look))
+        assert abs(float(root.attrib["width"]) - width) <= 2
