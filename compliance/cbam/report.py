@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from compliance.cbam import telling, wording
+from compliance.cbam.charting import picture_chart
 from compliance.cbam.models import PackEdition
 from compliance.cbam.overview import FirmOverview, firm_overview
 from compliance.core import clock
@@ -24,6 +25,7 @@ from compliance.core.documents import (
     Heading,
     Notes,
     Paragraph,
+    Picture,
     Sheet,
     SheetColumn,
     Table,
@@ -31,6 +33,7 @@ from compliance.core.documents import (
     pdf_bytes,
     workbook_write,
 )
+from compliance.core.drawing import Look, chart_svg
 from compliance.firms.models import Firm
 
 LANGUAGES: Final = {"en": "en", "zh-hans": "zh-Hans"}
@@ -216,7 +219,13 @@ def document_of(found: FirmOverview, language: str) -> Document:
         page_words=_("Page {page} of {pages}"),
         footer=_("The importer pays; for the firm it is exposure at its buyers."),
         is_wide=True,
-        blocks=[*_summary(found), *_products(found), *_years(found), *_inputs(found), *_sources(found)],
+        blocks=[
+            *_summary(found),
+            *_products(found, language),
+            *_years(found, language),
+            *_inputs(found),
+            *_sources(found),
+        ],
     )
 
 
@@ -241,7 +250,14 @@ def _cost(found: FirmOverview) -> str:
     return telling.cost_words(found.total, is_partial=found.is_partial)
 
 
-def _products(found: FirmOverview) -> list[Block]:
+def _picture(found: FirmOverview, name: str, told: str, language: str) -> list[Block]:
+    """A chart of the pages for print; none where nothing is priced."""
+    if found.total is None:
+        return []
+    return [Picture(chart_svg(picture_chart(found, name), Look(language=language)), told)]
+
+
+def _products(found: FirmOverview, language: str) -> list[Block]:
     columns = [
         Column(_("Product"), 3),
         Column("CN", 1.1),
@@ -269,11 +285,12 @@ def _products(found: FirmOverview) -> list[Block]:
     ]
     return [
         Heading(_("Cost by product")),
+        *_picture(found, "products", _("The dearest products, with their bands"), language),
         Table(columns, rows, empty=_("The firm has no CBAM goods with EU sales.")),
     ]
 
 
-def _years(found: FirmOverview) -> list[Block]:
+def _years(found: FirmOverview, language: str) -> list[Block]:
     columns = [
         Column(_("Year")),
         Column(_("By default values, EUR"), 1.5, _RIGHT),
@@ -290,7 +307,10 @@ def _years(found: FirmOverview) -> list[Block]:
         for one in found.path
     ]
     said = _("At the same masses; a price that is not published yet is the latest one, with a range.")
-    return [Heading(_("Years ahead")), Paragraph(said, Tone.FINE), Table(columns, rows)] if rows else []
+    if not rows:
+        return []
+    drawn = _picture(found, "path", _("Years ahead, at the same masses"), language)
+    return [Heading(_("Years ahead")), Paragraph(said, Tone.FINE), *drawn, Table(columns, rows)]
 
 
 def _inputs(found: FirmOverview) -> list[Block]:

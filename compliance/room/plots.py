@@ -31,6 +31,8 @@ def notified_chart(found: Notified) -> Chart:
         {"year": str(year), "member": market, "count": count, "place": order.index(market)}
         for (year, market), count in sorted(rows.items())
     ]
+    top = max((sum(counts.values()) for counts in found.counts.values()), default=0)
+    whole = alt.Axis(tickCount=min(max(top, 1), 6), tickMinStep=1, format=",d")
     shown = [name for name in order if any(row["member"] == name for row in data)]
     colours = [COLOURS[order.index(name)] for name in shown]
     return (
@@ -38,7 +40,7 @@ def notified_chart(found: Notified) -> Chart:
         .mark_bar(stroke=PAPER, strokeWidth=0.5)
         .encode(
             x=alt.X("year:O", title=_("year"), axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("count:Q", title=_("notifications"), axis=alt.Axis(tickMinStep=1, format=",d")),
+            y=alt.Y("count:Q", title=_("notifications"), axis=whole),
             color=alt.Color("member:N", scale=alt.Scale(domain=shown, range=colours)),
             order=alt.Order("place:Q"),
             tooltip=[

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from compliance.core.documents import pdf_bytes
 from compliance.core.plots import Plot, chart_answer
 from compliance.core.punctuation import names_joined
 from compliance.core.tables import Cell, Column, Table, excel_answer
@@ -19,6 +22,7 @@ from compliance.firms.models import Association
 from compliance.room import plots, trade
 from compliance.room.entering import room_page, room_shown
 from compliance.room.selectors import room_members
+from compliance.room.trade_report import trade_document
 
 SCOPE_WORDS = {
     "electromechanical": gettext_lazy("electromechanical goods (HS 84 and 85)"),
@@ -59,6 +63,10 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
         ],
         "own": tables["own"],
         "excel": reverse("room:trade-workbook", args=[room.code]) + f"?scope={scope}",
+        "prints": [
+            (name, reverse("room:trade-report", args=[room.code, code]) + f"?scope={scope}")
+            for code, name in settings.LANGUAGES
+        ],
     }
     return room_shown(request, room, "trade", "room/trade.html", context)
 
@@ -67,16 +75,46 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
 @room_page
 def plot(request: HttpRequest, room: Association, name: str) -> HttpResponseBase:
     """One plot as SVG, or its specification."""
-    scope = _scope(request)
-    drawn: dict[str, Callable[[], Any]] = {
+    drawn = _charts(_scope(request))
+    if name not in drawn:
+        raise Http404
+    return chart_answer(request, drawn[name]())
+
+
+def _charts(scope: str) -> dict[str, Callable[[], Any]]:
+    return {
         "faced": lambda: plots.notified_chart(trade.notified(scope)),
         "made": lambda: plots.notified_chart(trade.notified(scope, by_china=True)),
         "exports": lambda: plots.exports_chart(trade.exports(scope)),
         "structure": lambda: plots.structure_chart(trade.structure(scope)[1]),
     }
-    if name not in drawn:
+
+
+@require_safe
+@room_page
+def report(request: HttpRequest, room: Association, language: str) -> HttpResponseBase:
+    """The page as PDF in either language."""
+    if language not in dict(settings.LANGUAGES):
         raise Http404
-    return chart_answer(request, drawn[name]())
+    scope = _scope(request)
+    with translation.override(language):
+        tables, charts = _tables(request, room, scope), _charts(scope)
+        content = pdf_bytes(
+            trade_document(
+                association=(language.startswith("zh") and room.name_zh) or room.name,
+                scope=str(SCOPE_WORDS[scope]),
+                parts=[
+                    (table, charts[name]() if table.rows and name in charts else None, _told(table))
+                    for name, table in tables.items()
+                ],
+                language=language,
+            )
+        )
+    answer = HttpResponse(content, content_type="application/pdf")
+    name = f"trade_{room.code}_{scope}_{language}.pdf"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_safe

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:code>/compare/list.xlsx", room_views.compare_workbook, name="compare-workbook"),
     path("<slug:code>/trade/", trade_views.page, name="trade"),
     path("<slug:code>/trade/list.xlsx", trade_views.workbook, name="trade-workbook"),
+    path("<slug:code>/trade/report.<slug:language>.pdf", trade_views.report, name="trade-report"),
     path("<slug:code>/trade/<slug:name>.svg", trade_views.plot, name="trade-plot"),
     path("<slug:code>/bulletins/", bulletin_views.bulletins, name="bulletins"),
     path("<slug:code>/bulletins/make", bulletin_views.make, name="bulletin-make"),

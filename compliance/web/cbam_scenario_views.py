@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from compliance.carbon.charts import path_chart
 from compliance.cbam import telling
+from compliance.cbam.charting import chart_words
 from compliance.cbam.models import SavedScenario
 from compliance.cbam.overview import firm_overview
 from compliance.cbam.selectors import scenario_list_visible
@@ -33,7 +34,6 @@ from compliance.core.plots import Plot, chart_answer
 from compliance.core.tables import Cell, Column, Table, excel_answer
 from compliance.firms.models import Firm
 from compliance.web.cbam_access import firm_of, firm_to_edit, may_edit, tabs_of
-from compliance.web.cbam_pictures import chart_words
 
 MOST = 6
 """Columns side by side that a reader can still compare."""

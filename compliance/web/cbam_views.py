@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from compliance.cbam import telling
 from compliance.cbam.changes import change_seen
+from compliance.cbam.charting import NAMES, picture_chart
 from compliance.cbam.models import CostAlarm, PackEdition, ProductCost
 from compliance.cbam.overview import (
     FirmOverview,
@@ -40,9 +41,7 @@ from compliance.web.cbam_access import (
     tabs_of,
 )
 from compliance.web.cbam_pictures import (
-    NAMES,
     break_even_picture,
-    picture_chart,
     pictures_of,
     products_picture,
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -13,24 +15,34 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from compliance.core.documents import pdf_bytes
+from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.exposure.gaps.members import members_of
 from compliance.exposure.gaps.members_pages import members_document
+from compliance.exposure.gaps.members_sheets import members_sheets
 from compliance.exposure.gaps.members_told import association_told
 from compliance.exposure.gaps.summaries import StoredMembers, summaries_ask
 from compliance.firms.models import Association
 from compliance.firms.selectors import association_list_visible, firm_list_visible
 
+MEMBER_SHEETS = 2
+"""Of the workbook of members: themselves, and what most of them lack."""
+
 
 @require_safe
 @never_cache
 @login_required(login_url="admin:login")
-def association(request: HttpRequest, code: str) -> HttpResponse:
-    """Members that the user sees, by risk, and what most of them lack."""
+def association(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Members that the user sees, by risk, and what most of them lack; `?as=xlsx`: both as a workbook."""
     kept = _kept(request, code)
     told = association_told(kept)
+    if excel_asked(request):
+        # The pairs of product and obligation of every member are a matter of its own report.
+        return excel_answer(f"gap_report_{code}", islice(members_sheets(told, ()), MEMBER_SHEETS))
     for row in told["members"]:
         row["url"] = reverse("web:gaps-firm", args=[row["code"]])
-    return render(request, "web/gap_association.html", {"told": told, "kept": kept})
+    return render(
+        request, "web/gap_association.html", {"told": told, "kept": kept, "excel": excel_address(request)}
+    )
 
 
 @require_safe

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,13 +11,15 @@ from django.urls import reverse
 from compliance.room import trade
 from regulations.models import StateTrade
 from tests.factories import (
+    AssociationFactory,
     MeasureFactory,
     NoticeMemberFactory,
     NoticeVersionFactory,
     ScopeCodeFactory,
     TradeFlowFactory,
+    UserFactory,
 )
-from tests.room.conftest import Room
+from tests.room.conftest import Room, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +104,19 @@ def test_plots_are_drawn_beside_their_tables(room: Room, staff: Client) -> None:
         assert spec["config"]["font"] and spec["width"] <= 330
         assert f'srcset="{address}?scope=electromechanical&amp;look=dark"' in page
     assert staff.get(reverse("room:trade-plot", args=["guild", "nonsense"])).status_code == 404
+    for language, words in (("en", "notifications"), ("zh-hans", "水壶行会")):
+        answer = staff.get(reverse("room:trade-report", args=["guild", language]))
+        pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(answer.content)]
+        assert words in "".join(pages)
+    assert staff.get(reverse("room:trade-report", args=["guild", "fr"])).status_code == 404
+
+
+def test_pictures_and_prints_are_the_rooms_own(room: Room) -> None:
+    foreign = UserFactory(email="staff@other.example", role="staff", associations=[AssociationFactory()])
+    for user, status in ((room.staff, 200), (room.analyst, 200), (room.officer, 404), (foreign, 404)):
+        client = logged_in(user)
+        for address in (
+            reverse("room:trade-plot", args=["guild", "faced"]),
+            reverse("room:trade-report", args=["guild", "en"]),
+        ):
+            assert client.get(address).status_code == status, (user, address)

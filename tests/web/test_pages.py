@@ -10,6 +10,7 @@ from compliance.core import clock
 from tests.factories import (
     PASSWORD,
     AdministratorFactory,
+    AssociationFactory,
     EvidenceFactory,
     FindingFactory,
     FirmFactory,
@@ -98,3 +99,36 @@ def test_the_side_bar_holds_what_the_role_may_read() -> None:
     assert f'href="{people}"' not in officer
     for page in ("exposure_finding", "firms_product", "regulations_notice"):
         assert f'href="{reverse(f"admin:{page}_changelist")}"' in officer
+
+
+@pytest.mark.parametrize(
+    ("role", "works", "to"),
+    [
+        ("officer", False, "desk:today"),
+        ("staff", True, "room:choose"),
+        ("analyst", True, "room:choose"),
+        ("staff", False, "desk:today"),
+    ],
+)
+def test_people_land_where_they_work(role: str, works: bool, to: str) -> None:
+    rooms = [AssociationFactory(code="guild")] if works else []
+    firms = [FirmFactory()] if role == "officer" else []
+    client = Client()
+    client.force_login(UserFactory(role=role, associations=rooms, firms=firms))
+    assert client.get("/").headers["Location"] == reverse(to)
+
+
+def test_who_has_desk_and_room_changes_over_and_an_officer_has_nothing_to_choose() -> None:
+    room = AssociationFactory(code="guild")
+    client = Client()
+    client.force_login(UserFactory(role="staff", associations=[room]))
+    desk, place = reverse("desk:today"), reverse("room:choose")
+    for address in (desk, reverse("room:overview", args=["guild"])):
+        page = client.get(address).content.decode()
+        switch = page[page.index('aria-label="Where you work"') :].partition("</nav>")[0]
+        assert f'href="{desk}"' in switch and f'href="{place}"' in switch
+        current = desk if address == desk else place
+        assert f'href="{current}" aria-current="true"' in switch
+    officer = Client()
+    officer.force_login(UserFactory(role="officer", firms=[FirmFactory()]))
+    assert "Where you work" not in officer.get(desk).content.decode()

@@ -48,6 +48,7 @@ def pages(world: World) -> list[str]:
         reverse("cbam:shipments", args=[firm.code]),
         reverse("cbam:product", args=[firm.code, rows["firms.Product"].pk]),
         reverse("web:gaps-firm", args=[firm.code]),
+        reverse("web:gaps-association", args=[rows["firms.Association"].code]),
         reverse("web:sources"),
         reverse("web:report-card"),
         reverse("studies:list"),

@@ -90,11 +90,19 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG, as wide as the page at most. `told` says it to those who do not see it."""
+
+    svg: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     pass
 
 
-Block = Heading | Paragraph | Notes | Facts | Tally | Table | PageBreak
+Block = Heading | Paragraph | Notes | Facts | Tally | Table | Picture | PageBreak
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from compliance.core.documents.blocks import (
     Notes,
     PageBreak,
     Paragraph,
+    Picture,
     Table,
     Tally,
 )
@@ -107,6 +108,8 @@ def _block(block: Block) -> dict[str, Any]:
             return {"kind": "tally", "boxes": told}
         case Table():
             return _table(block)
+        case Picture(svg, told_in_words):
+            return {"kind": "picture", "svg": svg, "told": _plain(told_in_words)}
         case PageBreak():
             return {"kind": "page_break"}
 

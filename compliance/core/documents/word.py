@@ -7,13 +7,14 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any, Final
 
+import vl_convert
 from docx import Document as WordFile
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Pt, RGBColor
 
 from compliance.core.documents.blocks import (
     Align,
@@ -25,6 +26,7 @@ from compliance.core.documents.blocks import (
     Notes,
     PageBreak,
     Paragraph,
+    Picture,
     Table,
     Tally,
     Tone,
@@ -107,8 +109,19 @@ def _block(made: Any, block: Block) -> None:
                 paragraph.add_run(f" {_clean(what)}    ")
         case Table():
             _table(made, block)
+        case Picture(svg=svg, told=told):
+            _picture(made, svg, told)
         case PageBreak():
             made.add_page_break()
+
+
+def _picture(made: Any, svg: str, told: str) -> None:
+    """Word takes no SVG everywhere: it gets the drawing in dots, as wide as the text."""
+    section = made.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    drawn = BytesIO(vl_convert.svg_to_png(svg, scale=2))
+    shape = made.add_picture(drawn, width=min(room, Cm(16)))
+    shape._inline.docPr.set("descr", _clean(told))
 
 
 def _table(made: Any, block: Table) -> None:

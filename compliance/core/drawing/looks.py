@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any, Final
 
 import altair as alt
@@ -31,6 +32,8 @@ _DARK: Final = dict(zip(COLOURS, _ON_DARK, strict=True)) | {
     LINE: "#33404f",
     PAPER: "#171e27",
 }
+NARROW_LINE = 42
+"""Letters of a title that fit a phone."""
 _SHORT: Final = {
     "en": ((1e9, " bn"), (1e6, " M"), (1e3, " k")),
     "zh": ((1e8, "亿"), (1e4, "万")),
@@ -71,6 +74,9 @@ def spec_dressed(chart: Any, look: Look) -> dict[str, Any]:
     spec["background"] = PAPER
     spec["config"] = _merged(spec.get("config", {}), _config(look))
     _size(spec, look)
+    if look.is_narrow and isinstance(spec.get("title"), str):
+        is_chinese = any(letter >= "\u2e80" for letter in spec["title"])
+        spec["title"] = wrap(spec["title"], NARROW_LINE // (2 if is_chinese else 1))
     return dict(_worded(spec, look))
 
 
@@ -90,7 +96,7 @@ def _config(look: Look) -> dict[str, Any]:
             "tickColor": FADE,
             "labelLimit": 110 if narrow else 320,
         },
-        "axisX": {"labelOverlap": True},
+        "axisX": {"labelOverlap": True, "labelSeparation": 6},
         "legend": {
             "orient": "top",
             "title": None,
@@ -132,6 +138,8 @@ def _worded(part: Any, look: Look) -> Any:
     """The same with colours of the look and amounts in the language; data stay as they are."""
     if isinstance(part, Mapping):
         found = {key: value if key in _DATA else _worded(value, look) for key, value in part.items()}
+        if look.is_narrow and isinstance(found.get("legend"), dict):
+            found["legend"] = {**found["legend"], "columns": 1, "labelLimit": NARROW - 60}
         if found.get("format") == AMOUNT:
             del found["format"]
             found["labelExpr"] = _amount(look.language)

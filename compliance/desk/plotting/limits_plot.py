@@ -54,7 +54,7 @@ def limits_chart(levels: Sequence[Level]) -> Any:
             alt.Tooltip("told:N", title=_("share of the limit")),
         ],
     )
-    top = max([1.25, *(row["end"] + 0.45 for row in rows)])
+    top = max([1.25, *(row["end"] * 1.4 + 0.1 for row in rows)])
     x = alt.X(
         "shown:Q",
         title=_("share of the limit"),

@@ -66,7 +66,7 @@ def _band(one: Finding) -> int:
 
 
 def _band_words() -> list[str]:
-    return [_("now"), _("30 days"), _("90 days"), _("1 year"), _("later"), _("no date")]
+    return [_("now"), _("30 d"), _("90 d"), _("1 yr"), _("later"), _("no date")]
 
 
 def _point(one: Finding, band: int, place: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pypdfium2
 import pytest
+from docx import Document as WordFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -21,6 +22,7 @@ from compliance.core.documents import (
     Notes,
     PageBreak,
     Paragraph,
+    Picture,
     Sheet,
     SheetColumn,
     Table,
@@ -29,6 +31,7 @@ from compliance.core.documents import (
     pdf_bytes,
     workbook_write,
 )
+from compliance.core.documents.word import word_bytes
 
 DAY = date(2026, 11, 21)
 
@@ -45,6 +48,18 @@ def text_of(pdf: bytes) -> str:
 
 def compact(text: str) -> str:
     return "".join(text.split())
+
+
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80"><rect width="60" height="40"
+fill="#0072b2"/><text x="10" y="70" font-family="Noto Sans SC">钢丝 wire rod</text></svg>"""
+
+
+def test_a_picture_keeps_its_words_as_text_and_tells_itself() -> None:
+    pdf = pdf_bytes(document(Picture(SVG, "one bar 一根柱"), Paragraph("after")))
+    assert "钢丝wirerod" in compact(text_of(pdf)) and "after" in text_of(pdf)
+    word = WordFile(io.BytesIO(word_bytes(document(Picture(SVG, "one bar"), Paragraph("after")))))
+    (shape,) = word.inline_shapes
+    assert shape._inline.docPr.get("descr") == "one bar"
 
 
 def test_all_blocks_come_back_as_text_in_both_scripts() -> None:

@@ -117,6 +117,15 @@ def test_a_chart_loads_nothing_from_elsewhere() -> None:
         spec_svg(away)
 
 
+def test_long_titles_and_legends_of_their_own_fit_a_phone() -> None:
+    named = bars().encode(color=alt.Color("name:N", legend=alt.Legend(columns=4)))
+    chart = named.properties(title="a title of many words " * 5)
+    narrow, wide = spec_dressed(chart, Look(is_narrow=True)), spec_dressed(chart, Look())
+    assert narrow["encoding"]["color"]["legend"]["columns"] == 1
+    assert wide["encoding"]["color"]["legend"]["columns"] == 4
+    assert all(len(line) <= 42 for line in narrow["title"]) and isinstance(wide["title"], str)
+
+
 def test_a_picture_is_as_wide_as_it_says_whatever_its_labels() -> None:
     long = alt.Chart(rows_of([{"name": "substance with a name " * 5, "value": 3}])).mark_bar()
     for look, width in ((Look(), 400), (Look(is_narrow=True), NARROW)):

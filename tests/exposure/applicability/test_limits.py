@@ -7,7 +7,7 @@ import pytest
 
 from compliance.exposure.applicability import Assessor, ListMembers, ProductProfile, SubstanceFact
 from compliance.exposure.applicability.assessing import lists_of
-from compliance.exposure.applicability.limits import LimitReading, limits_read
+from compliance.exposure.applicability.limits import LimitReading, known_share, limits_read
 from regulations.catalogue.conditions import TraitIs
 from regulations.catalogue.loading import catalogue
 from regulations.catalogue.schema import Limit
@@ -42,6 +42,25 @@ def test_members_count_together_where_the_act_says_so() -> None:
     found = reading(FOUR, *both)
     assert (found.state, "1200" in found.because, "grip" in found.because) == ("exceeded", True, True)
     assert reading(replace(FOUR, each=True), *both).state == "kept"
+
+
+def share(limit: Limit, *facts: SubstanceFact) -> float | None:
+    judge = Assessor(catalogue(), lists_of(catalogue()))
+    return known_share(limit, judge.answers(ProductProfile(name="thing", substances=facts), DAY))
+
+
+def test_how_much_of_a_limit_is_used_up_in_the_fullest_place() -> None:
+    both = (fact(DEHP, 600), fact(DBP, 600), fact(DBP, 900, place="cord"))
+    assert share(FOUR, *both) == pytest.approx(1.2)
+    assert share(replace(FOUR, each=True), *both) == pytest.approx(0.9)
+    assert share(FOUR, fact(DEHP, 600), fact(DBP, None)) == pytest.approx(0.6), "a lower end"
+
+
+def test_nothing_known_and_what_a_test_must_tell_have_no_share() -> None:
+    assert share(FOUR) is None
+    assert share(FOUR, fact(DEHP, None)) is None
+    assert share(replace(FOUR, unit="µg/cm²/week"), fact(DEHP, 600)) is None
+    assert share(replace(FOUR, amount=0), fact(DEHP, 600)) is None
 
 
 def test_two_places_are_not_one_material() -> None:
