@@ -128,3 +128,18 @@ def test_goods_named_by_origin_in_a_journal_are_under_trade_defence() -> None:
     title = "Hydrofluorocarbon Blends From China"
     assert not _read(title, "No summary provided.", JOURNAL).relevant
     assert _read(title, "The agency restricts hydrofluorocarbons.", TRADE).relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "regime"),
+    [
+        ("Cyber resilience act: first standards due", "ce_safety"),
+        ("Durability index to cover dryers", "ecodesign_energy"),
+        ("Electrical Equipment (Hazardous Substances) Order", "rohs"),
+        ("Quality control norms for leather footwear", "tbt_other"),
+        ("F-gas quotas for importers", "chem_other"),
+        ("EPR注册截止日期临近", "packaging"),
+    ],
+)
+def test_laws_are_known_by_their_names(title: str, regime: str) -> None:
+    assert [r.label for r in _read(title, "The ministry told the trade on Monday.").regimes] == [regime]
