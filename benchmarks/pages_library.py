@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeVar
 
@@ -77,6 +78,32 @@ def texts_make(seed: int) -> int:
         )
         cursor.execute("VACUUM ANALYZE regulations_notice")
     return len(notices)
+
+
+def documents_make(each: int = 20) -> None:
+    """So many documents of every firm, every other for one of its products."""
+    from django.db.models import Min
+
+    from benchmarks.association import DAY
+    from compliance.firms.models import Evidence, Firm, Product
+
+    firms = list(Firm.objects.order_by("pk").values_list("pk", flat=True))
+    rows = Evidence.objects.bulk_create(
+        (
+            Evidence(
+                firm_id=firm, title=f"Example report {n}", issuer="Example laboratory",
+                number=f"R-{firm}-{n}", regime=REGIMES[n % len(REGIMES)],
+                issued_on=DAY - timedelta(days=30 * n), expires_on=DAY + timedelta(days=60 * n),
+            )
+            for firm in firms
+            for n in range(each)
+        ),
+        batch_size=2000,
+    )  # fmt: skip
+    first = dict(Product.objects.order_by().values_list("firm").annotate(Min("pk")))
+    Evidence.products.through.objects.bulk_create(
+        Evidence.products.through(evidence_id=row.pk, product_id=first[row.firm_id]) for row in rows[::2]
+    )
 
 
 def _version(notice: Any, text: str) -> tuple[Any, ...]:

@@ -35,11 +35,21 @@ def story_documents(notice: Notice) -> list[Notice]:
         return _rule_story(notice)
     stories = set(story_symbols(notice.symbols))
     # An addendum to a joint document may print its members in another order: any of them ties the two.
-    named = Q(base_symbol__in={notice.base_symbol, *stories}) | Q(symbols__overlap=list(stories))
-    tied = named | Q(parent__symbols__overlap=list(stories))
-    family = Notice.objects.filter(tied, notice.source.kin())
+    family = notices_tied(
+        notice.source.kin(),
+        Q(base_symbol__in={notice.base_symbol, *stories}),
+        Q(symbols__overlap=list(stories)),
+        Q(parent__in=Notice.objects.filter(symbols__overlap=list(stories)).order_by().values("pk")),
+    )
     members = [found for found in family if stories & set(story_symbols(found.symbols))] or [notice]
     return sorted(members, key=lambda n: (n.parent_symbol != "", n.published_on or date.min, n.symbol))
+
+
+def notices_tied(among: Q, *ties: Q) -> list[Notice]:
+    """Notices that any of these conditions ties, each once, in no order. One query that asks each tie of its
+    own index; joined by OR they would be asked of every notice."""
+    parts = [Notice.objects.filter(among, tie).order_by() for tie in ties]
+    return list(parts[0].union(*parts[1:]))
 
 
 def _rule_story(notice: Notice) -> list[Notice]:

@@ -17,11 +17,10 @@ from regulations.drafting import (
     ListedSubstance,
     MeasureDraft,
     MilestoneDraft,
-    StoryDocument,
     draft_story,
 )
 from regulations.duties import ListedEntry, draft_entry
-from regulations.ingest.families import family_symbol, part_of
+from regulations.ingest.families import family_symbol
 from regulations.linked import texts_of, version_understood
 from regulations.models import Listing, Measure, Mention, Milestone, Notice, NoticeVersion, ScopeCode
 from regulations.models.notice import Stage
@@ -29,8 +28,8 @@ from regulations.revisions import replaced_by, stories_replaced
 from regulations.sampling import review_reason
 from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
+from regulations.story_reading import documents_read
 from regulations.understanding.result import Mention as FoundMention
-from regulations.understanding.result import RegimeFound, Understanding
 from regulations.understanding.second import read_part
 
 
@@ -106,7 +105,7 @@ def measures_refresh(
         return [_measure_withdraw(measure, quiet_by=quiet) for measure in touched]
     draft = draft_story(
         story=_story_name(documents[0]),
-        documents=[story_document(document) for document in documents],
+        documents=[one.told for one in documents_read(documents)],
         slot="alert" if notice.kind == Notice.Kind.ALERT else "rule",
     )
     if revision := replaced_by(documents):
@@ -217,30 +216,6 @@ def _listed_entry(listing: Listing) -> ListedEntry:
         amended_on=listing.amended_on,
         dates={one.role: one.on for one in item.dates if one.on is not None},
     )
-
-
-def story_document(notice: Notice) -> StoryDocument:
-    """One document of a story as its current version is understood."""
-    version = notice.current
-    return StoryDocument(
-        title=version.title,
-        published_on=notice.published_on,
-        markets=tuple(notice.members.order_by("market").values_list("market", flat=True)),
-        understanding=_as_reviewed(version_understood(version), notice),
-        is_corrigendum=any(part_of(symbol) == "corr" for symbol in notice.symbols),
-    )
-
-
-def _as_reviewed(found: Understanding, notice: Notice) -> Understanding:
-    """What was understood, with the reviewer's regimes and type where a person gave them."""
-    if notice.reviewed_regimes is None:
-        return found
-    known = {regime.label: regime for regime in found.regimes}
-    regimes = tuple(
-        known.get(label) or RegimeFound(label=label, weight=1.0, evidence=())
-        for label in notice.reviewed_regimes
-    )
-    return replace(found, regimes=regimes, doc_type=notice.reviewed_type or found.doc_type)
 
 
 def _measure_withdraw(measure: Measure, *, quiet_by: str = "") -> Measure:

@@ -6,7 +6,7 @@ It reads notices and works out their state anew from the stored texts; it writes
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -24,10 +24,9 @@ from regulations.ingest.families import (
     revision_of,
     story_symbols,
 )
-from regulations.linked import texts_of
 from regulations.models import Notice
-from regulations.selectors import story_documents
-from regulations.services import story_document
+from regulations.selectors import notices_tied, story_documents
+from regulations.story_reading import ReadDocument, documents_read
 
 OVER = ("expired", "withdrawn")
 ENTRIES = ("list_entry", "process")
@@ -130,10 +129,11 @@ def story_of(notice: Notice) -> Story:
         return _entry_story(notice)
     family = _family(notice)
     current = _current(family)
-    drafts = _Drafts(current)
-    steps = _steps(family, current)
+    read = {one.notice.pk: one for one in documents_read(family)}
+    drafts = _Drafts(current, read)
+    steps = _steps(family, current, read)
     draft = drafts.whole
-    dates = tuple(_date(milestone, current) for milestone in draft.milestones)
+    dates = tuple(_date(milestone, [read[one.pk] for one in current]) for milestone in draft.milestones)
     deadline = _deadline(dates)
     first = family[0]
     held = {symbol for one in family for symbol in one.symbols}
@@ -155,8 +155,8 @@ def story_of(notice: Notice) -> Story:
 class _Drafts:
     """The state after each document of one story, and which document brought the stage."""
 
-    def __init__(self, documents: Sequence[Notice]) -> None:
-        read = [story_document(document) for document in documents]
+    def __init__(self, documents: Sequence[Notice], known: Mapping[int, ReadDocument]) -> None:
+        read = [known[document.pk].told for document in documents]
         self.after = [_drafted(documents[0], read[: n + 1]) for n in range(len(read))]
         self.whole = self.after[-1]
         self.stage_from = next(
@@ -204,8 +204,12 @@ def _family(notice: Notice) -> list[Notice]:
     if not _is_wto(notice):
         return story_documents(notice)
     bases = set(family_symbols(notice.symbols))
-    named = Q(base_symbol__in=bases) | Q(symbols__overlap=list(bases))
-    kin = Notice.objects.filter(named | Q(parent__base_symbol__in=bases), notice.source.kin())
+    kin = notices_tied(
+        notice.source.kin(),
+        Q(base_symbol__in=bases),
+        Q(symbols__overlap=list(bases)),
+        Q(parent__in=Notice.objects.filter(base_symbol__in=bases).order_by().values("pk")),
+    )
     found = [one for one in kin if bases & set(family_symbols(one.symbols))] or [notice]
     return sorted(found, key=lambda n: (n.published_on or date.min, len(n.symbols[0].split("/")), n.symbol))
 
@@ -219,10 +223,11 @@ def _current(family: Sequence[Notice]) -> list[Notice]:
     return sorted(stands, key=lambda n: n.symbols[0] not in story_symbols(n.symbols))
 
 
-def _steps(family: Sequence[Notice], current: Sequence[Notice]) -> tuple[StoryStep, ...]:
+def _steps(
+    family: Sequence[Notice], current: Sequence[Notice], read: Mapping[int, ReadDocument]
+) -> tuple[StoryStep, ...]:
     """Each document with what it changed in the state before it; a revision starts from what it replaces."""
     standing = {one.pk for one in current}
-    read = {one.pk: story_document(one) for one in family}
     steps: list[StoryStep] = []
     before: MeasureDraft | None = None
     story: list[Notice] = []
@@ -232,7 +237,7 @@ def _steps(family: Sequence[Notice], current: Sequence[Notice]) -> tuple[StorySt
         is_late = revision < known
         if not is_late:
             story = [one] if revision > known else [*story, one]
-            after = _drafted(story[0], [read[member.pk] for member in story])
+            after = _drafted(story[0], [read[member.pk].told for member in story])
             moved, before = tuple(_moved(before, after)), after
         steps.append(_step(one, () if is_late else moved, is_outdated=one.pk not in standing))
     return tuple(steps)
@@ -275,15 +280,15 @@ def _by_role(milestones: Sequence[MilestoneDraft]) -> dict[str, str]:
     return {role: "; ".join(sorted(texts)) for role, texts in found.items()}
 
 
-def _date(milestone: MilestoneDraft, documents: Sequence[Notice]) -> StoryDate:
-    notice = documents[milestone.document]
-    content = texts_of(notice)[milestone.linked].text if milestone.linked else notice.current.content
+def _date(milestone: MilestoneDraft, documents: Sequence[ReadDocument]) -> StoryDate:
+    read = documents[milestone.document]
+    content = read.texts[milestone.linked].text if milestone.linked else read.version.content
     return StoryDate(
         role=milestone.role,
         on=milestone.on,
         rule=milestone.rule,
         earliest=milestone.earliest,
-        symbol=str(notice),
+        symbol=str(read.notice),
         quote=_line(content, milestone.start, milestone.end),
         is_inferred=milestone.origin != "metadata",
         linked=milestone.linked,

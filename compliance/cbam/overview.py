@@ -155,9 +155,12 @@ def totals_by_firm(firm_ids: Iterable[int]) -> dict[int, FirmTotal]:
 
 def product_total(product: Product) -> FirmTotal | None:
     """The same of one product; None where nothing of it is planned."""
+    kept = ProductCost.objects.filter(product=product, superseded_at__isnull=True).order_by()
+    priced = list(kept.only("year", "cost_eur", "low_eur", "high_eur"))
+    if not priced:
+        return None
     year = year_told(product.firm)
-    rows = ProductCost.objects.filter(product=product, superseded_at__isnull=True, year=year)
-    rows = list(rows.only("cost_eur", "low_eur", "high_eur"))
+    rows = [row for row in priced if row.year == year]
     if not rows:
         return None
     known = [_band(row) for row in rows if row.cost_eur is not None]

@@ -33,7 +33,8 @@ def meanings_of(notice: Notice, list_code: str) -> list[Meaning]:
     found = [
         one
         for one in held.obligations.values()
-        if names & _lists_of(one) or (one.reference.celex and one.reference.celex in notice.symbols)
+        if (names and names & _lists_of(one))
+        or (one.reference.celex and one.reference.celex in notice.symbols)
     ]
     return [
         Meaning(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
 from compliance.evidence.models import Record
 from compliance.exposure.models import Exposure, Finding
-from compliance.firms.models import Content, Evidence, Product
+from compliance.firms.models import Content, Evidence, Firm, Product
 from compliance.firms.selectors import product_list_visible
 
 RECORDS_SHOWN = 30
@@ -28,6 +29,41 @@ def products_wanted(*, user: Any, words: str = "", firm: str = "", lacking: str 
     elif lacking == "bom":
         rows = rows.filter(bom_complete=False)
     return rows
+
+
+class FirmByFirm:
+    """Products in the order of their firms' names and SKUs, for a paginator: a page is read from the few
+    firms it lies in, with their index, instead of putting all products of all firms in order."""
+
+    def __init__(self, rows: QuerySet[Product], firms: Sequence[Firm]) -> None:
+        """`firms`: those that the reader sees, by name."""
+        self._rows = rows
+        # Rows, not their numbers, are counted: of a firm's an index holds nothing else.
+        counts = dict(rows.order_by().values_list("firm").annotate(count=Count("*")))
+        self._firms = [(firm.pk, counts[firm.pk]) for firm in firms if firm.pk in counts]
+
+    def count(self) -> int:
+        return sum(count for _, count in self._firms)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __getitem__(self, wanted: slice) -> list[Product]:
+        start, stop = wanted.start or 0, self.count() if wanted.stop is None else wanted.stop
+        touched: list[int] = []
+        before = passed = 0
+        for firm, count in self._firms:
+            if passed < stop and passed + count > start:
+                touched.append(firm)
+            elif not touched:
+                before += count
+            passed += count
+        if not touched:
+            return []
+        rows = self._rows.filter(firm__in=touched)
+        if len(touched) == 1:
+            rows = self._rows.filter(firm=touched[0]).order_by("sku", "pk")
+        return list(rows[start - before : stop - before])
 
 
 def verdicts_open(product_ids: list[int]) -> dict[int, dict[str, int]]:

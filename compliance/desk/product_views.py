@@ -22,6 +22,7 @@ from compliance.desk.listing import firms_offered, products_touched
 from compliance.desk.plotting.limits_plot import Level, levels_told
 from compliance.desk.product_list import product_rows, products_table
 from compliance.desk.product_selectors import (
+    FirmByFirm,
     contents_of,
     documents_covering,
     findings_touching,
@@ -48,13 +49,14 @@ def products(request: HttpRequest) -> HttpResponse:
     """Products that the reader may see, with what touches each."""
     asked = _asked(request)
     rows = products_wanted(user=request.user, **asked)
-    page = Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page"))
+    firms = firms_offered(user=request.user)
+    page = Paginator(FirmByFirm(rows, firms), ON_A_PAGE).get_page(request.GET.get("page"))
     excel = f"{reverse('desk:products-workbook')}?{request.GET.urlencode()}"
     context = {
         "page": page,
         "table": products_table(list(page.object_list), page.paginator.count, excel),
         "asked": asked,
-        "firms": firms_offered(user=request.user),
+        "firms": firms,
         "may_edit": role_of(request.user) in EDITORS,
     }
     return render(request, "desk/products.html", context)
@@ -133,8 +135,9 @@ def product_parts(row: Product) -> tuple[Teller, dict[str, Table], list[Level]]:
     """What a product's page shows: who words it, its tables, and its limits for the picture."""
     excel = reverse("desk:product-workbook", args=[row.pk])
     judge = assessor_now()
-    teller = Teller(firm_report(firm=row.firm, product=row, assessor=judge))
-    answers = judge.answers(profiles_of([row.pk])[row.pk], clock.today())
+    profiles = profiles_of([row.pk])
+    teller = Teller(firm_report(firm=row.firm, product=row, assessor=judge, profiles=profiles))
+    answers = judge.answers(profiles[row.pk], clock.today())
     concerned = [cell.duty.obligation for cell in teller.report.matrix.cells]
     found = product_told.limits_found(concerned, answers)
     levels = product_told.limit_levels(found, answers, teller)

@@ -135,20 +135,30 @@ class Gathering:
         return (rule.asks_code and blanks.without_code > 0) or (asks_bom and blanks.open_bom > 0)
 
 
+_LATEST_OF_MANY = """
+    SELECT firm_id, sum(value) FROM (
+        SELECT DISTINCT ON (f.product_id, f.market) p.firm_id, f.value
+        FROM firms_tradeflow f JOIN firms_product p ON p.id = f.product_id
+        WHERE p.firm_id = ANY(%s) AND p.is_active AND f.year <= %s
+        ORDER BY f.product_id, f.market, f.year DESC
+    ) latest GROUP BY firm_id
+"""
+_LATEST_OF_ONE = """
+    SELECT p.firm_id, sum(f.value)
+    FROM (SELECT id, firm_id FROM firms_product WHERE firm_id = ANY(%s) AND is_active OFFSET 0) p
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT ON (market) value FROM firms_tradeflow
+        WHERE product_id = p.id AND year <= %s ORDER BY market, year DESC
+    ) f GROUP BY p.firm_id
+"""
+"""Of one firm from its products to their flows: the planner would read the flows of all firms."""
+
+
 def yearly_exports(firm_ids: Iterable[int]) -> dict[int, Decimal]:
     """Per firm the yearly value of all active products in all markets; firms without flows are left out."""
+    ids = list(firm_ids)
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT firm_id, sum(value) FROM (
-                SELECT DISTINCT ON (f.product_id, f.market) p.firm_id, f.value
-                FROM firms_tradeflow f JOIN firms_product p ON p.id = f.product_id
-                WHERE p.firm_id = ANY(%s) AND p.is_active AND f.year <= %s
-                ORDER BY f.product_id, f.market, f.year DESC
-            ) latest GROUP BY firm_id
-            """,
-            [list(firm_ids), clock.today().year],
-        )
+        cursor.execute(_LATEST_OF_MANY if len(ids) > 1 else _LATEST_OF_ONE, [ids, clock.today().year])
         return dict(cursor.fetchall())
 
 

@@ -87,7 +87,7 @@ def _products(firms: Iterable[int]) -> Iterable[tuple[int, int]]:
         Product.objects.filter(firm__in=list(firms), is_active=True)
         .order_by()
         .values_list("firm")
-        .annotate(Count("pk"))
+        .annotate(count=Count("*"))
     )
 
 

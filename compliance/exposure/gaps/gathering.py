@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +13,7 @@ from django.db import connection
 
 from compliance.core import clock
 from compliance.core.hashing import content_hash
-from compliance.exposure.applicability import Applicability, Assessor
+from compliance.exposure.applicability import Applicability, Assessor, ProductProfile
 from compliance.exposure.applicability.questions import no_product_question
 from compliance.exposure.duties import assessor_now
 from compliance.exposure.gaps.facts import Duty, DutyDay, GapDocument, GapProduct, OpenQuestion, Verdict
@@ -22,7 +22,7 @@ from compliance.exposure.gaps.matrix import matrix_of
 from compliance.exposure.gaps.plan import plan_of
 from compliance.exposure.gaps.report import GapReport
 from compliance.exposure.profiles import profiles_of
-from compliance.firms.models import Evidence, Firm, Product
+from compliance.firms.models import Component, Evidence, Firm, Product, ProductTrait
 from regulations.catalogue.loading import catalogue
 from regulations.catalogue.schema import Obligation
 
@@ -31,15 +31,22 @@ _AT_ONCE = 200
 """Products whose bills of material are read together."""
 
 
-def firm_report(*, firm: Firm, product: Product | None = None, assessor: Assessor | None = None) -> GapReport:
-    """The gaps of a firm as of the clock, or of one of its products. `assessor`: reused for many firms."""
+def firm_report(
+    *,
+    firm: Firm,
+    product: Product | None = None,
+    assessor: Assessor | None = None,
+    profiles: Mapping[int, ProductProfile] | None = None,
+) -> GapReport:
+    """The gaps of a firm as of the clock, or of one of its products. `assessor`: reused for many firms;
+    `profiles`: of the products, where they are read."""
     held = catalogue()
     judge = assessor or assessor_now()
     products = firm_products(firm, product)
     ids = [row.product_id for row in products]
     matrix = matrix_of(
         products,
-        duties_of(products, judge, clock.today()),
+        duties_of(products, judge, clock.today(), profiles),
         _documents(firm, ids if product else None),
         catalogue=held,
         as_of=clock.today(),
@@ -66,12 +73,17 @@ def catalogue_edition() -> str:
     return content_hash([repr(held.obligations[name]) for name in sorted(held.obligations)])[:12]
 
 
-def duties_of(products: Iterable[GapProduct], judge: Assessor, on: date) -> Iterator[Duty]:
+def duties_of(
+    products: Iterable[GapProduct],
+    judge: Assessor,
+    on: date,
+    known: Mapping[int, ProductProfile] | None = None,
+) -> Iterator[Duty]:
     """Each product before each obligation of its markets, a few hundred products in memory at a time."""
     rows = list(products)
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
-        profiles = profiles_of(row.product_id for row in part)
+        profiles = known or profiles_of(row.product_id for row in part)
         for row in part:
             markets, profile = catalogue_markets(row.markets), profiles[row.product_id]
             missing = () if profile.code else (_CODE,)
@@ -129,15 +141,11 @@ def _days(obligation: Obligation, found: Applicability, on: date) -> tuple[DutyD
 
 def firm_products(firm: Firm, product: Product | None = None) -> list[GapProduct]:
     """The firm's products on sale, or the one that is asked for."""
-    rows = Product.objects.filter(firm=firm, is_active=True).order_by("sku")
-    if product is not None:
-        rows = Product.objects.filter(pk=product.pk)
-    told = list(rows.values_list("pk", "sku", "name", "name_zh", "hs", "cn", "markets"))
-    ids = [row[0] for row in told]
-    values = _values(ids)
-    known = set(
-        Product.objects.filter(pk__in=ids, components__isnull=False).values_list("pk", flat=True)
-    ) | set(Product.objects.filter(pk__in=ids, traits__isnull=False).values_list("pk", flat=True))
+    columns = ("pk", "sku", "name", "name_zh", "hs", "cn", "markets")
+    rows = Product.objects.filter(firm=firm, is_active=True).order_by("sku").values_list(*columns)
+    told = list(rows) if product is None else [tuple(getattr(product, name) for name in columns)]
+    values = _values([row[0] for row in told])
+    known = _described(pk for pk, _sku, _name, _name_zh, hs, cn, _markets in told if not hs and not cn)
     return [
         GapProduct(
             product_id=pk,
@@ -150,6 +158,16 @@ def firm_products(firm: Firm, product: Product | None = None) -> list[GapProduct
         )
         for pk, sku, name, name_zh, hs, cn, markets in told
     ]
+
+
+def _described(product_ids: Iterable[int]) -> set[int]:
+    """Those of the products of which a component or a trait is on file."""
+    ids = list(product_ids)
+    if not ids:
+        return set()
+    traits = ProductTrait.objects.filter(product__in=ids).order_by().values_list("product_id")
+    parts = Component.objects.filter(product__in=ids).order_by().values_list("product_id")
+    return {pk for (pk,) in traits.union(parts)}
 
 
 def _values(product_ids: list[int]) -> dict[int, Decimal]:

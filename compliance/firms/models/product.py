@@ -52,6 +52,10 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["firm", "sku"]
+        indexes = [
+            # Products on sale are counted and followed to their flows without reading their rows.
+            models.Index(fields=["firm", "id"], name="product_on_sale", condition=Q(is_active=True)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["firm", "sku"], name="product_once_per_firm"),
             models.CheckConstraint(condition=Q(hs__regex=r"^([0-9]{6})?$"), name="product_hs_has_six_digits"),
