@@ -154,6 +154,11 @@ def _in_product_lines(text: str) -> Iterator[Hit]:
                 )
 
 
+def _bare(code: str) -> str:
+    """ "760200" is the whole of heading 7602."""
+    return code[:4] if len(code) > 4 and not code[4:].strip("0") else code
+
+
 def hs_codes(text: str) -> list[Hit]:
     """HS and CN codes behind their cues; `excluded` where the text leaves them out."""
     hits: list[Hit] = [*_in_product_lines(text)]
@@ -166,7 +171,7 @@ def hs_codes(text: str) -> list[Hit]:
             continue
         after = p.AFTER_CUE.match(text, end)
         listed = list(_read_list(text, after.end() if after else end, cue))
-        left_out = tuple(hit.code for hit in listed if hit.excluded)
+        left_out = tuple(_bare(hit.code) for hit in listed if hit.excluded)
         if p.CLAUSE_CUT.search(text, read_to, start):
             ranges = []
         # "85.16 to 85.18 of the HS, except heading 85.17": what a clause excludes is no member of its range.

@@ -24,7 +24,7 @@ STRONG_CUE = re.compile(
     | (?-i:SH|SA)(?=\s[0-9]{2}(?:[0-9]{2}|\.[0-9]{2}))
     | (?:CN|KN|NC|SH|SA)\s(?:codes?|headings?|sub-?headings?|n[o°]s?\.?)
     | codes?(?:\(s\))?\s(?:de\sla\s|du\s)?(?:SH|NC|TARIC|douaniers?)
-    | c[óo]digos?(?:\(s\))?\s(?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|TARIC|arancelari(?:o|os))
+    | c[óo]digos?(?:\(s\))?\s(?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|TARIC|arancelarios?)
     | n[°o]s?(?=\s[0-9]{4}[^.;\n]{0,40}(?:harmonis|nomenclature|\bSH\b|\bNC\b|Armonizado|nomenclatura))
     | (?:commodity|statistical)\scodes?
     | Combined\sNomenclature(?:\scodes?)?
@@ -33,8 +33,9 @@ STRONG_CUE = re.compile(
     | customs\s(?:tariff\s)?(?:codes?|headings?|numbers?)
     | positions?\starifaires?
     | sous-positions?(?:\starifaires?)?
+    | n[úu]m[ée]ros?\s(?:de\s|del\s|du\s)?(?:SH|SA|HS|NC)(?![A-Za-z])
     | num[ée]ros?\s(?:de\s)?(?:tarifaires?|tarif|nomenclature)(?:\sdouanier)?
-    | posici(?:[óo]n|ones)\sarancelari(?:a|as)(?:\s(?:NCM|SA|HS))?
+    | posici(?:[óo]n|ones)\sarancelarias?(?:\s(?:NCM|SA|HS))?
     | (?:sub)?partidas?\sarancelarias?
     | subpartidas?
     | fracci(?:[óo]n|ones)\sarancelarias?
@@ -87,8 +88,9 @@ EXCEPT_AFTER = re.compile(
 )
 # "other than those of heading 85.45, of subheading 8516.80": the comma closes what is left out.
 EXCEPT_OVER = re.compile(
-    r",\s(?:of|falling|classified|classifiable|under|which|relevant|class[ée]e?s?|du|de\sla|des|"
-    r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s",
+    r",\s(?:(?:les|los|las|the)\s(?=codes?|c[óo]digos?|positions?|partidas?|headings?)|"
+    r"(?:of|falling|classified|classifiable|under|which|relevant|class[ée]e?s?|du|de\sla|des|"
+    r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s)",
     re.I,
 )
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
@@ -101,7 +103,7 @@ GAP = re.compile(
     |  -\s[^;\n]{{1,240}};\s?
     |  (?:"?\}}?\s?,?\s?\{{?"?uid"?:"?)
     |  [,;、/&和及与或]?\s{{0,2}}(?:(?:and|or|et|ou|y|o|e|as\swell\sas|así\scomo)\s)?
-       (?:(?:{_EXCEPT})\s?
+       (?:但|but\s)?(?:(?:{_EXCEPT})\s?
           (?:(?:those|that|goods|products|ceux|celles|las|los|of|de|la|du|des|under|in|falling)\s){{0,4}})?
        (?:(?:HS|CN|NC|SA|SH)\s(?:codes?\s)?|(?:sub-?)?headings?\s(?:nos?\.?\s)?
           |(?:sous-)?positions?\s|(?:sub)?partidas?\s|品目|税号)?(?:n[o°]\.?\s)?(?:HS(?=[0-9]))?

@@ -15,7 +15,7 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:deadline|time limit|period) (?:for|to)(?: the)?"
         r"(?: submi\w+(?: of)?| provi\w+(?: of)?| receipt of)?(?: public| written)?"
         r" (?:comments?|feedback|views|responses)",
-        r"comments?(?: \w+){0,8}?"
+        r"(?:comments?|objections?),?(?: \S+){0,12}?"
         r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
         r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
         r" (?:closes?|ends?|until|till|through|to|extended to|expires?)",
@@ -26,8 +26,8 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"later than)",
         r"(?:consultation|avis|contributions?|observations|commentaires)(?: \S+){0,8}? "
         r"du [0-9]{1,2}(?:er)?(?: [a-z]+){0,2} (?:au|jusqu'au)",
-        r"(?:consulta|comentarios|observaciones|aportaciones|alegaciones)(?: \S+){0,8}? "
-        r"del? [0-9]{1,2}(?: de [a-z]+)? (?:al?|hasta el)",
+        r"(?:consulta|comentarios|observaciones|aportaciones|alegaciones|informacion publica|audiencia)"
+        r"(?: \S+){0,8}? (?:del?|desde el) [0-9]{1,2}(?: de [a-z]+)? (?:al?|hasta el)",
         r"(?:observaciones|comentarios) en (?:el|un) plazo",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
         r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
@@ -47,7 +47,7 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"咨询[^。;\n]{0,40}?截止(?:日期|时间)?|(?:评议|评论|咨询|征求意见)期限?(?:截?至|到|为)",
     ),
     "entry_into_force": (
-        r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect)",
+        r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect|operation)",
         r"(?:become|becomes|became|be|is|are|was|were|been) (?:in )?effect(?:ive)?",
         r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
         r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
@@ -64,16 +64,21 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory)",
         r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
-        r"s'appliqu\w+|applicables?|mise en application|d'application|mise en conformite|se conformer",
-        r"sera (?:aplicable|de aplicacion)|aplicables?|se aplicara\w?|obligatori[oa]s?",
+        r"(?:s')?appliqu(?:e|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
+        r"d'application|(?:mise|mettre) en conformite|se conformer",
+        r"sera (?:aplicable|de aplicacion)|aplicables?|aplicaran?(?![a-z])|se aplican?(?![a-z])|"
+        r"obligatori[oa]s?",
+        r"adecuarse|adecuacion|para adecuar",
         r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
     ),
     "adoption": (
-        r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: on)?(?: the)?(?= *\Z)",
+        r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: at [0-9.:apm "
+        r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
         r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
         r"adopt(?:e|ee|er|es)\b|arrete du|signee?s?\b|promulguee?s?\b",
         r"(?:fait|donnee?) a [a-z' ]{2,25},? le(?= *\Z)",
-        r"adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion|firmad[oa]|sancionad[oa]|promulgad[oa]",
+        r"(?:aprobo|adopto|approuve)(?![a-z])|adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion|"
+        r"firmad[oa]|sancionad[oa]|promulgad[oa]",
         r"(?:hecho|dad[oa]) en [a-z,. ]{2,40}?,? ?(?:el|a los|a)(?= *\Z)",
         r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
     ),
@@ -83,18 +88,23 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
         r"circulated|promulgated|issued|federal register,",
         r"publie(?:e|s|es)?\b|parution",
+        r"recall date|date (?:of )?recall|se publico(?![a-z])|se publica(?![a-z])|paru(?:e|s)?(?![a-z])",
         r"publicad[oa]s?|publicacion|fecha de distribucion",
         r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
     ),
     "sunset": (
         r"expir(?:e|es|ed|y|ation)(?: date)?"
-        r"(?! of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|year))| (?:d'un|du) delai| de (?:un|"
-        r"los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease)",
-        r"valid until|phase out|phased out|no longer",
+        r"(?! of *\Z| d[eu] *\Z| del plazo| of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|"
+        r"year))| (?:d'un|du) delai| de (?:un|"
+        r"los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease(?! to))",
+        r"(?:shall |will )?ceases? to (?:be )?(?:appl\w+|have effect|valid|in force)",
+        r"cess(?:e|ent|era|eront) (?:de s'appliquer|d'etre|de produire)|dejar(?:a|an) de (?:ser |"
+        r"aplicarse|surtir)",
+        r"end of (?:the )?validity|valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued",
         r"expirent?|prend fin|abroge\w*|jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
         r"vence\w?|caduca\w?|expira(?:n|ra|ran)?(?![a-z])|derogad[oa]|hasta el",
-        r"失效|废止|过渡期(?:截)?[至到]|有效期至|到期|终止|撤回",
+        r"失效|废止|过渡期(?:截)?[至到]|有效期(?:截)?至|到期|终止|撤回",
     ),
 }
 _AFTER: dict[str, tuple[str, ...]] = {
@@ -113,7 +123,7 @@ _AFTER: dict[str, tuple[str, ...]] = {
     ),
     "publication": (r"(?:公布|发布|颁布|通报|公告|刊登)",),
     "adoption": (r"(?:[^。;\n\d]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
-    "sunset": (r"(?:之?日?起)?(?:失效|废止)|止",),
+    "sunset": (r"(?:之?日?起)?(?:失效|废止|到期|期满)|止",),
 }
 # "On 3 April 2017, the Regulation was published": the verb follows in the same sentence.
 _LATER: dict[str, tuple[str, ...]] = {
@@ -130,9 +140,10 @@ _LATER: dict[str, tuple[str, ...]] = {
     "sunset": (r"expires?|expired|repealed",),
 }
 # Forms lose the space between sentences: "through final action.This rule is effective on".
-_CUT = re.compile(r"[;。;]|\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
+_CUT = re.compile(r"[;。;]|(?<![ap]\.m)\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
 # The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
 _ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|个月|jours|dias)")
+_UP_TO = re.compile(r"(?<![a-z])(?:to|until|till|au|jusqu'au|al|hasta el) *\Z|[至到] *\Z")
 _UNTIL = re.compile(r"until|hasta el|jusqu'au")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140
 _WEAK = re.compile(
@@ -167,12 +178,13 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
         hearing = hearing or last.lastgroup == "comment_deadline"
     if last is None or last.lastgroup is None:
         return None
+    hearing = hearing or bool(_HEARS.search(window))
     if hearing and last.lastgroup == "sunset" and _UNTIL.fullmatch(last[0]):
         # "The period for comments is prolonged, until ...": what ends is the hearing.
         return len(window) - last.end(), Cue("comment_deadline", "date.cue_before", 0.75)
     gap = len(window) - last.end()
-    if gap > 16 and _ANSWERED.search(window, last.end()):
-        return None
+    if gap > 16 and _ANSWERED.search(window, last.end()) and not _UP_TO.search(window):
+        return None  # "extended by 30 days to" a day: the count is not the answer
     labelled = bool(re.fullmatch(r"[ a-z()]{0,30}:\s*", window[last.end() :]))
     certainty = 0.95 if labelled else 0.9 if gap <= 16 else 0.75 if gap <= 45 else 0.55
     if _WEAK.fullmatch(last[0]):
@@ -180,11 +192,22 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
 
 
+_DEADLINE = re.compile(
+    r"(?<![a-z])(?:deadline|closing date|date limite|fecha limite|date de cloture)\s?:\s*\Z|"
+    r"(?:^|[。; ])截止(?:日期|时间)\s?[:为]\s*\Z"
+)
+"""A bare "Deadline:": beside words of a hearing it is that of the hearing."""
+
+
 def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | None:
     """The cue that governs the place [start, end): the one right behind it, else the last before.
 
     Nothing before `floor` is looked at: words of a title say nothing of a day in the text.
     """
+    if _DEADLINE.search(folded, max(floor if start >= floor else 0, start - 30), start) and _HEARS.search(
+        folded, max(0, start - 250), end + 160
+    ):
+        return Cue("comment_deadline", "date.deadline", 0.7)
     after = _AFTER_RE.match(folded, end, min(len(folded), end + _REACH_AFTER))
     before = _cue_before(folded, start, floor if start >= floor else 0)
     if after and after.lastgroup:
@@ -207,12 +230,12 @@ _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
     r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
     r"obliged|"
-    r"interdi\w+|obligat\w+|doi(?:t|vent)|ne peu\w*|tout\w* \w+ doit|exige\w*|"
+    r"interdi\w+|obligat\w+|doi(?:t|vent)|devr(?:a|ont)|ne p(?:eu|our)\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
 )
 _OLD_STOCK = re.compile(
-    r"(?:placed|put|made available|imported|manufactured|produced|sold|mise?s?|fabrique\w*|importee?s?|"
-    r"introducid\w+|comercializad\w+|fabricad\w+|importad\w+)[^,;.]{0,40}\Z"
+    r"(?:placed|put|made available|imported|manufactured|produced|sold|mise?s?|fabriquee?s|importee?s|"
+    r"introducid[oa]s?|comercializad[oa]s?|fabricad[oa]s?|importad[oa]s?)(?![a-z])[^,;.]{0,40}\Z"
 )
 
 
@@ -222,6 +245,18 @@ _RULERS = re.compile(
     r"etats membres|la commission|estados miembros|la comision)(?![a-z])|[^。;]{0,20}?(?:成员国|欧盟委员会)"
 )
 _SHARE = re.compile(r"% ?\Z|% [a-z ]{0,20}\Z")
+
+
+def binds(folded: str, start: int, end: int) -> bool:
+    """Whether the sentence around [start, end) lays a duty on somebody other than an authority."""
+    before, after = folded[max(0, start - 160) : start], folded[end : end + 100]
+    cuts = [cut.end() for cut in _CUT.finditer(before)]
+    before = before[cuts[-1] :] if cuts else before
+    cut = _CUT.search(after)
+    after = after[: cut.start()] if cut else after
+    if _RULERS.search(before):
+        return False
+    return bool(_BINDS.search(before) or _BINDS.search(after))
 
 
 def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
@@ -248,9 +283,10 @@ _TO_DAY = re.compile(
     r"le|el)? *"
 )
 _HEARS = re.compile(
-    r"consult|feedback|comment|observ|coment|avis|contribut|aportac|alegac|audiencia|submission|"
-    r"公示|意见|咨询|反馈|评议"
+    r"consult|feedback|comment|observ|coment|(?<![a-z])avis(?![a-z])|contribut|aportac|alegac|audiencia|"
+    r"informacion publica|participation du public|submission|公示|意见|咨询|反馈|评议"
 )
+_HEARS_AFTER = re.compile(r"comments|observations|observaciones|commentaires|意见|建议|评论")
 
 
 def is_hearing(folded: str, start: int, end: int, following: int, floor: int = 0) -> bool:
@@ -259,7 +295,10 @@ def is_hearing(folded: str, start: int, end: int, following: int, floor: int = 0
         return False
     before = folded[max(floor if start >= floor else 0, start - 120) : start]
     cuts = [cut.end() for cut in _CUT.finditer(before)]
-    return bool(_HEARS.search(before[cuts[-1] :] if cuts else before))
+    if _HEARS.search(before[cuts[-1] :] if cuts else before):
+        return True
+    after = _CUT.split(folded[following + 6 : following + 46], maxsplit=1)[0]
+    return bool(_HEARS_AFTER.search(after))
 
 
 _MOVED = re.compile(

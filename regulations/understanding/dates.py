@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from regulations.understanding.date_cues import Cue, governing_cue, is_hearing, is_moved
+from regulations.understanding.date_cues import Cue, binds, governing_cue, is_hearing, is_moved
 from regulations.understanding.date_rules import BASES, Rule, rules_found
 from regulations.understanding.days import days_found
 from regulations.understanding.from_metadata import metadata_dates
@@ -33,7 +33,9 @@ _OTHER_ACT = re.compile(
     r" (?:of|de|del|des) (?:(?:the|that|those|such|each|any|either|of|l'|la|los|actes?|relevant) ?){0,4}"
     r"(?:implementing|delegated|delegues?|delegados?|d'execution)"
 )
-_COMMENT_BASES = re.compile(r"comment|observa|comentario|representations|alegaciones|意见|评议|评论|consult")
+_COMMENT_BASES = re.compile(
+    r"comment|observa|comentario|representations|objection|alegaciones|意见|评议|评论|consult"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,10 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
     days = days_found(text.normal.text, text.folded, source)
     moved: Cue | None = None
     for day, following in zip_longest(days, days[1:]):
-        if _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
-            continue
         if following and is_hearing(text.folded, day.start, day.end, following.start, text.floor):
             moved = Cue("comment_deadline", "date.hearing", 0.85)
+            continue
+        if not moved and _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
             continue
         cue, moved = moved or governing_cue(text.folded, day.start, day.end, text.floor), None
         if cue is None:
@@ -119,7 +121,8 @@ def _rule_role(text: _Text, rule: Rule) -> Cue | None:
         # What is counted from the entry into force is when somebody must have complied.
         return Cue("application", "date.rule", 0.6)
     if cue is None or cue.role == rule.base or cue.role == "publication":
-        return None
+        bound = rule.base == "publication" and binds(text.folded, rule.start, rule.end)
+        return Cue("application", "date.rule", 0.55) if bound else None
     return cue
 
 

@@ -46,7 +46,7 @@ def _bound(language: str, actors: str) -> re.Pattern[str]:
     reach = 30 if language == "en" else 70
     return re.compile(
         rf"(?:\A|[,;:(] )(?:[a-z]{{1,3}}\) )?{_DETERMINER}(?:{actors})"
-        rf"(?P<between>(?:[ ,][^.;:]{{0,{reach}}}?)?[ ,])(?P<not>ne |n'|no )?(?P<verb>{_VERBS[language]})"
+        rf"(?P<between>(?:[ ,][^.;:]{{0,{reach}}}?)??[ ,])(?P<not>ne |n'|no )?(?P<verb>{_VERBS[language]})"
     )
 
 
@@ -60,7 +60,11 @@ def bound_by_mood(plain: str, folded: str, language: str, actors: str) -> Iterat
     # Names stand folded, Spanish verbs with accents: places are the same in both.
     text = _accented(plain, folded) if language == "es" else folded
     for found in _bound(language, actors).finditer(text):
-        forbids = bool(found["not"]) or bool(_ABSTAINS.search(found["verb"]))
+        forbids = (
+            bool(found["not"])
+            or found["between"].rstrip().endswith((" ne", " no"))
+            or bool(_ABSTAINS.search(found["verb"]))
+        )
         yield found.start("verb"), found.end("verb"), forbids
 
 

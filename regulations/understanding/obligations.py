@@ -81,6 +81,7 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
                 {"LOWER": {"REGEX": "^(?:de|à|d['’].*)$"}},
             ],
             [{"LOWER": {_IN: ["veille", "veillent"]}}, {"LOWER": "à"}],
+            [{"LOWER": "fait"}, {"LOWER": "obligation"}],
             [
                 {"LOWER": {_IN: ["a", "ont"]}},
                 {"LOWER": {_IN: ["l'obligation", "l’obligation", "obligation", "pour"]}},
@@ -141,7 +142,8 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _BY_PARTY = re.compile(
-    r"\b(?:by|par|por)\s+(?:the |le |la |les |l'|l’|un |une |el |los |las |una )?\Z", re.IGNORECASE
+    r"\b(?:by|par|por|obligation (?:aux?|à))\s+(?:the |le |la |les |l['’]|une? |el |los |las |una )?\Z",
+    re.IGNORECASE,
 )
 
 
@@ -244,7 +246,7 @@ def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
         ):
             return party_of[before.group()]
     for after in pattern.finditer(folded, verb.end):
-        if _BY_PARTY.search(sentence, max(0, after.start() - 12), after.start()):
+        if _BY_PARTY.search(sentence, max(0, after.start() - 18), after.start()):
             return party_of[after.group()]
     return ""
 
