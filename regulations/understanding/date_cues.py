@@ -279,8 +279,9 @@ def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
 
 
 _TO_DAY = re.compile(
-    r",? ?(?:to|until|till|through|and|a|al|au|jusqu'au|hasta(?: el)?|y el|et le|至|到|~|—)? *(?:the|"
-    r"le|el)? *"
+    r"[ ,]*(?:to|until|till|through|and|a|al|au|jusqu'au|hasta(?: el)?|y el|et le|至|到|~|-) *(?:the "
+    r"|le |el )?",
+    re.I,
 )
 _HEARS = re.compile(
     r"consult|feedback|comment|observ|coment|(?<![a-z])avis(?![a-z])|contribut|aportac|alegac|audiencia|"
@@ -289,9 +290,12 @@ _HEARS = re.compile(
 _HEARS_AFTER = re.compile(r"comments|observations|observaciones|commentaires|意见|建议|评论")
 
 
-def is_hearing(folded: str, start: int, end: int, following: int, floor: int = 0) -> bool:
-    """Whether [start, end) and the day at `following` open and close a period for comments."""
-    if following - end > 16 or following == end or not _TO_DAY.fullmatch(folded, end, following):
+def is_hearing(folded: str, start: int, following: int, between: str, floor: int = 0) -> bool:
+    """Whether the day at `start` and that at `following` open and close a period for comments.
+
+    `between` are the characters between the two as printed: "to", "-", "au", 至.
+    """
+    if not _TO_DAY.fullmatch(between):
         return False
     before = folded[max(floor if start >= floor else 0, start - 120) : start]
     cuts = [cut.end() for cut in _CUT.finditer(before)]
@@ -321,7 +325,7 @@ def is_moved(folded: str, start: int, end: int, following: int) -> bool:
 
 
 # What is told behind a further day is told of that.
-_CUT_LATER = re.compile(rf"{_CUT.pattern}|(?:19|20)[0-9]{{2}}(?![0-9])")
+_CUT_LATER = re.compile(rf"{_CUT.pattern}|(?:19|20)[0-9]{{2}} ?年")
 
 
 def _cue_later(folded: str, end: int) -> Cue | None:

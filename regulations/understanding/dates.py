@@ -82,7 +82,13 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
     days = days_found(text.normal.text, text.folded, source)
     moved: Cue | None = None
     for day, following in zip_longest(days, days[1:]):
-        if following and is_hearing(text.folded, day.start, day.end, following.start, text.floor):
+        if following and is_hearing(
+            text.folded,
+            day.start,
+            following.start,
+            text.normal.text[day.end : following.start][:24],
+            text.floor,
+        ):
             moved = Cue("comment_deadline", "date.hearing", 0.85)
             continue
         if not moved and _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
