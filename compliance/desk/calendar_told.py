@@ -22,6 +22,7 @@ from compliance.desk.calendar_selectors import KINDS, Day
 from compliance.desk.today_lines import days_told
 from compliance.exposure import wording
 from compliance.exposure.gaps import wording as gaps
+from regulations.substance_words import substance_title
 
 NAMES = {
     "rule": pgettext_lazy("kind of date", "of a rule"),
@@ -79,7 +80,7 @@ def _what(day: Day) -> tuple[str, str]:
     if day.kind == "obligation":
         title = labelled(gaps.date_role(day.role), gaps.pick(day.subject.title))
         return title, reverse("web:gaps-firm", args=[day.firm.code])
-    title = day.subject.measure.title
+    title = substance_title(day.subject.measure.title)
     url = reverse("desk:finding", args=[day.subject.pk])
     return (labelled(wording.role(day.role), title) if day.kind == "rule" else title), url
 

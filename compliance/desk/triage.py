@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from compliance.core.row_numbers import row_number
 from compliance.desk.listing import owners_offered
 from compliance.exposure import workflow
 from compliance.exposure.desk_rules import WorkflowRefused
@@ -21,7 +22,6 @@ from compliance.exposure.selectors import finding_list_visible
 from compliance.exposure.workflow import DeskReport
 
 MOST_AT_ONCE = 500
-_NUMBER_MOST = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def triage(*, by: Any, numbers: list[str], sent: Mapping[str, str]) -> Done:
 
     Raises WorkflowRefused where something is missing or stands against it; nothing is changed then.
     """
-    known = [int(text) for text in numbers if text.isdecimal() and int(text) <= _NUMBER_MOST]
+    known = [number for text in numbers if (number := row_number(text)) is not None]
     if not numbers:
         raise WorkflowRefused("none_chosen", _("No finding was chosen. Tick those that you mean."))
     if len(numbers) > MOST_AT_ONCE:
@@ -70,7 +70,8 @@ def _owner(number: str, by: Any) -> Any:
     if not number:
         return None
     offered: QuerySet[Any] = owners_offered(user=by)
-    found = offered.filter(pk=int(number)).first() if number.isdecimal() and len(number) < 19 else None
+    row = row_number(number)
+    found = offered.filter(pk=row).first() if row is not None else None
     if found is None:
         raise WorkflowRefused("owner_unknown", _("This person cannot own findings. Choose from the list."))
     return found

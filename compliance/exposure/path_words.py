@@ -11,18 +11,14 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 
+from compliance.exposure import loading
 from regulations.substance_words import substance_title, substance_words
+from regulations.symbol_words import list_words
 
-LISTS = {
-    "REACH Candidate List": gettext_lazy("REACH Candidate List"),
-    "REACH Annex XIV": gettext_lazy("REACH Annex XIV"),
-    "REACH Annex XVII": gettext_lazy("REACH Annex XVII"),
-    "EU POPs Regulation": gettext_lazy("EU POPs Regulation"),
-    "CLP Annex VI": gettext_lazy("CLP Annex VI"),
-}
-"""Lists as `loading.LISTS` stores them."""
+_LISTS = {printed: code for code, printed in loading.LISTS.items()}
+"""Lists as paths hold them: printed name → code."""
 _AMOUNT = re.compile(r"^(?P<name>.*?) ?(?P<code>\d{2,7}-\d{2}-\d|\d{3}-\d{3}-\d) (?P<share>\S+ %.*)$")
 """“Lead 7439-92-1 2.9 % > 0.1 %”: name, CAS or EC number, share and limit."""
 
@@ -50,8 +46,8 @@ def path_told(path: Sequence[str]) -> str:
 
 
 def _named(step: str) -> str:
-    if step in LISTS:
-        return str(LISTS[step])
+    if step in _LISTS:
+        return list_words(_LISTS[step])
     return _concepts().get(step) or substance_title(step)
 
 

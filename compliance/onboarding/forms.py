@@ -17,9 +17,9 @@ from compliance.alerts.models import Subscription
 from compliance.channels.models import ChatRoom
 from compliance.firms.imports.books import MAX_BYTES
 from compliance.firms.imports.markets import countries
+from compliance.firms.sectors import WORDS as SECTORS
 from compliance.onboarding import guesses
 from compliance.onboarding.material import Material, codes_read
-from compliance.onboarding.sections import WORDS as SECTORS
 from regulations.catalogue.loading import catalogue
 
 MARKETS = ("EU", "US", "GB", "CA", "AU", "JP", "KR", "BR", "MX", "IN", "SA", "AE", "CN")

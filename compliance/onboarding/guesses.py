@@ -16,8 +16,8 @@ from compliance.exposure.applicability import ProductProfile
 from compliance.exposure.applicability.traits import Vocabulary
 from compliance.exposure.applicability.truth import Truth
 from compliance.exposure.profiles import likely_codes
+from compliance.firms.sectors import section_most
 from compliance.onboarding.material import Material
-from compliance.onboarding.sections import section_most
 from regulations.catalogue.loading import catalogue
 
 TRAITS = (

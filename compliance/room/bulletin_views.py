@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from compliance.alerts.html import html_of
 from compliance.core.documents import pdf_bytes, workbook_write
 from compliance.core.documents.word import word_bytes
+from compliance.core.row_numbers import row_number
 from compliance.core.tables import XLSX, Cell, Column, Table
 from compliance.firms.models import Association
 from compliance.room.bulletin_documents import bulletin_document, bulletin_sheet
@@ -37,6 +39,7 @@ from compliance.room.selectors import bulletin_list_visible, room_members
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _FIELDS = ("title", "title_zh", "intro", "intro_zh")
+_TYPED = ("heading", "heading_zh", "text", "text_zh")
 
 
 @require_safe
@@ -87,19 +90,20 @@ def bulletin(request: HttpRequest, room: Association, pk: int) -> HttpResponseBa
 def write(request: HttpRequest, room: Association, pk: int) -> HttpResponseBase:
     """Save the words; with the button “add” also append the chosen rules."""
     row = _bulletin(request, room, pk)
+    given = _items_given(request, row)
     try:
         bulletin_write(
             bulletin=row,
-            words={name: request.POST[name] for name in _FIELDS if name in request.POST},
-            items=_items_given(request, row),
+            words={name: _text(request.POST[name]) for name in _FIELDS if name in request.POST},
+            items=given,
         )
         firms = room_members(user=request.user, association=room)
-        chosen = [int(one) for one in request.POST.getlist("add") if one.isdecimal()]
+        chosen = [number for one in request.POST.getlist("add") if (number := row_number(one)) is not None]
         added = items_add(bulletin=row, measures=chosen, firms=firms) if chosen else 0
     except (ValidationError, BulletinRefused) as fault:
         for line in getattr(fault, "messages", [str(fault)]):
             messages.error(request, line)
-        return _editor(request, room, row, status=400)
+        return _editor(request, room, row, given, status=400)
     saved = _("Saved.")
     if added:
         saved += " " + ngettext("%(count)d item added.", "%(count)d items added.", added) % {"count": added}
@@ -161,9 +165,19 @@ def preview(request: HttpRequest, room: Association, pk: int, language: str) -> 
     return answer
 
 
-def _editor(request: HttpRequest, room: Association, row: Bulletin, status: int = 200) -> HttpResponseBase:
+def _editor(
+    request: HttpRequest,
+    room: Association,
+    row: Bulletin,
+    given: Mapping[int, Mapping[str, Any]] | None = None,
+    status: int = 200,
+) -> HttpResponseBase:
+    """The page of a bulletin; `given`: what was typed and could not be saved, by item."""
     firms = room_members(user=request.user, association=room)
     items = list(row.items.select_related("measure__notice"))
+    for item in items:
+        for name in _TYPED:
+            setattr(item, name, (given or {}).get(item.pk, {}).get(name, getattr(item, name)))
     context: dict[str, Any] = {
         "bulletin": row,
         "items": items,
@@ -184,10 +198,15 @@ def _bulletin(request: HttpRequest, room: Association, pk: int) -> Bulletin:
 def _items_given(request: HttpRequest, row: Bulletin) -> dict[int, dict[str, Any]]:
     given: dict[int, dict[str, Any]] = {}
     for pk in row.items.values_list("pk", flat=True):
-        names = ("heading", "heading_zh", "text", "text_zh")
-        words = {n: request.POST[f"item-{pk}-{n}"] for n in names if f"item-{pk}-{n}" in request.POST}
-        place = request.POST.get(f"item-{pk}-place", "")
-        if place.isdecimal():
-            words["place"] = min(int(place), 999)  # type: ignore[assignment]
+        names = [name for name in _TYPED if f"item-{pk}-{name}" in request.POST]
+        words = {name: _text(request.POST[f"item-{pk}-{name}"]) for name in names}
+        place = row_number(request.POST.get(f"item-{pk}-place", ""))
+        if place is not None:
+            words["place"] = min(place, 999)  # type: ignore[assignment]
         given[pk] = words | {"is_gone": f"item-{pk}-gone" in request.POST}
     return given
+
+
+def _text(typed: str) -> str:
+    """What was typed, without the one character that the database cannot hold."""
+    return typed.replace("\x00", "")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from compliance.core.punctuation import names_joined
 from compliance.exposure import wording
 from regulations.models import Measure, ScopeCode
+from regulations.substance_words import substance_title, substance_words
+from regulations.symbol_words import symbol_words
 from regulations.wording import regime
 
 _LONGEST = 300
@@ -33,7 +35,10 @@ def proposed(measure: Measure) -> dict[str, str]:
 
 
 def _heading(measure: Measure) -> str:
-    known = _("%(regime)s: %(title)s") % {"regime": regime(measure.regime), "title": measure.title}
+    known = _("%(regime)s: %(title)s") % {
+        "regime": regime(measure.regime),
+        "title": substance_title(measure.title),
+    }
     return known if len(known) <= _LONGEST else known[: _LONGEST - 1] + "…"
 
 
@@ -45,17 +50,20 @@ def _lines(measure: Measure, scope: list[ScopeCode], milestones: list[object]) -
         " ".join(_date(one) for one in milestones),
         _goods(scope),
         _substances(scope),
-        _("Official number: %(symbol)s.") % {"symbol": measure.notice.symbol.strip()},
+        _("Official number: %(symbol)s.") % {"symbol": symbol_words(measure.notice.symbol)},
     ]
 
 
 def _date(milestone: object) -> str:
     day = date_format(milestone.on, "DATE_FORMAT")  # type: ignore[attr-defined]
-    return _("%(what)s: %(day)s.") % {"what": wording.role(milestone.role), "day": day}  # type: ignore[attr-defined]
+    what = wording.role(milestone.role)  # type: ignore[attr-defined]
+    return _("%(what)s: %(day)s.") % {"what": what[:1].upper() + what[1:], "day": day}
 
 
 def _goods(scope: list[ScopeCode]) -> str:
     codes = [row for row in scope if row.kind in _KINDS]
+    if not codes and any(row.kind == "substance" for row in scope):
+        return _("It names substances: it concerns every product that holds them.")
     if not codes:
         return _("The notice names no product code: read its scope.")
     named = names_joined(f"{_KINDS[row.kind]} {row.code}" for row in codes[:_CODES])
@@ -70,4 +78,5 @@ def _substances(scope: list[ScopeCode]) -> str:
     rows = [row for row in scope if row.kind == "substance"]
     if not rows:
         return ""
-    return _("Substances (CAS): %(numbers)s.") % {"numbers": names_joined(row.code for row in rows[:_CODES])}
+    named = (f"{substance_words(row.code)} {row.code}".strip() for row in rows[:_CODES])
+    return _("Substances (CAS or EC number): %(numbers)s.") % {"numbers": names_joined(named)}

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from compliance.core.punctuation import names_joined
 from compliance.core.tables import Cell, Column, Table
 from compliance.firms.models import Association, Firm
+from compliance.firms.sectors import sector_words
 from compliance.room.comparing import INDICATORS, Comparison, Group
 from compliance.room.headings import Heading
 from compliance.room.heat import HeatMap
@@ -36,7 +39,7 @@ def firm_named(firm: Firm, language: str) -> str:
 
 
 def sector_named(sector: str) -> str:
-    return sector or _("sector not stated")
+    return sector_words(sector) or _("sector not stated")
 
 
 def members_table(members: Sequence[Member], room: Association, language: str) -> Table:
@@ -46,8 +49,8 @@ def members_table(members: Sequence[Member], room: Association, language: str) -
         Column(_("Sector"), width=24),
         Column(_("Unread"), "number", 10),
         Column(_("Unread since"), "date", 14),
-        Column(_("Act"), "number", 8),
-        Column(_("Watch"), "number", 8),
+        Column(pgettext("verdict", "Act"), "number", 8),
+        Column(pgettext("verdict", "Watch"), "number", 8),
         Column(_("Undecided"), "number", 10),
         Column(_("Next date"), "date", 14),
         Column(_("Products"), "number", 10),
@@ -83,7 +86,7 @@ def _member_row(member: Member, language: str) -> list[Cell]:
 def _day(moment: Any) -> Cell:
     if moment is None:
         return Cell(None, "–")
-    day = moment.date() if hasattr(moment, "date") else moment
+    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
     return Cell(day, date_format(day, "DATE_FORMAT"))
 
 
@@ -121,8 +124,8 @@ def heat_table(found: HeatMap) -> Table:
     columns = [
         Column(_("Sector"), width=28),
         Column(_("Regime"), width=24),
-        Column(_("Act"), "number", 10),
-        Column(_("Watch"), "number", 10),
+        Column(pgettext("verdict", "Act"), "number", 10),
+        Column(pgettext("verdict", "Watch"), "number", 10),
         Column(_("Members"), "number", 10),
         Column(_("Highest score"), "number", 12),
     ]

@@ -16,6 +16,7 @@ from compliance.search import wording
 from compliance.search.models import Entry
 from compliance.search.querying import Found
 from compliance.search.snippets import LINES, TITLE, chinese_words, marked, unmarked, window
+from regulations.symbol_words import LISTS, list_words
 
 READ = 20_000
 """Characters of a text in which words are looked for to show them."""
@@ -73,22 +74,29 @@ def _headlines(query: str) -> dict[str, Any]:
 def _line(entry: Any, chinese: tuple[str, ...], is_thing: bool) -> Line:
     near = window(entry.opening, chinese) if chinese else ""
     lines = near or entry.lines
+    if entry.kind == Entry.Kind.SUBSTANCE:
+        for code in LISTS:
+            lines = lines.replace(code, list_words(code))
+    told, beside = entry.told, entry.title_zh
+    if beside and wording.is_chinese():
+        told, beside = beside, told
     return Line(
         key=entry.pk,
         kind=entry.kind,
         kind_words=wording.kind(entry.kind),
         tone=wording.TONES[entry.kind],
         label=entry.label if entry.label != entry.title else "",
-        title=marked(entry.told, chinese),
+        title=marked(told, chinese),
         title_plain=unmarked(entry.title),
-        subtitle=marked(entry.title_zh, chinese),
+        subtitle=marked(beside, chinese),
         snippet=marked(lines[: 2 * _SHORT], chinese),
         url=address_of(entry),
         firm=str(entry.firm) if entry.firm_id else "",
         regimes=tuple(wording.value("regime", code) for code in entry.regimes),
         markets=tuple(entry.markets[:8]),
         doc_type=wording.value("type", entry.doc_type) if entry.doc_type else "",
-        dated_on=entry.dated_on,
+        # The day on which we read an obligation again says nothing to who looks for it.
+        dated_on=None if entry.kind == Entry.Kind.OBLIGATION else entry.dated_on,
         source=wording.value("source", entry.source) if entry.source else "",
         is_thing=is_thing,
     )

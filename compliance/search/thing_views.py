@@ -21,6 +21,7 @@ from compliance.search.results import address_of, lines_of
 from regulations.article_words import article_words
 from regulations.catalogue.loading import catalogue
 from regulations.models import Act, Listing, Substance
+from regulations.symbol_words import list_words
 from regulations.wording import regime
 
 SHOWN = 50
@@ -95,7 +96,7 @@ def _substance_facts(one: Substance) -> list[tuple[str, str]]:
         (_("Group"), "; ".join(str(group) for group in one.groups.all()[:SHOWN])),
         (_("Members"), "; ".join(str(member) for member in one.members.all()[:SHOWN])),
         *(
-            (row.list_code, f"{row.included_on} · {row.get_status_display()} · {row.name}")
+            (list_words(row.list_code), f"{row.included_on} · {row.get_status_display()} · {row.name}")
             for row in listed[:SHOWN]
         ),
     ]

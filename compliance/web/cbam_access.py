@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from compliance.core.roles import EDITORS, role_of
+from compliance.core.row_numbers import row_number
 from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible, product_list_visible
 
@@ -41,9 +42,10 @@ def product_asked(request: HttpRequest, firm: Firm) -> Product | None:
     asked = request.GET.get("product", "")
     if not asked:
         return None
-    if not asked.isascii() or not asked.isdecimal():
+    number = row_number(asked)
+    if number is None:
         raise Http404
-    return product_of(request, firm, int(asked))
+    return product_of(request, firm, number)
 
 
 def tabs_of(firm: Firm, current: str) -> list[dict[str, Any]]:

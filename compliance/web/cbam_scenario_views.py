@@ -120,7 +120,8 @@ def scenarios(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST":
         row = firm_to_edit(request, code)
         form = ScenarioForm(request.POST, instance=SavedScenario(firm=row, owner=request.user))
-        taken = SavedScenario.objects.filter(firm=row, name=request.POST.get("name", "").strip()).exists()
+        name = request.POST.get("name", "").replace("\x00", "").strip()
+        taken = SavedScenario.objects.filter(firm=row, name=name).exists()
         if taken:
             form.add_error("name", _("The firm has a scenario of this name. Choose another."))
         elif form.is_valid():

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from compliance.core.row_numbers import row_number
 from compliance.exposure.gaps.gathering import firm_report
 from compliance.exposure.gaps.rendering import FORMATS, LANGUAGES, report_file
 from compliance.exposure.gaps.telling import Teller
@@ -65,9 +66,10 @@ def download(request: HttpRequest, code: str, language: str, kind: str) -> HttpR
         raise Http404
     row = _firm(request, code)
     asked = request.GET.get("product", "")
-    if asked and not asked.isdecimal():
+    number = row_number(asked)
+    if asked and number is None:
         raise Http404
-    one = _product(request, row, int(asked)) if asked else None
+    one = _product(request, row, number) if number is not None else None
     content = report_file(firm_report(firm=row, product=one), language=names[language.lower()], kind=kind)
     answer = HttpResponse(content, content_type=_TYPES[kind])
     answer["Content-Disposition"] = f'attachment; filename="gap_report_{row.code}_{language}.{kind}"'

@@ -2,8 +2,8 @@
 
 import pytest
 
+from compliance.firms.sectors import SECTIONS, section_most, section_of
 from compliance.onboarding.material import codes_read
-from compliance.onboarding.sections import SECTIONS, section_most, section_of
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.core.navigation import Link, links_for, workplaces_for
 from compliance.desk.plotting.bundle import bundle_name
+from regulations.substance_words import substance_title
+from regulations.symbol_words import symbol_words
 
 register = template.Library()
 
@@ -46,3 +48,15 @@ def theme_choices() -> list[tuple[str, str]]:
 def plot_bundle() -> str:
     """Name of the script that makes plots interactive."""
     return bundle_name()
+
+
+@register.filter
+def titled(title: str) -> str:
+    """A rule's title; where it is a substance that we know, with its name in the reader's language."""
+    return substance_title(title)
+
+
+@register.filter
+def symbol(printed: str) -> str:
+    """A symbol in the reader's language where we made it ourselves; official ones as they are."""
+    return symbol_words(printed)

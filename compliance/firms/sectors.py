@@ -1,4 +1,4 @@
-"""The sections of the Harmonised System by short names, and which of them a firm's codes lie in."""
+"""What firms mostly make: sections of the Harmonised System by short names, and words for sectors."""
 
 from __future__ import annotations
 
@@ -33,6 +33,17 @@ SECTIONS = (
 )
 """First chapter, last chapter, our name for the sector, its words. Chapter 77 is empty by the Convention."""
 WORDS = {name: words for _first, _last, name, words in SECTIONS}
+SAMPLES = {
+    "small kitchen appliances": _("small kitchen appliances"),
+    "power tools": _("power tools"),
+    "screws and fasteners": _("screws and fasteners"),
+}
+"""Sectors of the sample firms."""
+
+
+def sector_words(sector: str) -> str:
+    """The words of a sector; what somebody wrote in words of their own stays as it is."""
+    return str(WORDS.get(sector) or SAMPLES.get(sector) or sector)
 
 
 def section_of(code: str) -> str:
