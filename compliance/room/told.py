@@ -86,7 +86,7 @@ def _member_row(member: Member, language: str) -> list[Cell]:
 def _day(moment: Any) -> Cell:
     if moment is None:
         return Cell(None, "–")
-    day = timezone.localdate(moment) if isinstance(moment, datetime) else moment
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return Cell(day, date_format(day, "DATE_FORMAT"))
 
 
