@@ -13,6 +13,7 @@ from typing import Any
 
 from compliance.econometrics.arrays import Table
 from compliance.econometrics.asking import SELECTED
+from compliance.econometrics.assembling import assembled
 from compliance.econometrics.dispatch import did_run
 from compliance.econometrics.estimation import estimate
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
@@ -67,9 +68,7 @@ def study_run(path: Path, tell: Told | None = None) -> StudyResult:
 
 def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
     """Runs a specification already read."""
-    frame = table_read(spec.data, sheet=spec.sheet)
-    for name, text in spec.variables.items():
-        frame = with_variable(frame, name, text, spec)
+    frame, prepared = frame_of(spec)
     found = []
     for place, model in enumerate(spec.models):
         if tell:
@@ -85,8 +84,20 @@ def specification_run(spec: StudySpec, tell: Told | None = None) -> StudyResult:
     }
     if frame.attrs.get("notes"):
         read["notes"] = frame.attrs["notes"]
+    if prepared:
+        read["prepared"] = prepared
     joint = joint_tests(frame, spec.models, found, spec.joint) if spec.joint else None
     return StudyResult(tuple(found), read, spec.title, spec, joint, frame)
+
+
+def frame_of(spec: StudySpec) -> tuple[Table, list[dict[str, Any]]]:
+    """The table that models see, and what each step before them did. Raises EconometricsError."""
+    frame = table_read(spec.data, sheet=spec.sheet)
+    unit, time = spec.panel
+    frame, prepared = assembled(frame, spec.prepare, unit=unit, time=time)
+    for name, text in spec.variables.items():
+        frame = with_variable(frame, name, text, spec)
+    return frame, prepared
 
 
 def with_variable(frame: Table, name: str, text: str, spec: StudySpec) -> Table:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from compliance.econometrics.asking import ModelSpec, model_of, panel_columns, words
+from compliance.econometrics.assembling.steps import Step, steps_of
 from compliance.econometrics.families import JointOptions, joint_options
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
 from compliance.econometrics.fields import Fields
@@ -32,6 +33,8 @@ class StudySpec:
     report: ReportOptions | None = None
     faulty: Mapping[int, tuple[str, EconometricsError]] = field(default_factory=dict)
     joint: JointOptions | None = None
+    prepare: tuple[Step, ...] = ()
+    panel: tuple[str, str] = ("", "")
 
 
 def specification_read(path: Path) -> StudySpec:
@@ -74,6 +77,7 @@ def specification_of(content: Any, folder: Path, source: str = "", *, lenient: b
         raise SpecificationFault("`models` must list at least one model.", reason="no_models", where="models")
     report = report_options(top.take("report", default=None))
     joint = joint_options(top.take("joint_tests", default=None))
+    prepare = steps_of(top.take("prepare", default=None), folder)
     top.done()
     asked = [defaults | dict(_mapping(item, place)) for place, item in enumerate(given)]
     models, faulty = _models(asked, unit, time, lenient)
@@ -85,7 +89,9 @@ def specification_of(content: Any, folder: Path, source: str = "", *, lenient: b
             reason="name",
             where="models",
         )
-    return StudySpec(data, sheet, variables, models, title, source, report, faulty, joint)
+    return StudySpec(
+        data, sheet, variables, models, title, source, report, faulty, joint, prepare, (unit, time)
+    )
 
 
 def _models(

@@ -49,6 +49,13 @@ def specification_bound(text: str, *, file_name: str, path: Path) -> StudySpec:
         raise SpecificationFault(
             "The specification must be a mapping with `models`.", reason="shape", where="specification"
         )
+    if content.get("prepare"):
+        raise SpecificationFault(
+            "`prepare` reads other files, and a study here reads its own panel only. Prepare the panel on "
+            "the command line and file the result.",
+            reason="data",
+            where="prepare",
+        )
     content["data"] = _own_data(content.get("data"), file_name, path)
     spec = specification_of(content, path.parent, source=text)
     _bounds_check(spec)

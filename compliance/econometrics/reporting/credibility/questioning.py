@@ -10,7 +10,6 @@ from typing import Any
 from compliance.econometrics.arrays import Table
 from compliance.econometrics.dispatch import did_options
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
-from compliance.econometrics.reading import table_read
 from compliance.econometrics.reporting.credibility import (
     hidden,
     identification,
@@ -189,12 +188,9 @@ def staggered_words(frame: Table, spec: ModelSpec, treatment: str) -> dict[str, 
 
 
 def _frame(spec: StudySpec) -> Table:
-    from compliance.econometrics.runner import with_variable  # the runner writes reports: a circle otherwise
+    from compliance.econometrics.runner import frame_of  # the runner writes reports: a circle otherwise
 
-    frame = table_read(spec.data, sheet=spec.sheet)
-    for name, text in spec.variables.items():
-        frame = with_variable(frame, name, text, spec)
-    return frame
+    return frame_of(spec)[0]
 
 
 def _main(
