@@ -53,7 +53,7 @@ _SETTLED = re.compile(
 )
 """What is past: a proposal told beside it is history."""
 _IN_FORCE = re.compile(r"(?:force|effect|effective|law|mandatory)\Z")
-_DRAFTED = re.compile(r"\b(?:proposed|proposals?|draft)\b")
+_DRAFTED = re.compile(r"\b(?:proposed|proposals?|draft|opinions?|negotiating position)\b")
 _NEXT_WORDS = 20
 """Characters behind a verb of change in which its object stands: "modifies proposed limits" is a proposal."""
 _AT_ONCE = 200
@@ -138,7 +138,7 @@ def act_of_title(title: str) -> Act | None:
         noun = acts().nouns.first(folded)
         return Act(noun[0], sure=False) if noun else None
     kind, place = found
-    if kind == "amendment" and _DRAFTED.search(folded, place.start(), place.end() + _NEXT_WORDS):
+    if kind in ("amendment", "adopted") and _DRAFTED.search(folded, place.start(), place.end() + _NEXT_WORDS):
         kind = "proposal"
     return Act(kind, sure=True) if kind != TELLING else _told(folded, place.end())
 
@@ -177,9 +177,13 @@ def act_of_opening(text: str) -> str | None:
     return first[0] if first else None
 
 
-def only_proposed(text: str) -> bool:
-    """Whether the first sentence proposes, or the law is awaited, and no sentence tells of an adoption."""
+def not_yet(text: str) -> str | None:
+    """ "proposal" or "consultation" where first sentences propose or ask and none tells of an adoption."""
     folded = fold(text[:_OPENING])
+    if _SETTLED.search(folded):
+        return None
+    decided = act_decided(text)
+    if decided in ("proposal", "consultation"):
+        return decided
     first = acts().opening.first(folded, 0, _AT_ONCE)
-    proposes = (first is not None and first[0] == "proposal") or act_decided(text) == "proposal"
-    return proposes and _SETTLED.search(folded) is None
+    return "proposal" if first is not None and first[0] == "proposal" else None

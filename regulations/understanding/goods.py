@@ -7,7 +7,7 @@ weak by design: it makes a notice seen, never one that needs no reviewer.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -25,6 +25,8 @@ _SHOWN: Final = 3
 @dataclass(frozen=True, slots=True)
 class Words:
     common: frozenset[str]
+    regimes: Mapping[str, str]
+    """Product concept → the regime that it is of."""
     rules: re.Pattern[str]
     dangers: re.Pattern[str]
 
@@ -33,10 +35,11 @@ class Words:
 def words() -> Words:
     """The words in use. Raises `LexiconError` where the file lacks a place."""
     loaded = lexicon_file(FILE)
-    if missing := [place for place in ("common", "rules", "dangers") if not loaded.get(place)]:
+    if missing := [place for place in ("common", "regimes", "rules", "dangers") if not loaded.get(place)]:
         raise LexiconError(f"{FILE.name}: {', '.join(missing)} is missing")
     return Words(
         common=frozenset(loaded["common"]),
+        regimes={concept: regime for regime, listed in loaded["regimes"].items() for concept in listed},
         rules=re.compile("|".join(loaded["rules"])),
         dangers=re.compile("|".join(loaded["dangers"])),
     )
@@ -45,7 +48,7 @@ def words() -> Words:
 def goods_ruled(mentions: Sequence[Mention], content: str, title_end: int) -> RegimeFound | None:
     """What the goods of a title and words of rules near the head speak for; None where they do not meet.
 
-    A word of danger makes it product safety, else it is a technical rule of another kind.
+    Some goods are of one regime; else a word of danger makes it product safety, and none a technical rule.
     """
     known = words()
     named = [
@@ -56,7 +59,8 @@ def goods_ruled(mentions: Sequence[Mention], content: str, title_end: int) -> Re
     head = fold(content[: title_end + _OPENING])
     if not named or known.rules.search(head) is None:
         return None
-    label = "ce_safety" if known.dangers.search(head) else "tbt_other"
+    told = "ce_safety" if known.dangers.search(head) else "tbt_other"
+    label = known.regimes.get(named[0].code, told)
     evidence = tuple(
         Evidence(label=label, start=m.start, end=m.end, rule="goods.ruled", weight=WEIGHT)
         for m in named[:_SHOWN]

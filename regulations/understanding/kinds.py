@@ -14,7 +14,7 @@ from regulations.understanding.actions import (
     act_named,
     act_of_opening,
     act_of_title,
-    only_proposed,
+    not_yet,
 )
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
@@ -222,8 +222,8 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     act = act_of_title(title)
     if act is not None and act.sure and not journal:
         # A headline tells the outcome ("deadline postponed"), the first sentences how far it has come.
-        if act.kind == "amendment" and only_proposed(content[title_end:]):
-            return "proposal"
+        if act.kind == "amendment" and (awaited := not_yet(content[title_end:])):
+            return awaited
         # "May go without labels for a year" permits; what permits stands in the text.
         permits = act.kind == "proposal" and act_of_opening(content[title_end:]) == "exemption"
         return "exemption" if permits else act.kind

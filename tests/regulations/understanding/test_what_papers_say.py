@@ -143,3 +143,22 @@ def test_goods_named_by_origin_in_a_journal_are_under_trade_defence() -> None:
 )
 def test_laws_are_known_by_their_names(title: str, regime: str) -> None:
     assert [r.label for r in _read(title, "The ministry told the trade on Monday.").regimes] == [regime]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("Shops need a certificate for kettles from 1 May", "adopted"),
+        ("Committee adopts opinion on lead in toys", "proposal"),
+        ("Ruritania to follow its neighbours on toys", "proposal"),
+        ("First proceedings for missing warnings on toys", "other"),
+        ("Which reports on toys we accept", "guidance"),
+    ],
+)
+def test_who_does_what_by_the_words_around(title: str, kind: str) -> None:
+    assert _read(title, "It concerns toys of all kinds.").doc_type == kind
+
+
+def test_some_goods_are_of_one_regime() -> None:
+    found = _read("Silver compound in cosmetics", "Makers must drop the ingredient by May.")
+    assert [r.label for r in found.regimes] == ["chem_other"]
