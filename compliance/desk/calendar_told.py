@@ -110,15 +110,18 @@ def months_counted(days: Iterable[Day]) -> list[tuple[date, str, int]]:
     return [(month, kind, counts[month, kind]) for month in months for kind in KINDS if counts[month, kind]]
 
 
-def months_table(counted: list[tuple[date, str, int]]) -> Table:
+def months_table(counted: list[tuple[date, str, int]], excel: str = "") -> Table:
     columns = (
-        Column(gettext_lazy("month")),
+        Column(gettext_lazy("month"), "date", 13),
         *(Column(NAMES[kind], "number") for kind in KINDS),
     )
     found = {(month, kind): count for month, kind, count in counted}
     months = dict.fromkeys(month for month, _kind, _count in counted)
-    rows = [[Cell(_month(month)), *(Cell(found.get((month, kind), 0)) for kind in KINDS)] for month in months]
-    return Table(title=_("Dates ahead by month"), columns=columns, rows=rows)
+    rows = [
+        [Cell(month, _month(month)), *(Cell(found.get((month, kind), 0)) for kind in KINDS)]
+        for month in months
+    ]
+    return Table(title=_("Dates ahead by month"), columns=columns, rows=rows, excel=excel)
 
 
 def months_chart(counted: list[tuple[date, str, int]]) -> Any:

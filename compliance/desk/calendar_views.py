@@ -49,7 +49,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
             title=_("Dates ahead by month"),
             address=reverse("desk:calendar-chart") + query,
             told=calendar_told.chart_told(counted),
-            table=calendar_told.months_table(counted),
+            table=calendar_told.months_table(counted, reverse("desk:calendar-workbook") + query),
         )
         if counted
         else None,
@@ -63,7 +63,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def workbook(request: HttpRequest) -> HttpResponseBase:
     """All dates ahead as a workbook."""
     _firms, days = _days(request)
-    return excel_answer("fairlead_calendar", [calendar_told.days_table(days).sheet()])
+    months = calendar_told.months_table(calendar_told.months_counted(days))
+    return excel_answer("fairlead_calendar", [calendar_told.days_table(days).sheet(), months.sheet()])
 
 
 @require_safe

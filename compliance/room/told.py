@@ -146,6 +146,7 @@ def heat_table(found: HeatMap) -> Table:
 
 
 def headings_table(found: Sequence[Heading], room: Association) -> Table:
+    currencies = sorted({currency for one in found for currency in one.values})
     columns = [
         Column(_("Heading (HS)"), width=14),
         Column(_("Products"), "number", 10),
@@ -153,6 +154,7 @@ def headings_table(found: Sequence[Heading], room: Association) -> Table:
         Column(_("Rules"), "number", 10),
         Column(_("Yearly value concerned"), width=40),
         Column(_("Products of unknown value"), "number", 14),
+        *(Column(currency, "money", 18, is_sheet_only=True) for currency in currencies),
     ]
     rows = [
         [
@@ -162,6 +164,7 @@ def headings_table(found: Sequence[Heading], room: Association) -> Table:
             Cell(one.rules),
             Cell(money_told(one.values)),
             Cell(one.unknown),
+            *(Cell(one.values.get(currency)) for currency in currencies),
         ]
         for one in found
     ]

@@ -81,8 +81,7 @@ def totals_table(rows: list[tuple[Firm, FirmTotal | None]], excel: str) -> Table
         Column(_("CBAM goods"), "number", 12),
         Column(_("Year"), "number", 8),
         Column(_("Cost"), "money", 18),
-        Column(_("Lowest"), "money", 18, is_sheet_only=True),
-        Column(_("Highest"), "money", 18, is_sheet_only=True),
+        *_ends(),
         Column(_("Band"), width=34),
     ]
     return Table(_("Firms"), columns, [_total(firm, found) for firm, found in rows], excel=excel)
@@ -102,6 +101,11 @@ def _total(firm: Firm, found: FirmTotal | None) -> list[Cell]:
     ]
 
 
+def _ends() -> list[Column]:
+    """The band's ends as figures: on the page it is words."""
+    return [Column(name, "money", 18, is_sheet_only=True) for name in (_("Lowest"), _("Highest"))]
+
+
 def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm, excel: str = "") -> Table:
     """The lines of one product: markets and shipments, each with the way to its explanation."""
     columns = [
@@ -112,6 +116,7 @@ def lines_table(rows: list[ProductCost], chosen: ProductCost | None, firm: Firm,
         Column(_("Band"), "text"),
         Column(_("Default"), "money"),
         Column(_("Actual"), "money"),
+        *_ends(),
     ]
     return Table(
         _("Lines"), columns, [_line(row, chosen, firm) for row in rows], excel=excel, empty=_("No line yet.")
@@ -143,6 +148,7 @@ def _line(row: ProductCost, chosen: ProductCost | None, firm: Firm) -> list[Cell
             telling.euros(row.actual_eur),
             note=_("unproven, so not counted") if row.is_unproven else "",
         ),
+        *(Cell(row.low_eur), Cell(row.high_eur)),
     ]
 
 
@@ -152,6 +158,7 @@ def years_table(path: tuple[YearSum, ...], excel: str = "") -> Table:
         Column(_("By default values"), "money"),
         Column(_("As it counts"), "money"),
         Column(_("Band")),
+        *_ends(),
     ]
     rows = [
         [
@@ -159,6 +166,7 @@ def years_table(path: tuple[YearSum, ...], excel: str = "") -> Table:
             Cell(one.default.cost, telling.euros(one.default.cost)),
             Cell(one.counted.cost, telling.euros(one.counted.cost)),
             Cell(telling.band_words(one.counted)),
+            *(Cell(one.counted.low), Cell(one.counted.high)),
         ]
         for one in path
     ]

@@ -34,7 +34,7 @@ async function draw(figure) {
   const place = document.createElement("div");
   place.className = "plot-live";
   place.hidden = true;
-  figure.querySelector(".plot-live")?.remove();
+  const before = figure.querySelector(".plot-live");
   figure.querySelector("picture").after(place);
   // A canvas needs no style attributes, and the interpreter no functions made from texts.
   await window.vegaEmbed(place, await answer.json(), {
@@ -43,6 +43,7 @@ async function draw(figure) {
   });
   place.setAttribute("role", "img");
   place.setAttribute("aria-label", image.alt);
+  before?.remove();
   place.hidden = false;
   image.hidden = true;
 }
@@ -54,8 +55,10 @@ const seen = new IntersectionObserver((entries) => {
     draw(entry.target).catch(() => {});
   }
 }, { rootMargin: "200px" });
-const watch = () => {
-  for (const figure of document.querySelectorAll("[data-plot]")) seen.observe(figure);
+const watch = (which = "[data-plot]") => {
+  for (const figure of document.querySelectorAll(which)) seen.observe(figure);
 };
 watch();
-for (const change of [dark, narrow]) change.addEventListener("change", watch);
+for (const change of [dark, narrow]) change.addEventListener("change", () => watch());
+// What htmx put into the page is a picture still.
+document.addEventListener("htmx:afterSettle", () => watch("[data-plot]:not(:has(.plot-live))"));
