@@ -303,3 +303,18 @@ def test_a_password_leaves_in_no_export() -> None:
     assert "li@firm.example" in text
     assert "password" not in text.lower()
     assert "md5$" not in text
+
+
+def test_what_a_report_says_of_rows_comes_as_a_workbook_to_its_reader_only() -> None:
+    officer, other = UserFactory(firms=[FirmFactory(code="ACME")]), UserFactory(firms=[FirmFactory()])
+    client, stranger = Client(), Client()
+    client.force_login(officer)
+    stranger.force_login(other)
+    file = SimpleUploadedFile("list.csv", b"sku,name,answers\nK-1,Kettle,radio: perhaps\n")
+    page = client.post(reverse("admin:firms_product_import"), {"file": file, "firm": officer.firms.get().pk})
+    url = page.context["faults_url"]
+    assert url in page.content.decode()
+    sheet = load_workbook(io.BytesIO(b"".join(client.get(url).streaming_content))).active
+    [row] = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[2] == 2]
+    assert row[3] == "answers" and row[5] and row[6]
+    assert stranger.get(url).status_code == 404

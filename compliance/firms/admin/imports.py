@@ -6,16 +6,19 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext
 from openpyxl import Workbook
 
+from compliance.core import clock
 from compliance.core.roles import ADMINISTRATORS, EDITORS, role_of
+from compliance.core.tables import excel_answer
 from compliance.firms.admin.mapping import mapping_rows, mapping_said
 from compliance.firms.admin.uploads import KEPT_SECONDS, UploadForm, upload_keep
+from compliance.firms.imports.faults import PARTS, faults_sheet
 from compliance.firms.imports.file_runs import LARGE_BYTES, run_ask, upload_path, wish_run
 from compliance.firms.imports.kinds import OF_FIRMS
 from compliance.firms.imports.layouts import LAYOUTS
@@ -45,6 +48,11 @@ class ImportAdmin:
             path("import/", guarded(self.import_view), name=f"{name}_import"),
             path("import/table/", guarded(self.import_table_view), name=f"{name}_import_table"),
             path("import/run/<int:run>/", guarded(self.import_run_view), name=f"{name}_import_run"),
+            path(
+                "import/run/<int:run>/problems.xlsx",
+                guarded(self.import_faults_view),
+                name=f"{name}_import_faults",
+            ),
             *super().get_urls(),
         ]
 
@@ -111,7 +119,9 @@ class ImportAdmin:
             return self._import_page(request, form=form)
         if not found.is_dry and found.report["accepted"]:
             return self._import_done(request, found.report)
-        return self._import_page(request, form=form, report=found.report, ticket=self._ticket(found))
+        return self._import_page(
+            request, form=form, report=found.report, ticket=self._ticket(found), run=found
+        )
 
     def _ticket(self, run: ImportFileRun) -> str:
         wish = {name: value for name, value in run.wish.items() if name != "partial"}
@@ -127,7 +137,33 @@ class ImportAdmin:
         ticket = signing.dumps(wish, salt=_SALT) if report.columns or report.accepted else ""
         if not ticket:
             upload_path(wish["stored"]).unlink(missing_ok=True)
-        return self._import_page(request, form=form, report=report, ticket=ticket)
+        run = self._import_kept(request, wish, report)
+        return self._import_page(request, form=form, report=report, ticket=ticket, run=run)
+
+    def _import_kept(
+        self, request: HttpRequest, wish: dict[str, Any], report: ImportReport
+    ) -> ImportFileRun | None:
+        """A report that says something of rows is kept, so that it can be had as a workbook."""
+        told = report.to_json()
+        if not any(told[part] for part in PARTS):
+            return None
+        return ImportFileRun.objects.create(
+            user=request.user,
+            kind=self.import_kind,
+            wish=wish,
+            state=ImportFileRun.State.DONE,
+            report=told,
+            finished_at=clock.now(),
+        )
+
+    def import_faults_view(self, request: HttpRequest, run: int) -> FileResponse:
+        """What a file's report says row by row, as a workbook."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        found = get_object_or_404(
+            ImportFileRun, pk=run, user=request.user, kind=self.import_kind, report__isnull=False
+        )
+        return excel_answer(f"{self.import_kind}_problems", [faults_sheet(found.report or {})])
 
     def _import_go_on(self, request: HttpRequest) -> HttpResponse:
         """With the ticket of a report: look again with other columns, or write it."""
@@ -190,6 +226,7 @@ class ImportAdmin:
         form: UploadForm,
         report: ImportReport | dict[str, Any] | None = None,
         ticket: str = "",
+        run: ImportFileRun | None = None,
     ) -> HttpResponse:
         told = report.to_json() if isinstance(report, ImportReport) else report
         shown = {
@@ -212,6 +249,7 @@ class ImportAdmin:
             "warnings": shown["warnings"],
             "skipped": shown["skipped"],
             "ticket": ticket,
+            "faults_url": reverse(f"admin:{self._import_name}_import_faults", args=[run.pk]) if run else "",
         }
         return TemplateResponse(request, "firms/import.html", context)
 

@@ -23,6 +23,7 @@ from compliance.firms.admin.imports import ImportAdmin
 from compliance.firms.admin.parts import ComponentInline
 from compliance.firms.admin.rows import FirmRows, FirmRowsAdmin
 from compliance.firms.admin.trade import TradeFlowInline, money_shown
+from compliance.firms.imports.traits import answers_told
 from compliance.firms.models import Evidence, Product, TradeFlow
 from regulations.wording import regime
 
@@ -31,12 +32,13 @@ class ProductResource(ModelResource):
     """The columns of an import, so that an export can be edited and imported again."""
 
     firm = Field("firm__code", "firm")
+    answers = Field(column_name="answers")
 
     class Meta:
         model = Product
         fields = (
             *("firm", "sku", "name", "name_zh", "hs", "cn", "markets"),
-            *("mass_kg", "unit_price", "price_currency", "bom_complete"),
+            *("mass_kg", "unit_price", "price_currency", "bom_complete", "answers"),
         )
         export_order = fields
 
@@ -45,6 +47,15 @@ class ProductResource(ModelResource):
 
     def dehydrate_bom_complete(self, product: Product) -> str:
         return "yes" if product.bom_complete else "no"
+
+    def dehydrate_answers(self, product: Product) -> str:
+        return answers_told((row.trait, row.holds) for row in product.traits.all())
+
+    def get_queryset(self) -> QuerySet[Product]:
+        return super().get_queryset().prefetch_related("traits")
+
+    def filter_export(self, queryset: QuerySet[Product], **kwargs: Any) -> QuerySet[Product]:
+        return super().filter_export(queryset, **kwargs).prefetch_related("traits")
 
 
 class EvidenceOfProductInline(FirmRows, TabularInline):

@@ -24,6 +24,7 @@ from compliance.firms.imports.lines import Placing
 from compliance.firms.imports.markets import country, market
 from compliance.firms.imports.numbers import number
 from compliance.firms.imports.problems import CellFault
+from compliance.firms.imports.traits import answers_read
 from compliance.firms.models import Evidence, User
 from regulations.catalogue.loading import catalogue
 from regulations.understanding.result import REGIMES
@@ -196,6 +197,7 @@ PRODUCTS = Layout(
         Column("unit_price", number(digits=16, places=4)),
         Column("price_currency", _currency_or_none),
         Column("bom_complete", yes_no),
+        Column("answers", answers_read),
     ),
     key=("firm", "sku"),
     check=_product_check,

@@ -60,6 +60,11 @@ _WORDS = {
         "|销售国家|出口目的国|目的地|销往|主要市场|出口地区|运抵国|贸易国"
         "||country|国家|国别|地区|region"
     ),
+    "answers": (
+        "answer|traits|trait|applicability|applicability answers|characteristics|product characteristics"
+        "|适用性|适用性答案|适用性问题|产品特性|特性|产品属性|特征"
+        "||properties|属性"
+    ),
     "bom_complete": "complete|bom is complete|bom完整|物料清单完整|清单完整|bom完整性",
     "mass_kg": (
         "mass|net weight|net mass|weight|unit weight|nett weight|nw|n w|net wt|unit net weight|weight "

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from compliance.firms.imports.problems import Problem
+from compliance.firms.imports.wording_answers import ANSWERS
 from compliance.firms.imports.wording_codes import CODES
 from compliance.firms.imports.wording_declared import DECLARED
 
@@ -279,7 +280,7 @@ _ROWS = {
 }
 _NOTHING_NEAR = gettext_lazy("Look it up in the customs tariff, or leave the cell empty if it is unknown.")
 """Remedy for a code of which not even the chapter exists."""
-REASONS = _FILE | _HEADERS | _CELLS | CODES | DECLARED | _ROWS
+REASONS = _FILE | _HEADERS | _CELLS | CODES | DECLARED | ANSWERS | _ROWS
 
 
 def problem_message(problem: Problem) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from compliance.core import clock
+from compliance.firms.imports.kinds.product_answers import answers_plan, answers_write
 from compliance.firms.imports.lines import Line, Reading
 from compliance.firms.imports.problems import CellFault
 from compliance.firms.imports.scope import Plan, Scope, chunks, firms_resolve
@@ -35,10 +36,11 @@ def plan(reading: Reading, scope: Scope) -> Plan:
     held: set[str] = set()
     for line in reading.lines:
         held.update(line.values)
+    answers = answers_plan(reading)
     stated = [name for name in _FIELDS if name in held]
     if "cn" in stated and "hs" not in stated:
         stated.append("hs")
-    _stage(reading, stated)
+    _stage(reading, stated, answers.changed)
     _conflicts(reading)
     result = Plan()
     with connection.cursor() as cursor:
@@ -47,10 +49,11 @@ def plan(reading: Reading, scope: Scope) -> Plan:
             result.count_many(outcome, count, firm_id)
     result.steps.append(_write)
     result.steps.append(lambda: _questions_keep(reading.lines))
+    result.steps.append(lambda: answers_write(answers, final=_FINAL, actor=scope.actor))
     return result
 
 
-def _stage(reading: Reading, stated: list[str]) -> None:
+def _stage(reading: Reading, stated: list[str], answered: set[int]) -> None:
     """Two tables of this transaction: the lines, and what each product would become."""
     types = {field.name: field.db_type(connection) for field in Product._meta.concrete_fields}
     columns = ", ".join(f"{name} {types[name]}" for name in stated)
@@ -63,28 +66,29 @@ def _stage(reading: Reading, stated: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {_STAGE}; DROP TABLE IF EXISTS {_FINAL}")
         cursor.execute(
-            f"CREATE TEMP TABLE {_STAGE} (n integer, firm_id bigint, sku varchar(64)"
+            f"CREATE TEMP TABLE {_STAGE} (n integer, answered boolean, firm_id bigint, sku varchar(64)"
             f"{', ' if columns else ''}{columns}) ON COMMIT DROP"
         )
-        names = ", ".join(("n", "firm_id", "sku", *stated))
+        names = ", ".join(("n", "answered", "firm_id", "sku", *stated))
         with cursor.copy(f"COPY {_STAGE} ({names}) FROM STDIN") as copy:
-            for row in _rows(reading.lines, stated):
+            for row in _rows(reading.lines, stated, answered):
                 copy.write_row(row)
         cursor.execute(
             f"""
             CREATE TEMP TABLE {_FINAL} ON COMMIT DROP AS
             WITH merged AS (
-                SELECT s.n, s.firm_id, s.sku, p.id AS known, {final}
+                SELECT s.n, s.answered, s.firm_id, s.sku, p.id AS known, {final}
                 FROM {_STAGE} s
                 LEFT JOIN firms_product p ON p.firm_id = s.firm_id AND p.sku = s.sku
             ), filled AS (
                 -- By definition, not by inference: the first six digits of the CN are the HS subheading.
-                SELECT n, firm_id, sku, known, {filled}
+                SELECT n, answered, firm_id, sku, known, {filled}
                 FROM merged
             )
             SELECT f.*, f.cn <> '' AND left(f.cn, 6) <> f.hs AS conflicts,
                 CASE WHEN f.known IS NULL THEN 'created'
-                    WHEN ({will}) IS NOT DISTINCT FROM ({was}) THEN 'unchanged'
+                    WHEN ({will}) IS NOT DISTINCT FROM ({was}) AND NOT f.answered
+                    THEN 'unchanged'
                     ELSE 'changed' END AS outcome
             FROM filled f LEFT JOIN firms_product p ON p.id = f.known
             """
@@ -99,11 +103,12 @@ def _final(name: str, is_stated: bool) -> str:
     return f"coalesce({known}, {default}) AS {name}"
 
 
-def _rows(lines: list[Line], stated: list[str]) -> Iterator[tuple[Any, ...]]:
+def _rows(lines: list[Line], stated: list[str], answered: set[int]) -> Iterator[tuple[Any, ...]]:
     for number, line in enumerate(lines):
         values = line.values
         yield (
             number,
+            number in answered,
             line.found["firm"].pk,
             values["sku"],
             *(_copied(name, values.get(name)) for name in stated),
