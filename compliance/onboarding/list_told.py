@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from compliance.core.documents.workbook import Sheet, SheetColumn
 from compliance.firms.admin.mapping import mapping_rows
-from compliance.firms.imports.report import ImportReport
 from compliance.onboarding.lists import field_words
 
 
-def report_sheets(report: ImportReport) -> list[Sheet]:
-    """All rows of a report with what to do, and what each column was taken for."""
-    told = report.to_json()
+def report_sheets(told: Mapping[str, Any]) -> list[Sheet]:
+    """All rows of a report (as JSON) with what to do, and what each column was taken for."""
     heads = [
         SheetColumn(_("Sheet"), width=18),
         SheetColumn(_("Row"), "number", 8),

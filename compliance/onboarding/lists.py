@@ -16,7 +16,7 @@ from compliance.exposure.services import firm_expose
 from compliance.firms.admin.mapping import mapping_rows
 from compliance.firms.admin.uploads import upload_keep
 from compliance.firms.answers import answers_record_many
-from compliance.firms.imports.file_runs import upload_path, wish_run
+from compliance.firms.imports.file_runs import LARGE_BYTES, upload_path, wish_run
 from compliance.firms.imports.report import ImportReport
 from compliance.firms.models import Firm, Product
 from compliance.onboarding.guesses import vocabulary
@@ -38,6 +38,7 @@ FIELDS = {
     "unit_price": _("price of one piece"),
     "price_currency": _("currency of the price"),
     "bom_complete": _("bill of material is complete"),
+    "answers": _("answers on traits"),
     "market": _("market"),
     "year": _("year"),
     "date": _("date"),
@@ -63,6 +64,11 @@ def list_keep(*, start: Start, file: Any, firm: Firm) -> None:
     start.save(update_fields=["upload"])
 
 
+def is_large(start: Start) -> bool:
+    """Whether a worker reads the waiting list: a page must answer within seconds."""
+    return upload_path(start.upload["stored"]).stat().st_size > LARGE_BYTES
+
+
 def list_drop(start: Start) -> None:
     if stored := start.upload.get("stored"):
         upload_path(stored).unlink(missing_ok=True)
@@ -75,11 +81,16 @@ def list_read(*, start: Start, dry_run: bool, is_partial: bool = False) -> Impor
     return wish_run(start.upload, start.user, dry_run=dry_run, is_partial=is_partial)
 
 
-def report_told(report: ImportReport) -> dict[str, Any]:
-    """What the page shows of a report: counts, columns with their choices, rows with what to do."""
-    told = report.to_json()
+def columns_worded(told: dict[str, Any]) -> dict[str, Any]:
+    """A report with the columns of its rows in words of the active language."""
     for row in (*told["rejected"], *told["warnings"]):
         row["column"] = str(FIELDS.get(row.get("column") or "", row.get("column") or ""))
+    return told
+
+
+def report_told(report: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows of a report: counts, columns with their choices, rows with what to do."""
+    told = columns_worded(report)
     return told | {
         "mapping": _mapping_told(told["columns"]),
         "could_rows": sum(told["could"].get(name, 0) for name in ("created", "changed", "unchanged")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from compliance.firms.imports.engine import ImportFile
-from compliance.firms.imports.file_runs import upload_path
+from compliance.firms.imports.file_runs import LARGE_BYTES, upload_path
 from compliance.firms.imports.looking import ListLook, list_look
 from compliance.firms.imports.scope import Scope
 from compliance.firms.models import Firm
@@ -81,12 +81,16 @@ def material_of(start: Start, firm: Firm) -> Material:
 
 
 def _look(start: Start, firm: Firm) -> ListLook | None:
-    if not has_list(start):
+    if not has_list(start) or _is_large(start):  # a large one is read by a worker, after this step
         return None
     return list_look(
         file=ImportFile(path=upload_path(start.upload["stored"]), name=start.upload["name"]),
         scope=Scope(firms=firm_list_editable(user=start.user), firm=firm),
     )
+
+
+def _is_large(start: Start) -> bool:
+    return upload_path(start.upload["stored"]).stat().st_size > LARGE_BYTES
 
 
 def has_list(start: Start) -> bool:

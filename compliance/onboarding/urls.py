@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from compliance.onboarding.views import beginning, outcome
+from compliance.onboarding.views import beginning, listing, outcome
 
 app_name = "onboarding"
 
@@ -11,7 +11,8 @@ urlpatterns = [
     path("way/", beginning.choose, name="choose"),
     path("firm/", beginning.firm, name="firm"),
     path("check/", beginning.questions, name="questions"),
-    path("products/", beginning.products, name="products"),
+    path("products/", listing.products, name="products"),
+    path("products/progress/", listing.progress, name="progress"),
     path("result/", outcome.result, name="result"),
     path("mail/", outcome.mail, name="mail"),
     path("mail/frame/", outcome.mail_frame, name="mail-frame"),

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.exposure.services import firm_expose
-from compliance.firms.admin.mapping import mapping_said
 from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible
 from compliance.onboarding import lists
-from compliance.onboarding.forms import FirmForm, ListForm, Questions
-from compliance.onboarding.list_told import report_sheets
+from compliance.onboarding.forms import FirmForm, Questions
 from compliance.onboarding.material import has_list, material_of
 from compliance.onboarding.models import Start
 from compliance.onboarding.sample import sample_firm
@@ -97,68 +92,3 @@ def questions(request: HttpRequest, start: Start) -> HttpResponseBase:
         return onward(start, "questions")
     context = {"form": form, "rows": form.rows()}
     return page(request, start, "questions", context, status=422 if form.errors else 200)
-
-
-@step("products")
-def products(request: HttpRequest, start: Start) -> HttpResponseBase:
-    row = firm_of(start)
-    assert row is not None  # the frame turned away who has none
-    if request.method == "POST":
-        return _products_posted(request, start, row)
-    return _products_page(request, start, row)
-
-
-def _products_posted(request: HttpRequest, start: Start, row: Firm) -> HttpResponseBase:
-    """A list, corrected columns, consent, codes in place of a list, or on without any."""
-    if "other" in request.POST:
-        lists.list_drop(start)
-        return redirect(address("products"))
-    if "codes" in request.POST:
-        lists.codes_as_list(start=start, firm=row, codes=str(start.answers.get("codes", "")).split())
-    elif "on" in request.POST and Product.objects.filter(firm=row).exists():
-        return onward(start, "products")
-    elif request.FILES or not has_list(start):
-        form = ListForm(request.POST, request.FILES)
-        if not form.is_valid():
-            return _products_page(request, start, row, form)
-        lists.list_keep(start=start, file=form.cleaned_data["file"], firm=row)
-        return redirect(address("products"))
-    said = mapping_said(request.POST)
-    if "again" in request.POST or said:
-        start.upload["columns"] = {**start.upload.get("columns", {}), **said}
-        start.save(update_fields=["upload"])
-        return redirect(address("products"))
-    return _products_written(request, start, row)
-
-
-def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResponseBase:
-    report = lists.list_read(start=start, dry_run=False, is_partial="partial" in request.POST)
-    if report is None or not report.accepted:
-        return _products_page(request, start, row)
-    lists.list_drop(start)
-    lists.products_settle(start=start, firm=row)
-    if report.is_partial:
-        left = ngettext(
-            "%(count)d row was left out; it stands in your list and can be put right later.",
-            "%(count)d rows were left out; they stand in your list and can be put right later.",
-            report.rows_rejected,
-        )
-        messages.warning(request, left % {"count": report.rows_rejected})
-    return onward(start, "products")
-
-
-def _products_page(
-    request: HttpRequest, start: Start, row: Firm, form: ListForm | None = None
-) -> HttpResponseBase:
-    report = lists.list_read(start=start, dry_run=True) if has_list(start) else None
-    if report and request.method == "GET" and excel_asked(request):
-        return excel_answer("fairlead_list_read", report_sheets(report))
-    context = {
-        "form": form or ListForm(),
-        "told": lists.report_told(report) if report else None,
-        "excel": excel_address(request),
-        "on_file": Product.objects.filter(firm=row).count(),
-        "codes": str(start.answers.get("codes", "")).split(),
-        "language": get_language(),
-    }
-    return page(request, start, "products", context, status=422 if form is not None and form.errors else 200)

@@ -72,9 +72,14 @@ def firms_looked_at(start: Start) -> list[int]:
 
 
 def page(
-    request: HttpRequest, start: Start, name: str, context: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest,
+    start: Start,
+    name: str,
+    context: dict[str, Any] | None = None,
+    status: int = 200,
+    template: str = "",
 ) -> HttpResponse:
-    """The step's page with the way above it."""
+    """The step's page with the way above it; `template` names another page of the same step."""
     steps = steps_of(start.path)
     way = [
         {
@@ -95,4 +100,4 @@ def page(
         "name": name,
         **(context or {}),
     }
-    return render(request, f"onboarding/{name}.html", shown, status=status)
+    return render(request, f"onboarding/{template or name}.html", shown, status=status)
