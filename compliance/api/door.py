@@ -113,7 +113,7 @@ def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
 @door.exception_handler(Throttled)
 def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
     response = problem(request, 429, detail="More calls than a token may make in a minute.")
-    response["Retry-After"] = str(error.wait or 60)
+    response["Retry-After"] = str(int(error.wait or 60))
     return response
 
 

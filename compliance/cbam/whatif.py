@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from compliance.carbon.cbam import CbamError, LineFault
@@ -75,10 +75,10 @@ def _kept(lines: list[dict[str, Any]], given: list[dict[str, Any]], rate: Decima
     """The comparison, computed once for the page and its picture; equal questions by one law share it."""
     asked = content_hash([pack_in_use()[1].digest, lines, given, str(rate)])
     key = f"cbam.whatif.{asked}"
-    found = cache.get(key)
+    found = caches["results"].get(key)
     if found is None:
         found = _run(lines, given, rate)
-        cache.set(key, found, _KEPT_SECONDS)
+        caches["results"].set(key, found, _KEPT_SECONDS)
     return dict(found)
 
 

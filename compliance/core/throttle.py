@@ -1,4 +1,4 @@
-"""Counts attempts in the cache and says when there were too many. It knows no page."""
+"""Counts attempts over all web processes and says when there were too many. It knows no page."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from compliance.settings.accounts import *  # noqa: F403
 from compliance.settings.base import *  # noqa: F403
+from compliance.settings.cache import *  # noqa: F403
 from compliance.settings.celery import *  # noqa: F403
 from compliance.settings.crawl import *  # noqa: F403
 from compliance.settings.database import *  # noqa: F403

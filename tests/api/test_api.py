@@ -146,6 +146,15 @@ def test_calls_are_counted(world: World) -> None:
     assert codes[-1] == 429
 
 
+def test_calls_of_a_token_are_counted_for_each_token_alone(world: World, monkeypatch) -> None:
+    monkeypatch.setattr("compliance.api.access.CALLS", 3)
+    client, other = caller(world.users["officer"]), caller(world.users["officer"])
+    answers = [client.get(f"{V1}/me") for _ in range(4)]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "60" and answers[-1].json()["code"] == "too_many"
+    assert other.get(f"{V1}/me").status_code == 200
+
+
 def test_obligations_of_a_product(world: World) -> None:
     client, product = caller(world.users["officer"], "read"), world.own.rows["firms.Product"]
     told = client.get(f"{V1}/products/{product.pk}/applicability?market=EU").json()
