@@ -84,9 +84,24 @@ def part_rows(rows: QuerySet[Finding], part: str) -> QuerySet[Finding]:
     return found.order_by("-score", "pk")
 
 
+def valued_condition() -> Q:
+    """Open findings that concern the reader, of which the sales concerned are known."""
+    concerning = (Verdict.ACT, Verdict.UNCERTAIN, Verdict.WATCH)
+    return Q(status__in=Finding.OPEN, verdict__in=concerning, value__gt=0)
+
+
 def part_counts(rows: QuerySet[Finding]) -> dict[str, int]:
     """How many findings stand in each part, in one query."""
-    return rows.aggregate(**{part: Count("pk", filter=part_condition(part)) for part in PARTS})
+    return rows.aggregate(**_parts_counted())
+
+
+def today_counts(rows: QuerySet[Finding]) -> dict[str, int]:
+    """The same, and under `valued` how many have known sales; in one query still."""
+    return rows.aggregate(**_parts_counted(), valued=Count("pk", filter=valued_condition()))
+
+
+def _parts_counted() -> dict[str, Count]:
+    return {part: Count("pk", filter=part_condition(part)) for part in PARTS}
 
 
 def regimes_open(rows: QuerySet[Finding]) -> list[tuple[str, int]]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,12 +19,11 @@ from compliance.core.roles import EDITORS, role_of
 from compliance.core.tables import excel_address, excel_answer, excel_asked
 from compliance.desk import listing
 from compliance.desk.filters import Filters, filters_read
-from compliance.desk.listing import findings_wanted, part_counts, part_rows, products_touched
+from compliance.desk.listing import findings_wanted, part_counts, part_rows, products_touched, today_counts
 from compliance.desk.not_yours_told import not_yours_sheets
-from compliance.desk.plotting.today_plot import points_drawn, today_told
+from compliance.desk.plotting.today_plot import today_told
 from compliance.desk.today_lines import line_of, question_told, today_sheet
 from compliance.exposure import wording
-from compliance.exposure.models import Finding
 from compliance.exposure.selectors import not_yours_counts
 from compliance.firms.selectors import product_list_visible
 from regulations.models import Measure
@@ -65,7 +63,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The first rows of each part, with how many there are."""
     filters = filters_read(request)
     rows = findings_wanted(user=request.user, wanted=filters.wanted)
-    counts = part_counts(rows)
+    counts = today_counts(rows)
     # What is open is told by question: hundreds of rules may wait for one answer.
     found = {
         part: list(part_rows(rows, part)[:SHOWN]) if counts[part] and part != "uncertain" else []
@@ -78,14 +76,14 @@ def today(request: HttpRequest) -> HttpResponse:
         "questions": [question_told(one) for one in listing.questions_open(rows)]
         if counts["uncertain"]
         else [],
-        "plot": _plot(rows, filters, counts),
+        "plot": _plot(filters, counts),
     }
     return render(request, "desk/today.html", context)
 
 
-def _plot(rows: QuerySet[Finding], filters: Filters, counts: dict[str, int]) -> Plot | None:
+def _plot(filters: Filters, counts: dict[str, int]) -> Plot | None:
     """None where of nothing open the sales concerned are known."""
-    if not points_drawn(rows).exists():
+    if not counts["valued"]:
         return None
     return Plot(
         title=gettext("What asks for something by when, and how much it concerns"),

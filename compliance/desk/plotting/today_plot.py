@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from compliance.core import clock
 from compliance.core.drawing import AMOUNT, COLOURS, rows_of
+from compliance.desk.listing import valued_condition
 from compliance.exposure import wording
 from compliance.exposure.models import Finding
 from regulations.substance_words import substance_title
@@ -33,18 +34,15 @@ WIDTH = 1160
 """The list is as wide as the page, and so is its picture."""
 
 
-def points_drawn(rows: QuerySet[Finding]) -> QuerySet[Finding]:
-    """Open findings of which the sales concerned are known."""
-    return rows.filter(status__in=Finding.OPEN, verdict__in=VERDICTS, value__gt=0)
-
-
 def today_chart(rows: QuerySet[Finding]) -> Any:
     """One mark a finding: by when against yearly sales; shape and colour by consequence.
 
     Values of several currencies do not compare: the currency of most findings is drawn.
     """
     found = list(
-        points_drawn(rows).select_related("firm", "measure__notice").order_by("-score", "pk")[:DRAWN]
+        rows.filter(valued_condition())
+        .select_related("firm", "measure__notice")
+        .order_by("-score", "pk")[:DRAWN]
     )
     counted = Counter(one.firm.currency for one in found)
     currency = min(counted, key=lambda code: (-counted[code], code), default="")
