@@ -32,6 +32,7 @@ ESTIMATORS = {
     "heckit": "heckman",
     "lee": "lee_bounds",
     "lee_bounds": "lee_bounds",
+    "mediation": "mediation",
 }
 SELECTED = ("heckman", "lee_bounds")
 """Estimators of outcomes that are seen for some rows only."""
@@ -71,6 +72,7 @@ class ModelSpec:
     time: str = ""
     did: Mapping[str, Any] = field(default_factory=dict)
     selection: Mapping[str, Any] = field(default_factory=dict)
+    mediation: Mapping[str, Any] = field(default_factory=dict)
     shift_share: Mapping[str, Any] = field(default_factory=dict)
     imputation: Mapping[str, Any] = field(default_factory=dict)
 
@@ -114,7 +116,7 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
     outcome = _outcome(part, sides)
     word = str(part.take("estimator", default="") or "").strip().lower()
     estimator = _estimator(word, lists, part.where)
-    did = part.mapping("did")
+    did, mediation = part.mapping("did"), part.mapping("mediation")
     unit, time = panel_columns(
         part.take("panel", default=None),
         str(part.take("unit", default=unit)),
@@ -123,7 +125,7 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
     weights, kind = _weights(part)
     spec = ModelSpec(
         name=name,
-        estimator="did" if did else estimator,
+        estimator="did" if did else "mediation" if mediation else estimator,
         outcome=outcome,
         vcov=vcov_choice(part),
         weights=weights,
@@ -143,6 +145,7 @@ def model_of(given: Mapping[str, Any], place: int, unit: str = "", time: str = "
         time=time,
         did=did,
         selection=part.mapping("selection"),
+        mediation=mediation,
         shift_share=part.mapping("shift_share"),
         imputation=part.mapping("imputation"),
         **lists,
@@ -190,7 +193,7 @@ def _estimator(given: str, lists: Mapping[str, Any], where: str) -> str:
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SpecificationFault(
             f"{where}: the estimator {given!r} is unknown; known are ols, iv, liml, gmm, cue, poisson, did, "
-            f"heckman, lee_bounds.{hint}",
+            f"heckman, lee_bounds, mediation.{hint}",
             reason="estimator",
             where="estimator",
         )

@@ -21,6 +21,7 @@ from compliance.econometrics.formulas.evaluation import Evaluation
 from compliance.econometrics.formulas.grammar import parse
 from compliance.econometrics.imputation import imputed_model
 from compliance.econometrics.joint import joint_tests
+from compliance.econometrics.mediation.models import mediated_model
 from compliance.econometrics.panel import panel_of
 from compliance.econometrics.reading import table_read
 from compliance.econometrics.selection import selected_model
@@ -121,6 +122,8 @@ def model_run(frame: Table, spec: ModelSpec) -> dict[str, Any]:
             return did_run(frame, spec)
         if spec.estimator in SELECTED:
             return selected_model(frame, spec)
+        if spec.estimator == "mediation":
+            return mediated_model(frame, spec)
         if spec.imputation:
             return imputed_model(frame, spec)
         found = estimate(frame, spec).to_json()

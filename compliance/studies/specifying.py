@@ -114,8 +114,10 @@ def _bounds_check(spec: StudySpec) -> None:
     asked = spec.report.credibility if spec.report else None
     if asked is not None:
         _draws_check(asked.draws, "report, credibility")
+    if spec.joint is not None:
+        _draws_check(spec.joint.draws, "joint_tests")
     for model in spec.models:
-        for holder in (model.did, model.did.get("placebo"), model.did.get("bootstrap")):
+        for holder in (model.mediation, model.did, model.did.get("placebo"), model.did.get("bootstrap")):
             if isinstance(holder, dict):
                 _draws_check(holder.get("draws", 0), f"model {model.name!r}")
 

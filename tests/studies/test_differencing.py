@@ -91,3 +91,13 @@ def test_another_association_is_no_neighbour(people, members) -> None:
         member_make(other)
     report, asked = run(study_of(build(other), ALL))
     assert report is not None, asked.fault
+
+
+def test_draws_are_bounded_and_other_files_refused_on_the_platform(people, members) -> None:
+    panel = build(people.association)
+    for words, told in (
+        ("joint_tests: {draws: 100000}\n", "100,000 draws"),
+        ("prepare: [{merge: {with: other.csv, on: firm}}]\n", "own panel only"),
+    ):
+        report, asked = run(study_of(panel, words + ALL))
+        assert report is None and told in asked.fault["sentence"]

@@ -32,7 +32,7 @@ def r_script(spec: StudySpec) -> str:
     lines.append("models <- list()")
     for model in spec.models:
         lines += ["", f"# {model.name}", *model_lines(model)]
-    regressions = [model for model in spec.models if model.estimator not in ("did", *SELECTED)]
+    regressions = [model for model in spec.models if model.estimator not in ("did", "mediation", *SELECTED)]
     return "\n".join([*lines, "", "etable(models)" if regressions else "", ""])
 
 
@@ -40,6 +40,8 @@ def model_lines(model: ModelSpec) -> list[str]:
     """Commands of one model."""
     if model.estimator == "did":
         return _did(model)
+    if model.estimator == "mediation":
+        return [f"# {model.name}: mediation::mediate on two lm fits; results.json has the bootstrap."]
     if model.estimator in SELECTED:
         return _selected(model)
     right = " + ".join(r_term(term) for entry in model.regressors for term in split_terms(entry)) or "1"

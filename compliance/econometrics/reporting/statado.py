@@ -66,6 +66,8 @@ def model_lines(model: ModelSpec) -> list[str]:
     """Commands of one model."""
     if model.estimator == "did":
         return _did(model)
+    if model.estimator == "mediation":
+        return ["* Paths by regress, products by sgmediation2 (ssc); results.json has the bootstrap."]
     if model.estimator in SELECTED:
         return _selected(model)
     crossed, absorbed = _effects(model)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from compliance.econometrics.faults import SpecificationFault
 from compliance.econometrics.reporting.credibility.wording_hidden import ATTACKS, SENTENCES
 from compliance.econometrics.reporting.options import report_options
 from compliance.econometrics.reporting.rscript import r_script
 from compliance.econometrics.reporting.statado import stata_do
+from compliance.econometrics.runner import results_write, study_run
 from compliance.econometrics.specification import specification_of
 from tests.econometrics.reporting.test_attacks import FIRMS, YEARS, answers, panel
 
@@ -87,6 +90,32 @@ def test_both_languages_word_everything() -> None:
     assert ATTACKS["en"].keys() == ATTACKS["zh"].keys() and SENTENCES["en"].keys() == SENTENCES["zh"].keys()
     with pytest.raises(SpecificationFault, match="outcome"):
         report_options({"credibility": {"selection": {"outcom": "x"}}})
+
+
+def test_other_estimators_stand_beside_and_are_not_questioned_as_regressions(tmp_path: Path) -> None:
+    hidden(0.5).assign(m=lambda part: part["x"] + part["e"]).to_csv(tmp_path / "panel.csv", index=False)
+    models = [
+        {"name": "two steps", "outcome": "y", "regressors": ["x", "w", "port"], "estimator": "heckman",
+         "selection": {"outcome": "exporter", "regressors": ["x", "w", "port"]}},
+        {"name": "channel", "outcome": "y", "regressors": "x", "mediation": {"mediators": "m", "draws": 99}},
+        {"name": "drawn", "outcome": "y", "regressors": ["x"], "imputation": {"columns": "w", "times": 3}},
+        {"name": "line", "outcome": "y", "regressors": ["x"], "cluster": "firm", "psd": True},
+    ]  # fmt: skip
+    report = {
+        "languages": ["en"],
+        "formats": ["html"],
+        "plots": ["coefficients"],
+        "credibility": {"draws": 99},
+    }
+    given = {"data": "panel.csv", "panel": ["firm", "year"], "models": models, "report": report}
+    (tmp_path / "study.yml").write_text(yaml.safe_dump(given))
+    result = study_run(tmp_path / "study.yml")
+    assert not result.failed, result.failed
+    results_write(result, tmp_path / "out")
+    found = json.loads((tmp_path / "out" / "credibility.json").read_text())
+    assert {item["model"] for item in found["answers"]} <= {"", "drawn", "line"}
+    page = (tmp_path / "out" / "report.en.html").read_text()
+    assert "two steps" in page and "channel" in page
 
 
 def test_scripts_have_the_selected_models(tmp_path: Path) -> None:

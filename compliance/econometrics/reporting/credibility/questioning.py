@@ -10,6 +10,7 @@ from typing import Any
 from compliance.econometrics.arrays import Table
 from compliance.econometrics.dispatch import did_options
 from compliance.econometrics.faults import EconometricsError, SpecificationFault
+from compliance.econometrics.joint import JOINED
 from compliance.econometrics.reporting.credibility import (
     hidden,
     identification,
@@ -111,7 +112,7 @@ def credibility_of(
         for model in models
         if "error" not in model and (not options.models or model["name"] in options.models)
     ]
-    regressions = _regressions(chosen, treatment, asked)
+    regressions = _regressions(chosen, by_name, treatment, asked)
     main = _main(regressions, by_name)
     adopted = [model for model in chosen if model.get("aggregates")]
     instrumented = [model for model in regressions if by_name[model["name"]].instrumented]
@@ -156,14 +157,17 @@ def _every(model: Mapping[str, Any], spec: ModelSpec, treatment: str) -> Iterato
 
 
 def _regressions(
-    chosen: Sequence[Mapping[str, Any]], treatment: str, asked: CredibilityOptions
+    chosen: Sequence[Mapping[str, Any]],
+    by_name: Mapping[str, ModelSpec],
+    treatment: str,
+    asked: CredibilityOptions,
 ) -> list[Mapping[str, Any]]:
     """Models that estimate the treatment with an error. Raises where the named one is estimated nowhere."""
     found = [
         model
         for model in chosen
         if (model.get("coefficients") or {}).get(treatment, {}).get("p") is not None
-        and not model.get("aggregates")
+        and by_name[model["name"]].estimator in JOINED
     ]
     if asked.treatment and chosen and not found:
         named = sorted({name for model in chosen for name in model.get("coefficients") or {}})
