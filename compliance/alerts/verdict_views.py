@@ -6,10 +6,13 @@ because link scanners open every address of a mail.
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +33,14 @@ from compliance.exposure.models import Finding
 from compliance.exposure.workflow import WorkflowRefused
 
 _MISSES, _POSTS, _SPAN_SECONDS = 30, 60, 60
+_NOBODYS_LINK = gettext_lazy(
+    "This link is in no mail of ours. It may have been cut off: click it in the mail, or copy it whole. "
+    "Nothing was changed."
+)
+_NO_FINDING = gettext_lazy(
+    "This link leads to no finding that you may settle: it was cut off, or you see that firm no longer. "
+    "Nothing was changed."
+)
 
 
 @never_cache
@@ -39,16 +50,25 @@ def verdict(request: HttpRequest, token: str, finding_id: int, verdict: str) -> 
     try:
         reader = _reader(request, token)
     except VerdictExpired as expired:
-        return _framed(render(request, "alerts/verdict_gone.html", {"message": str(expired)}, status=410))
+        return _gone(request, str(expired), 410)
+    except Http404:
+        return _gone(request, _NOBODYS_LINK, 404)
     if reader is None:
         return HttpResponse(_("Too many attempts. Please try again in a minute."), status=429)
-    finding = finding_of(reader, finding_id)
-    if finding is None or verdict not in set(Verdict):
-        raise Http404
+    with translation.override(reader.subscription.language):
+        finding = finding_of(reader, finding_id)
+        if finding is None or verdict not in set(Verdict):
+            return _gone(request, _NO_FINDING, 404)
     with translation.override(reader.subscription.language):
         given = Verdict(verdict)
         error = _given(request, reader, finding, given) if request.method == "POST" else None
         return _page(request, reader, finding, given, error)
+
+
+def _gone(request: HttpRequest, message: object, status: int) -> HttpResponse:
+    """Why the link does nothing and what to do instead; it tells nothing of any finding."""
+    context = {"message": message, "url": settings.SITE_URL + reverse("alerts:findings")}
+    return _framed(render(request, "alerts/verdict_gone.html", context, status=status))
 
 
 def _reader(request: HttpRequest, token: str) -> Reader | None:

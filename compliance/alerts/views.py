@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -42,6 +43,9 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         subscription = _subscription(request, token)
     except TooMany:
         return _refused()
+    except Http404:
+        context = {"url": settings.SITE_URL + reverse("alerts:settings")}
+        return render(request, "alerts/unsubscribe_gone.html", context, status=404)
     if request.method == "POST":
         subscription_stop(subscription=subscription)
         subscription.active = False

@@ -86,17 +86,20 @@ def not_yours_of(firm_ids: Iterable[int], *, standing: Standing | None = None) -
     below: dict[int, set[int]] = defaultdict(set)
     for firm_id, measure_id in _below_limit(firms):
         below[measure_id].add(firm_id)
-    misses: dict[Asked, dict[int, str]] = {}
-    nearest: dict[Asked, str] = {}
+    # By identity: alike ones share an Asked, and hashing its contents for thousands of rules takes long.
+    misses: dict[int, dict[int, str]] = {}
+    nearest: dict[int, str] = {}
     rows = []
-    for measure_id, owner, asked in (standing or standing_on(clock.today())).measures:
+    standing = standing or standing_on(clock.today())
+    for measure_id, owner, asked in standing.measures:
         if measure_id in concerned or owner not in owners:
             continue
-        if asked not in misses:
-            misses[asked] = {firm_id: _miss(asked, assortments.get(firm_id, ())) for firm_id in firms}
-            nearest[asked] = min(misses[asked].values(), key=REASONS.index, default="no_product")
-        reason = nearest[asked]
-        if measure_id in below and any(misses[asked][firm] in _WITH_PRODUCTS for firm in below[measure_id]):
+        kind = id(asked)
+        if kind not in misses:
+            misses[kind] = {firm_id: _miss(asked, assortments.get(firm_id, ())) for firm_id in firms}
+            nearest[kind] = min(misses[kind].values(), key=REASONS.index, default="no_product")
+        reason = nearest[kind]
+        if measure_id in below and any(misses[kind][firm] in _WITH_PRODUCTS for firm in below[measure_id]):
             reason = "substance_below_limit"
         rows.append((measure_id, reason))
     counts = Counter(reason for _, reason in rows)

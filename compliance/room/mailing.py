@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from compliance.alerts.html import html_of
 from compliance.alerts.links import mail_host
-from compliance.alerts.mail import header_text
+from compliance.alerts.mail import header_text, quoted_printable
 from compliance.alerts.suppressing import is_suppressed
 from compliance.alerts.transport import Refused, send
 from compliance.core import clock
@@ -85,6 +85,7 @@ def bulletin_message(copy: BulletinCopy, reader: BulletinReader) -> EmailMultiAl
                 "Content-Language": language,
             },
         )
+        message.encoding = quoted_printable()
         message.attach_alternative(html_of("room/bulletin.mjml", context), "text/html")
     return message
 
@@ -140,6 +141,7 @@ def invitation_hand_over(invitation_id: int) -> Handed | None:
                 "Content-Language": language,
             },
         )
+        message.encoding = quoted_printable()
         message.attach_alternative(html_of("room/invitation.mjml", context), "text/html")
     try:
         send(message, on_hand_over=_nothing)

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from compliance.core.locales import place_named
 from compliance.core.punctuation import names_joined
 from compliance.exposure import wording
 from regulations.models import Measure, ScopeCode
@@ -43,7 +44,7 @@ def _heading(measure: Measure) -> str:
 
 
 def _lines(measure: Measure, scope: list[ScopeCode], milestones: list[object]) -> list[str]:
-    markets = names_joined(measure.markets)
+    markets = names_joined(place_named(code) for code in measure.markets)
     return [
         _("Stage: %(stage)s. Markets: %(markets)s.")
         % {"stage": wording.stage(measure.stage), "markets": markets or "–"},

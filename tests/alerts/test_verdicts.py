@@ -150,6 +150,27 @@ def test_tokens_expire_and_cannot_be_made_up(subscription, finding) -> None:
         assert "eight weeks" in gone.content.decode()
 
 
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_a_forged_or_cut_link_says_so_and_tells_nothing(subscription, finding, method: str) -> None:
+    whole = address(subscription, finding, "relevant")
+    token = verdict_token(subscription, WEEK)
+    forged = whole.replace(token, "A" * len(token))
+    cut = whole.replace("/relevant/", "/relev/")
+    foreign = address(subscription, FindingFactory(measure__title="Secret rule"), "relevant")
+    for link in (forged, cut, foreign):
+        answer = getattr(Client(), method)(link)
+        assert answer.status_code == 404, link
+        page = answer.content.decode()
+        if method != "head":
+            assert "Nothing was changed." in page
+            assert "Open the list of findings" in page
+        assert "Secret rule" not in page
+        assert str(finding.firm) not in page
+    finding.refresh_from_db()
+    assert finding.status == "unread"
+    assert not Record.objects.filter(kind="finding.judged").exists()
+
+
 def test_guessing_is_slowed_down(finding) -> None:
     client = Client()
     codes = [client.get(f"/v/{'A' * 32}/{finding.pk}/relevant/").status_code for _ in range(32)]

@@ -21,8 +21,9 @@ from compliance.room.bulletins import (
     readers_of,
 )
 from compliance.room.models import Bulletin, BulletinReader
+from compliance.room.proposing import proposed
 from compliance.room.selectors import room_members
-from tests.factories import FindingFactory, UserFactory
+from tests.factories import FindingFactory, MeasureFactory, UserFactory
 from tests.room.conftest import Room, logged_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,12 @@ def test_candidates_are_public_rules_that_are_open_with_consenting_members(
     (one,) = candidates(bulletin=draft, firms=firms)
     assert (one.measure, one.firms, one.worst) == (room.measure, 5, 75.0)
     assert items_add(bulletin=draft, measures=[private.measure_id], firms=firms) == 0
+
+
+def test_proposed_words_name_the_market() -> None:
+    told = proposed(MeasureFactory(markets=["CL"]))
+    assert "Markets: Chile." in told["text"]
+    assert "智利" in told["text_zh"]
 
 
 def test_proposed_words_say_the_same_in_both_languages(room: Room, draft: Bulletin) -> None:
