@@ -21,6 +21,7 @@ from regulations.understanding.result import (
 )
 from regulations.understanding.second import SecondOpinion
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CODE_SCHEMES = ("hs", "cn", "ics", "cas", "ec", "celex")
 
 
@@ -35,9 +36,11 @@ def document_read(line: str) -> tuple[Any, Document]:
     day. Raises `UnreadableLine`; its `args[1]` is the id where the line had one, else None.
     """
     try:
-        row = json.loads(line)
+        row = json.loads(line.lstrip("\ufeff"))
     except ValueError as fault:
         raise UnreadableLine(f"not JSON ({fault}): write one object a line", None) from None
+    except RecursionError:
+        raise UnreadableLine("lists or objects nested too deeply: write one object a line", None) from None
     if not isinstance(row, dict):
         raise UnreadableLine("no JSON object: write one object a line", None)
     name = row.get("id")
@@ -231,7 +234,13 @@ def lines_understood(lines: Iterable[str], second: SecondOpinion | None = None) 
         try:
             name, document = document_read(line)
         except UnreadableLine as fault:
-            told.append(json.dumps({"id": fault.args[1], "error": fault.args[0]}, ensure_ascii=False))
+            told.append(_line({"id": fault.args[1], "error": fault.args[0]}))
             continue
-        told.append(json.dumps(result_told(name, understand(document, second)), ensure_ascii=False))
+        told.append(_line(result_told(name, understand(document, second))))
     return told
+
+
+def _line(value: dict[str, Any]) -> str:
+    """JSON as plain characters; escaped where a lone surrogate came in, which no file can hold."""
+    line = json.dumps(value, ensure_ascii=False)
+    return json.dumps(value) if _SURROGATE.search(line) else line

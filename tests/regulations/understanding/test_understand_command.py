@@ -103,3 +103,20 @@ def test_a_file_without_labels(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("", encoding="utf-8")
     with pytest.raises(CommandError, match="holds no document"):
         call_command("evaluate_understanding", tmp_path / "empty.jsonl")
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_hostile_lines_are_told_in_their_place(tmp_path: Path, jobs: int) -> None:
+    lines = [
+        "[" * 100_000,
+        '{"id": "\\ud800", "text": "Importers must keep \\udfff records of 😀 lead."}',
+        "\ufeff" + json.dumps(GOOD),
+        '{"id": 1' + "0" * 5000 + ', "text": "a number without end"}',
+        json.dumps(GOOD | {"id": 7, "title": "A 😀 rule", "text": "CAS 117-81-7\r\n𝟙 HS 9503"}),
+    ]
+    nested, lone, marked, endless, astral = _run(tmp_path, lines, jobs)
+    assert "nested" in nested["error"] and nested["id"] is None
+    assert lone["id"] == "\ud800" and "error" not in lone
+    assert marked["id"] == "n1" and marked["cas"] == ["117-81-7"]
+    assert "not JSON" in endless["error"]
+    assert (astral["id"], astral["cas"], astral["hs"]) == (7, ["117-81-7"], ["8506", "9503"])
