@@ -239,7 +239,7 @@ def _queries(asks: Sequence[Sequence[Ask]]) -> tuple[dict[str, Any], dict[str, A
     counts: dict[str, list[int]] = {}
     alone: dict[str, list[tuple[float, float]]] = {}
     for reader in asks[:8]:
-        for page, path, cookie in reader:
+        for page, path, cookie in dict.fromkeys(reader):
             name, _, value = cookie.partition("=")
             client = Client(SERVER_NAME="127.0.0.1")
             client.cookies[name] = value

@@ -56,13 +56,15 @@ def days_ahead(*, user: Any, firms: list[Firm]) -> list[Day]:
 
 
 def _open_findings(user: Any, firms: dict[int, Firm]) -> Any:
+    """With what a line tells of them: an association's are thousands."""
     rows = finding_list_visible(user=user).filter(firm__in=firms, status__in=Finding.OPEN)
-    return rows.exclude(verdict=Finding.Verdict.NOT_YOURS).order_by()
+    rows = rows.exclude(verdict=Finding.Verdict.NOT_YOURS).order_by().select_related("measure")
+    return rows.only("firm", "verdict", "due_on", "measure__title")
 
 
 def _of_rules(user: Any, firms: dict[int, Firm]) -> Iterator[Day]:
     findings: dict[int, list[Finding]] = {}
-    for row in _open_findings(user, firms).select_related("measure__notice"):
+    for row in _open_findings(user, firms):
         findings.setdefault(row.measure_id, []).append(row)
     ahead = Milestone.objects.filter(measure__in=findings).exclude(role__in=NO_DEADLINE)
     for row in ahead.only("measure_id", "role", "on", "earliest"):
@@ -80,7 +82,7 @@ def _of_rules(user: Any, firms: dict[int, Firm]) -> Iterator[Day]:
 
 
 def _own(user: Any, firms: dict[int, Firm]) -> Iterator[Day]:
-    rows = _open_findings(user, firms).filter(due_on__gte=clock.today()).select_related("measure__notice")
+    rows = _open_findings(user, firms).filter(due_on__gte=clock.today())
     for row in rows:
         yield Day(on=row.due_on, kind="own", firm=firms[row.firm_id], subject=row)
 

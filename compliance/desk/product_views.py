@@ -86,7 +86,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "product": row,
         "tables": tables,
         "limits": _limits_plot(row, levels),
-        "counts": [one for one in teller.told()["counts"] if one["count"]],
+        "counts": [one for one in teller.counts() if one["count"]],
         "lines": [line_of(one, touched[one.pk]) for one in still],
         "settled": len(findings) - len(still),
         "questions": row.code_questions.filter(settled_at__isnull=True),

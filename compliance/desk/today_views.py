@@ -72,7 +72,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = _frame(request, filters, counts) | {
         "parts": _parts(found, counts),
         "has_lines": any(found.values()),
-        "has_products": product_list_visible(user=request.user).exists(),
+        "has_products": any(counts.values()) or product_list_visible(user=request.user).exists(),
         "questions": [question_told(one) for one in listing.questions_open(rows)]
         if counts["uncertain"]
         else [],

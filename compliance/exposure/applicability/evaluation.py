@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from compliance.exposure.applicability.codes import lies_under
@@ -55,9 +55,17 @@ class Answers:
     readings: Mapping[str, Reading]
     lists: Mapping[str, ListMembers]
     on: date
+    _said: dict[int, tuple[Leaf, Step]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """By the leaf itself, which is kept: value, presumption and path each ask the same leaves again."""
 
     def step(self, leaf: Leaf) -> Step:
         """What the product says to one leaf."""
+        said = self._said.get(id(leaf))
+        if said is None:
+            said = self._said[id(leaf)] = (leaf, self._step(leaf))
+        return said[1]
+
+    def _step(self, leaf: Leaf) -> Step:
         if isinstance(leaf, TraitIs):
             return self._trait(leaf.trait)
         if isinstance(leaf, CodesAre):

@@ -47,8 +47,6 @@ class Teller:
     def told(self) -> dict[str, Any]:
         """The whole report but its cells."""
         report, matrix = self.report, self.report.matrix
-        counts = state_counts(matrix.cells)
-        counts["not_needed"] = sum(matrix.not_needed.values())
         return {
             "format": FORMAT,
             "language": get_language() or "en",
@@ -59,10 +57,7 @@ class Teller:
             "product": report.sku,
             "catalogue": {"obligations": len(report.catalogue.obligations), "edition": report.edition},
             "weights": report.plan.version,
-            "counts": [
-                {"code": code, "words": wording.state(code), "count": counts.get(code, 0)}
-                for code in (*COUNTED, "not_needed")
-            ],
+            "counts": self.counts(),
             "notes": self._notes(),
             "questions": [self._question(row) for row in question_rows(matrix)],
             "plan": {
@@ -75,6 +70,15 @@ class Teller:
             "documents": self._documents(),
             "unstated": [self._document(row) for row in matrix.unstated],
         }
+
+    def counts(self) -> list[dict[str, Any]]:
+        """How many obligations stand in which state, in the order of gravity."""
+        counts = state_counts(self.report.matrix.cells)
+        counts["not_needed"] = sum(self.report.matrix.not_needed.values())
+        return [
+            {"code": code, "words": wording.state(code), "count": counts.get(code, 0)}
+            for code in (*COUNTED, "not_needed")
+        ]
 
     def cell(self, cell: GapCell) -> dict[str, Any]:
         """One obligation before one product, with its proofs."""
