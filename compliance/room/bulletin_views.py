@@ -58,7 +58,7 @@ def bulletins(request: HttpRequest, room: Association) -> HttpResponseBase:
         columns,
         [
             [
-                Cell(row.title, url=reverse("room:bulletin", args=[room.code, row.pk])),
+                Cell(row.title_here, url=reverse("room:bulletin", args=[room.code, row.pk])),
                 Cell(row.since),
                 Cell(row.until),
                 Cell(row.get_state_display(), tone="good" if row.sent_at else "quiet"),

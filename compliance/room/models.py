@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.crypto import get_random_string
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from compliance.firms.models import Association, Firm
 from regulations.models import Measure
@@ -61,7 +61,13 @@ class Bulletin(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title_here
+
+    @property
+    def title_here(self) -> str:
+        """The title in the reader's language; the other one where that is not written yet."""
+        wanted = (self.title_zh, self.title) if (get_language() or "").startswith("zh") else (self.title, "")
+        return next((title for title in wanted if title), self.title_zh)
 
     @property
     def is_draft(self) -> bool:

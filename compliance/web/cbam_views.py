@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -101,10 +102,10 @@ def _firm_context(request: HttpRequest, row: Firm, found: FirmOverview) -> dict[
         "may_edit": may_edit(request),
         "files": [
             {
-                "name": f"{called} · {kind.upper()}",
+                "name": f"{get_language_info(language)['name_local']} · {kind.upper()}",
                 "url": reverse("cbam:report", args=[row.code, called.lower(), kind]),
             }
-            for called in LANGUAGES.values()
+            for language, called in LANGUAGES.items()
             for kind in FORMATS
         ],
     }

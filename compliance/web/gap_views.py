@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language_info
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -97,11 +98,11 @@ def _page(request: HttpRequest, row: Firm, one: Product | None) -> HttpResponse:
         "product": one,
         "files": [
             {
-                "name": f"{called} · {kind.upper()}",
+                "name": f"{get_language_info(language)['name_local']} · {kind.upper()}",
                 "url": reverse("web:gaps-file", args=[row.code, called, kind])
                 + (f"?product={one.pk}" if one else ""),
             }
-            for called in LANGUAGES.values()
+            for language, called in LANGUAGES.items()
             for kind in FORMATS
             if kind != "html"
         ],

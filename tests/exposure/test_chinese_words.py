@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 
@@ -12,7 +13,9 @@ from compliance.exposure import step_words
 from compliance.exposure.applicability.evaluation import Step
 from compliance.exposure.applicability.truth import Truth
 from compliance.exposure.path_words import path_steps, path_told
+from regulations import substance_words as substance_names
 from regulations.substance_words import substance_title, substance_words
+from regulations.understanding.identifiers import cas_valid
 
 LEAD = ("REACH Candidate List", "Lead 7439-92-1 2.9 % > 0.1 %", "cable insert", "KL-204 Kettle")
 
@@ -85,3 +88,13 @@ def test_a_trait_is_told_by_what_said_it(chinese: None) -> None:
 def test_what_is_unknown_to_the_words_is_shown_as_it_is() -> None:
     assert step_words.because_words("something new 12") == "something new 12"
     assert step_words.basis_word("new_basis") == "new basis"
+
+
+def test_names_of_the_candidate_list_are_real_numbers_and_told_beside_the_printed_name(chinese: None) -> None:
+    with substance_names.NAMES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    numbers = [row["cas"] for row in rows]
+    assert all(cas_valid(number) for number in numbers) and len(set(numbers)) == len(rows) > 90
+    assert all(re.search("[\u3400-\u9fff]", row["name_zh"]) for row in rows)
+    assert substance_title("Cadmium oxide") == "氧化镉（Cadmium oxide）"
+    assert substance_words("12626-81-2", "printed") == "钛酸锆铅"
