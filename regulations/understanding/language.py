@@ -55,8 +55,10 @@ def language_of(text: str) -> str:
     if han >= 4 and 3 * han > 0.4 * (letters + 2 * han):
         return "zh"
     votes: Counter[str] = Counter()
+    said = 0
     for word, times in Counter(_WORD.findall(fold(sample))).items():
         owners = _LANGUAGES_OF.get(word, ())
+        said += times if owners else 0
         for owner in owners:
             votes[owner] += times * (6 // len(owners))
     if not votes:
@@ -64,5 +66,6 @@ def language_of(text: str) -> str:
     ranked = votes.most_common(2)
     winner, score = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    least = _LEAST if len(sample) > _SHORT else _LEAST_SHORT
+    # One word is no language, however much it is its own.
+    least = _LEAST_SHORT if len(sample) <= _SHORT and said >= 2 else _LEAST
     return winner if winner in READ and score >= least and score > 1.15 * second else "und"

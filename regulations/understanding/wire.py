@@ -109,7 +109,9 @@ def _metadata(told: Any, name: Any) -> Metadata:
         codes=tuple(codes),
         dates=tuple(
             _dated(role, value)
-            for role, value in ((dates or {}) | {r: told[r] for r in DATE_ROLES if told.get(r)}).items()
+            for role, given in ((dates or {}) | {r: told[r] for r in DATE_ROLES if told.get(r)}).items()
+            for value in (given if isinstance(given, list) else [given])
+            if value not in (None, "")
         ),
     )
 

@@ -120,3 +120,13 @@ def test_hostile_lines_are_told_in_their_place(tmp_path: Path, jobs: int) -> Non
     assert marked["id"] == "n1" and marked["cas"] == ["117-81-7"]
     assert "not JSON" in endless["error"]
     assert (astral["id"], astral["cas"], astral["hs"]) == (7, ["117-81-7"], ["8506", "9503"])
+
+
+def test_dates_without_a_value_are_let_go_and_lists_are_read(tmp_path: Path) -> None:
+    dates = {"comment_deadline": None, "entry_into_force": "", "application": ["2027-01-01", "2028-01-01"]}
+    (told,) = _run(tmp_path, [json.dumps({"id": 1, "text": "x", "metadata": {"dates": dates}})])
+    assert [(d["role"], d["date"]) for d in told["dates"]] == [
+        ("application", "2027-01-01"),
+        ("application", "2028-01-01"),
+    ]
+    assert told["lang"] == "und"
