@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from compliance.alerts.items import Entry, Item, Money, Section, Sku, Why
 from compliance.alerts.told import Change, Milestone
 from compliance.core.locales import place_named
-from compliance.core.punctuation import clauses_joined, names_joined
+from compliance.core.punctuation import clauses_joined, labelled, names_joined
 from compliance.exposure import wording as exposure
 from compliance.exposure.path_words import path_told
+from regulations.substance_words import substance_title
+from regulations.symbol_words import symbol_words
 from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
@@ -68,8 +70,11 @@ def moment(at: datetime | None, zone: ZoneInfo) -> str:
 
 def item_title(item: Item) -> str:
     """The title; one that a source gives as a bare name, such as “Lead”, comes with the list it stands on."""
-    is_bare = item.symbol != item.title and item.symbol.endswith(item.title)
-    return item.symbol if is_bare else item.title
+    title = substance_title(item.title)
+    if item.symbol == item.title or not item.symbol.endswith(item.title):
+        return title
+    listed = symbol_words(item.symbol)
+    return listed if listed.endswith(item.title) else labelled(listed, title)
 
 
 def due(entry: Entry, today: date) -> str:
