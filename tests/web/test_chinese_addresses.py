@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 ALLOWED = {
     r"Fairlead|English|Excel|Word|Slack|Teams|Lark|Atom|Stata|Parquet|YAML|OpenDocument": "names of products",
-    r"[Ww]ebhook|iCalendar|XLSX|CSV|JSON|HTTPS?|https|sha256": "names of formats and protocols",
+    r"[Ww]ebhook|iCalendar|\(\.ics\)|XLSX|CSV|JSON|HTTPS?|https|sha256": "names of formats and protocols",
     r"REACH|RoHS|WEEE|CBAM|ePing|Safety Gate|CELLAR|EUR-Lex|Wi-Fi|GHz": "names of acts and sources",
     r"\b(?:mg/kg|kg|mm|ppm|ppb|kW|kWh|pH|tCO2e?)\b": "units",
     r"manage\.py \w+|docs/[\w.]+|\b[a-z]+(?:\.[a-z_]+)+\b": "commands, files, events",
@@ -41,7 +41,7 @@ FACTS = (
     "Own reason",
     "Own scenario", "Own works", "Own supplier", "Own header", "Own news", "Own", "Example Authority",
     "Example Laboratory", "Draft regulation", "Source source", "Distribution date is not a date",
-    "polypropylene",
+    "polypropylene", "test",
     "kettle", "Study panel", "Study", "Fans", "RoHS test report",
 )  # fmt: skip
 """What firms, people and sources of the test world wrote."""
