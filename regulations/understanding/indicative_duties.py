@@ -34,6 +34,8 @@ _DETERMINER: Final = (
 )
 _ABSTAINS = re.compile(r"abst(?:ien|endr)")
 _VERBS: Final = {"fr": _FR, "es": _ES, "en": _EN}
+BINDING_MOODS: Final = frozenset(_VERBS)
+"""Languages in which a verb binds without a verb of duty."""
 
 
 @cache

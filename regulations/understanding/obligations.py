@@ -18,7 +18,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from regulations.understanding.days import days_found
-from regulations.understanding.indicative_duties import bound_by_mood
+from regulations.understanding.indicative_duties import BINDING_MOODS, bound_by_mood
 from regulations.understanding.lexicon import LEXICONS, lexicon_file
 from regulations.understanding.normalise import fold, normalise
 from regulations.understanding.result import DateFound, Obligation
@@ -30,9 +30,15 @@ _LONGEST_SENTENCE = 1_200
 _SCANNED = 400_000
 """Characters of one section, or of a text without sections, that are searched for duties."""
 
+_NOBODY = (
+    *("person", "persons", "manufacturer", "importer", "distributor", "retailer", "supplier", "producer"),
+    *("seller", "operator", "company", "business", "entity", "product", "products", "article", "articles"),
+)
+"""Of whom "no ... may" forbids something."""
 _MODAL = re.compile(
-    r"\b(?:shall|must|required|prohibited|may not|may|may only|obliged|banned|ha(?:ve|s) to|needs? to|are to|"
-    r"is to|doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
+    rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|(?:no|neither) (?:{'|'.join(_NOBODY)})|"
+    r"obliged|banned|ha(?:ve|s) to|needs? to|are to|is to|"
+    r"doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
     r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
     r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
     re.IGNORECASE,
@@ -44,11 +50,6 @@ _ABBREVIATED = re.compile(
 
 _BINDING = frozenset({"application", "entry_into_force", "sunset", "comment_deadline"})
 _IN = "IN"
-_NOBODY = (
-    *("person", "persons", "manufacturer", "importer", "distributor", "retailer", "supplier", "producer"),
-    *("seller", "operator", "company", "business", "entity", "product", "products", "article", "articles"),
-)
-"""Of whom "no ... may" forbids something."""
 _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, object]]]]] = {
     "en": (
         [
@@ -219,8 +220,9 @@ def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
 
 
 def _by_mood(sentence: str, language: str) -> list[_Verb]:
-    plain = sentence.lower()
-    folded = fold(sentence)
+    if language not in BINDING_MOODS:
+        return []
+    plain, folded = sentence.lower(), fold(sentence)
     if len(plain) != len(folded):
         return []
     found = bound_by_mood(plain, folded, language, _actors()[0].pattern)
