@@ -98,7 +98,7 @@ def report(request: HttpRequest, room: Association, language: str) -> HttpRespon
         raise Http404
     scope = _scope(request)
     with translation.override(language):
-        tables, charts = _tables(request, room, scope), _charts(scope)
+        tables, charts = _tables(request, room, scope, _figures(scope)), _charts(scope)
         content = pdf_bytes(
             trade_document(
                 association=(language.startswith("zh") and room.name_zh) or room.name,
