@@ -229,8 +229,9 @@ def _duty_told(duty: Obligation) -> dict[str, Any]:
 def lines_understood(lines: Iterable[str], second: SecondOpinion | None = None) -> list[str]:
     """One JSON line for each line given, in order; a line that is no document gives an error object."""
     # Imported here: a parent process that only hands out work loads no lexicon.
-    from regulations.understanding.pipeline import understand
+    from regulations.understanding.pipeline import tables_load, understand
 
+    tables_load()
     told = []
     for line in lines:
         try:
