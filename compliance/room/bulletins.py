@@ -65,7 +65,7 @@ def bulletin_make(*, association: Association, by: Any) -> Bulletin:
         since=since,
         until=until,
         title=f"Compliance bulletin, {until.isoformat()}",
-        title_zh=f"合规通报({until.isoformat()})",
+        title_zh=f"合规简报({until.isoformat()})",
         created_by=str(by),
         created_at=now,
         changed_at=now,

@@ -5,6 +5,7 @@ Knows the order of the steps and how findings map back to the stored text. Pure 
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -257,3 +258,4 @@ def tables_load() -> None:
         understand(Document(source="", title="", text=text))
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # else bindings complain at the end of what was never collected

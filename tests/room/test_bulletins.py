@@ -72,7 +72,7 @@ def test_a_bulletin_reaches_officers_and_staff_in_their_language(
     mails = {mail["To"]: mail for mail in mail_server.messages}
     assert set(mails) == {"staff@guild.example", "analyst@guild.example", "officer@kettle.example"}
     chinese = mails["officer@kettle.example"]
-    assert "合规通报" in str(chinese["Subject"])
+    assert "合规简报" in str(chinese["Subject"])
     assert chinese["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     bodies = [part.get_content() for part in chinese.walk() if part.get_content_maintype() == "text"]
     assert len(bodies) == 2
@@ -191,7 +191,7 @@ def test_a_bulletin_prints_as_pdf_word_and_excel(room: Room, draft: Bulletin, la
     word = WordFile(io.BytesIO(file("docx").content))
     text = "\n".join(paragraph.text for paragraph in word.paragraphs)
     assert "Limits for kettles" in text
-    assert ("合规通报" in text) == (language == "zh-hans")
+    assert ("合规简报" in text) == (language == "zh-hans")
     rows = list(load_workbook(io.BytesIO(file("xlsx").content)).active.values)
     assert len(rows) == 2
     assert file("exe").status_code == 404
