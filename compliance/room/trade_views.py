@@ -43,7 +43,10 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
         "faced": (_("Notifications by other members"), bool(faced.counts)),
         "made": (_("Notifications by China"), bool(made.counts)),
         "exports": (_("Exports that China reported"), bool(tables["exports"].rows)),
-        "structure": (_("Structure of exports in %(year)s") % {"year": year or "–"}, year is not None),
+        "structure": (
+            _("Structure of exports in %(year)s") % {"year": year} if year else _("Structure of exports"),
+            year is not None,
+        ),
     }
     context = {
         "scopes": [(code, words, code == scope) for code, words in SCOPE_WORDS.items()],
