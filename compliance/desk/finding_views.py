@@ -22,6 +22,7 @@ from compliance.desk.clause_meaning import meanings_of
 from compliance.desk.finding_told import products_table, risk_told
 from compliance.desk.listing import owners_offered
 from compliance.desk.plotting.dates_plot import LEAST, dates_told, finding_dates
+from compliance.desk.refused import refusal_taken
 from compliance.desk.today_lines import STATUS_TONES, TONES, days_told, line_of
 from compliance.exposure import wording
 from compliance.exposure.admin.telling import chain_told
@@ -68,6 +69,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "products_more": max(0, len(chain.skus) - SKUS_SHOWN),
         "events": [wording.event(event) for event in row.events.order_by("-pk")],
         "may_settle": may_settle,
+        "refused": refusal_taken(request),
         "owners": owners_offered(user=request.user) if may_settle else (),
     }
     return render(request, "desk/finding.html", context)

@@ -22,6 +22,7 @@ from compliance.desk.filters import Filters, filters_read
 from compliance.desk.listing import findings_wanted, part_counts, part_rows, products_touched, today_counts
 from compliance.desk.not_yours_told import not_yours_sheets
 from compliance.desk.plotting.today_plot import today_told
+from compliance.desk.refused import refusal_taken
 from compliance.desk.today_lines import line_of, question_told, today_sheet
 from compliance.exposure import wording
 from compliance.exposure.selectors import not_yours_counts
@@ -167,6 +168,7 @@ def _frame(request: HttpRequest, filters: Filters, counts: dict[str, int]) -> di
         "settled_url": filters.kept(reverse("desk:today-part", args=["settled"])),
         "not_yours": listing.not_yours_count(user=request.user),
         "may_settle": may_settle,
+        "refused": refusal_taken(request),
         "owners": listing.owners_offered(user=request.user) if may_settle else (),
         "excel": filters.kept(reverse("desk:today-workbook")),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from compliance.core.roles import EDITORS, role_of
+from compliance.desk.refused import refusal_forget, refusal_keep
 from compliance.desk.theme_views import next_page
 from compliance.desk.triage import Done, triage
 from compliance.exposure.desk_rules import WorkflowRefused
@@ -24,13 +25,16 @@ def settle(request: HttpRequest) -> HttpResponse:
     """Officers and administrators settle; who may only read is refused."""
     if role_of(request.user) not in EDITORS:
         raise PermissionDenied(_("Your role reads findings; officers of the firm settle them."))
+    page = next_page(request, reverse("desk:today"))
     try:
         done = triage(by=request.user, numbers=request.POST.getlist("finding"), sent=request.POST.dict())
     except WorkflowRefused as refused:
         messages.error(request, str(refused))
+        refusal_keep(request, refused, page=page)
     else:
+        refusal_forget(request)
         _tell(request, done)
-    return redirect(next_page(request, reverse("desk:today")))
+    return redirect(page)
 
 
 def _tell(request: HttpRequest, done: Done) -> None:

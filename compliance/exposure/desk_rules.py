@@ -32,10 +32,9 @@ class ReasonMissing(WorkflowRefused):
     """A finding is settled, or taken back from settled, with a reason: the next reader wants to know why."""
 
     def __init__(self, *, finding: Finding) -> None:
-        message = _("%(finding)s was not changed: give a reason in your own words.") % {
-            "finding": finding.key
-        }
-        super().__init__("reason_missing", message)
+        super().__init__(
+            "reason_missing", _("Nothing was changed: give a reason in your own words, then decide again.")
+        )
         self.finding = finding
 
 
