@@ -52,9 +52,7 @@ def refusal_keep(request: HttpRequest, refusal: WorkflowRefused, *, page: str) -
         "message": str(refusal),
         "field": _FIELD_OF_RULE.get(refusal.code) or _FIELD_OF_ACTION.get(action, "reason"),
         "typed": {name: sent[name].replace("\0", "") for name in _TYPED if sent.get(name)},
-        "numbers": [
-            number for text in sent.getlist("finding") if (number := row_number(text)) is not None
-        ],
+        "numbers": [number for text in sent.getlist("finding") if (number := row_number(text)) is not None],
     }
 
 

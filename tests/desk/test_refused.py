@@ -1,4 +1,4 @@
-"""A refused form of the desk comes back as it was sent: ticks, words, and what stood against it at its field."""
+"""A refused form comes back as it was sent: ticks, words, and what stood against it at its field."""
 
 import re
 from datetime import timedelta
