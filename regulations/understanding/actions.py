@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
+from regulations.understanding.sieve import Sieve, alternatives
 
 FILE: Final = LEXICONS / "actions.yml"
 TELLING, FINAL = "telling", "final"
@@ -60,22 +61,48 @@ _AT_ONCE = 200
 """Characters of an opening within which its first sentence acts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Patterns of one place: one automaton of alternatives, each named by the kind that it tells."""
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """On first use: a text asks for few of a thousand."""
+    return re.compile(pattern)
 
-    pattern: re.Pattern[str]
-    kinds: Mapping[str, str]
+
+class Group:
+    """Patterns of one place, each named by the kind that it tells; only those whose words stand there are tried."""
+
+    def __init__(self, rows: Sequence[tuple[str, str]], before: str = "") -> None:
+        listed = [(number, kind, one) for number, (kind, row) in enumerate(rows) for one in alternatives(row)]
+        self._rows = [number for number, _, _ in listed]
+        self._kinds = [kind for _, kind, _ in listed]
+        self._patterns = [f"{before}(?:{one})" for _, _, one in listed]
+        self._sieve = Sieve([one for _, _, one in listed])
 
     def first(self, text: str, start: int = 0, end: int | None = None) -> tuple[str, re.Match[str]] | None:
-        found = self.pattern.search(text, start, len(text) if end is None else end)
-        return (self.kinds[str(found.lastgroup)], found) if found else None
+        """The leftmost of all, of two at one place the earlier row."""
+        stop = len(text) if end is None else end
+        best: tuple[str, re.Match[str]] | None = None
+        for index in self._sieve.passing(text):
+            found = _compiled(self._patterns[index]).search(text, start, stop)
+            if found is not None and (best is None or found.start() < best[1].start()):
+                best = self._kinds[index], found
+        return best
+
+    def foremost(self, text: str) -> tuple[str, re.Match[str]] | None:
+        """The leftmost of the first row of which any pattern stands anywhere."""
+        best: tuple[int, re.Match[str]] | None = None
+        for index in self._sieve.passing(text):
+            if best is not None and self._rows[index] != self._rows[best[0]]:
+                break
+            found = _compiled(self._patterns[index]).search(text)
+            if found is not None and (best is None or found.start() < best[1].start()):
+                best = index, found
+        return (self._kinds[best[0]], best[1]) if best else None
 
 
 @dataclass(frozen=True, slots=True)
 class Acts:
-    named: tuple[tuple[str, re.Pattern[str]], ...]
-    deciding: tuple[tuple[str, re.Pattern[str]], ...]
+    named: Group
+    deciding: Group
     verbs: Group
     nouns: Group
     opening: Group
@@ -93,23 +120,22 @@ def _rows(loaded: Mapping[str, Any], place: str) -> Sequence[tuple[str, str]]:
     return found
 
 
-def _group(rows: Sequence[tuple[str, str]]) -> Group:
-    names = {f"k{index}": kind for index, (kind, _) in enumerate(rows)}
-    joined = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(rows))
-    # A Latin word begins where none runs on; a Chinese one anywhere.
-    return Group(re.compile(rf"(?:(?<![a-z0-9])|(?=[\u3400-\u9fff]))(?:{joined})"), names)
+_WORD_BEGINS: Final = r"(?:(?<![a-z0-9])|(?=[\u3400-\u9fff]))"
+"""A Latin word begins where none runs on; a Chinese one anywhere."""
 
 
 @cache
 def acts() -> Acts:
     """The patterns in use. Raises `LexiconError` where the file lacks a place."""
     loaded = lexicon_file(FILE)
-    named, deciding = (
-        tuple((kind, re.compile(pattern)) for kind, pattern in _rows(loaded, place))
-        for place in ("named", "deciding")
+    rows = {place: _rows(loaded, place) for place in ("named", "deciding", "verbs", "nouns", "opening")}
+    return Acts(
+        named=Group(rows["named"]),
+        deciding=Group(rows["deciding"]),
+        verbs=Group(rows["verbs"], _WORD_BEGINS),
+        nouns=Group(rows["nouns"], _WORD_BEGINS),
+        opening=Group(rows["opening"], _WORD_BEGINS),
     )
-    verbs, nouns, opening = (_group(_rows(loaded, place)) for place in ("verbs", "nouns", "opening"))
-    return Acts(named=named, deciding=deciding, verbs=verbs, nouns=nouns, opening=opening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +148,8 @@ class Act:
 def act_named(title: str) -> str | None:
     """The kind that a title names outright ("; Correction", "Recall of", "指南"), wherever it stands."""
     folded = fold(title[:_TITLE])
-    for kind, pattern in acts().named:
-        if pattern.search(folded):
-            return kind
-    return None
+    found = acts().named.foremost(folded)
+    return found[0] if found else None
 
 
 def act_of_title(title: str) -> Act | None:
@@ -158,15 +182,14 @@ def _told(text: str, start: int) -> Act:
 def act_decided(text: str) -> str | None:
     """The act that the first sentences state outright: "this final rule" outranks the history before it."""
     folded = fold(text[:_DECIDING])
-    for kind, pattern in acts().deciding:
-        if found := pattern.search(folded):
-            if kind != FINAL:
-                return kind
-            near = folded[found.start() : found.end() + 160]
-            first = acts().opening.first(folded, 0, found.start())
-            changes = _CHANGING.search(near) or (first is not None and first[0] == "amendment")
-            return "amendment" if changes else "adopted"
-    return None
+    stated = acts().deciding.foremost(folded)
+    if stated is None or stated[0] != FINAL:
+        return stated[0] if stated else None
+    found = stated[1]
+    near = folded[found.start() : found.end() + 160]
+    first = acts().opening.first(folded, 0, found.start())
+    changes = _CHANGING.search(near) or (first is not None and first[0] == "amendment")
+    return "amendment" if changes else "adopted"
 
 
 def act_of_opening(text: str) -> str | None:

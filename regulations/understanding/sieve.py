@@ -1,0 +1,149 @@
+"""Which of many patterns can match a text at all: by the words that each of them cannot do without.
+
+Knows the part of the regular expressions' language that the word lists use, and one automaton over all
+needed words. What it does not understand it lets pass: a pattern is left out only where it cannot match.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+
+from ahocorasick_rs import AhoCorasick
+
+_QUANTIFIER = re.compile(r"[?*+]\??|\{(\d*)(,\d*)?\}\??")
+_BREAKING = frozenset("bBdDsSwWAZ")
+"""Letters that with a backslash stand for a class or a place, not for themselves."""
+_LEAST = 3
+"""Worth of a word below which it is found everywhere; a Chinese character is worth three letters."""
+
+
+def alternatives(pattern: str) -> list[str]:
+    """ "a|b(?:c|d)" as "a" and "b(?:c|d)": what stands beside each other outside of all brackets."""
+    found, depth, begun, at = [], 0, 0, 0
+    while at < len(pattern):
+        character = pattern[at]
+        if character == "\\":
+            at += 1
+        elif character == "[":
+            at = _class_end(pattern, at) - 1
+        elif character == "|" and depth == 0:
+            found.append(pattern[begun:at])
+            begun = at + 1
+        else:
+            depth += (character == "(") - (character == ")")
+        at += 1
+    return [*found, pattern[begun:]]
+
+
+def _class_end(pattern: str, at: int) -> int:
+    """Behind the "]" of the class that begins at `at`."""
+    at += 2 if pattern[at + 1] == "^" else 1
+    at += pattern[at] == "]"
+    while pattern[at] != "]":
+        at += 2 if pattern[at] == "\\" else 1
+    return at + 1
+
+
+def _group_end(pattern: str, at: int) -> int:
+    """Behind the ")" of the group that begins at `at`."""
+    depth = 0
+    while True:
+        character = pattern[at]
+        if character == "[":
+            at = _class_end(pattern, at)
+            continue
+        depth += (character == "(") - (character == ")")
+        at += 2 if character == "\\" else 1
+        if depth == 0:
+            return at
+
+
+def _worth(words: frozenset[str]) -> int:
+    return min(sum(_LEAST if c >= "\u2e80" else 1 for c in word) for word in words)
+
+
+def _pieces(pattern: str) -> Iterator[tuple[str, frozenset[str] | None]]:
+    """(a letter or "", the words of a group or None) one after the other; ("", None) is a gap."""
+    at = 0
+    while at < len(pattern):
+        character, words = pattern[at], None
+        if character == "\\":
+            character = "" if pattern[at + 1] in _BREAKING else pattern[at + 1]
+            at += 2
+        elif character == "[":
+            character, at = "", _class_end(pattern, at)
+        elif character == "(":
+            end = _group_end(pattern, at)
+            if pattern.startswith("(?:", at):
+                words = _of_any(alternatives(pattern[at + 3 : end - 1]))
+            character, at = "", end
+        else:
+            character = "" if character in ".^$" else character
+            at += 1
+        quantifier = _QUANTIFIER.match(pattern, at)
+        if quantifier is None:
+            yield character, words
+            continue
+        at = quantifier.end()
+        if quantifier[0][0] in "?*" or int(quantifier[1] or 0) == 0 and quantifier[0][0] == "{":
+            yield "", None
+        else:
+            yield character, words
+            yield "", None
+
+
+def _of_any(patterns: Sequence[str]) -> frozenset[str] | None:
+    each = [needed(pattern) for pattern in patterns]
+    known = [words for words in each if words is not None]
+    return frozenset().union(*known) if len(known) == len(each) else None
+
+
+def needed(pattern: str) -> frozenset[str] | None:
+    """Words of which one stands in every text that a pattern matches; None where none is known.
+
+    `pattern` is without alternatives of its own outside of brackets (see `alternatives`).
+    """
+    if len(parts := alternatives(pattern)) > 1:
+        return _of_any(parts)
+    candidates: list[frozenset[str]] = []
+    run = ""
+    for character, words in (*_pieces(pattern), ("", None)):
+        if character:
+            run += character
+            continue
+        if run:
+            candidates.append(frozenset((run,)))
+            run = ""
+        if words is not None:
+            candidates.append(words)
+    worthy = [words for words in candidates if _worth(words) >= _LEAST]
+    return max(worthy, key=lambda words: (_worth(words), -len(words)), default=None)
+
+
+class Sieve:
+    """Patterns in an order of their own; those whose words a text lacks are not tried on it."""
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._always: list[int] = []
+        self._asking: dict[str, list[int]] = {}
+        for index, pattern in enumerate(patterns):
+            words = needed(pattern)
+            if words is None:
+                self._always.append(index)
+            for word in words or ():
+                self._asking.setdefault(word, []).append(index)
+        self._words = list(self._asking)
+
+    @cached_property
+    def _automaton(self) -> AhoCorasick:
+        return AhoCorasick(self._words)
+
+    def passing(self, text: str) -> list[int]:
+        """Places of the patterns that may match, in order."""
+        if not self._words:
+            return self._always
+        hits = {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        asked = [index for hit in hits for index in self._asking[self._words[hit]]]
+        return sorted({*self._always, *asked}) if asked else self._always
