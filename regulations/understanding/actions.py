@@ -68,7 +68,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 class Group:
-    """Patterns of one place, each named by the kind that it tells; only those whose words stand there are tried."""
+    """Patterns of one place, each named by the kind that it tells; only those are tried whose words stand."""
 
     def __init__(self, rows: Sequence[tuple[str, str]], before: str = "") -> None:
         listed = [(number, kind, one) for number, (kind, row) in enumerate(rows) for one in alternatives(row)]

@@ -14,7 +14,7 @@ _COMMUNITY = r"(?:EU|EC|EEC|UE|CE|CEE|ECSC|CECA|Euratom|CFSP|PESC|JHA|JAI)"
 _NUMBER_SIGN = r"(?:N(?:os?|rs?|°|ums?|\.\s?o)\.?|第)"
 # 2011/65/EU, 94/62/EC, No 768/2008/EC
 _SUFFIXED = re.compile(
-    rf"(?<![0-9/.\-])([0-9]{{1,4}})/\s?([0-9]{{1,4}})/\s?({_COMMUNITY})(?![A-Za-z0-9])", re.I
+    rf"([0-9](?<![0-9/.\-][0-9])[0-9]{{0,3}})/\s?([0-9]{{1,4}})/\s?({_COMMUNITY})(?![A-Za-z0-9])", re.I
 )
 # (EC) No 1907/2006, (EU) 2023/1542, (EU, Euratom) 2020/2092
 _PREFIXED = re.compile(
@@ -24,9 +24,10 @@ _PREFIXED = re.compile(
 )
 # Directive 2009/48, règlement n° 1907/2006, 第1907/2006号法规
 _WORDED = re.compile(
-    r"(Regulation|Directive|Règlement|Reglement|Reglamento|Directiva|法规|条例|指令)s?\s{0,2}"
-    rf"(?:{_COMMUNITY}\s{{1,2}})?({_NUMBER_SIGN})?\s{{0,2}}([0-9]{{1,4}})/([0-9]{{1,4}})(?![0-9/]|\.[0-9])",
-    re.I,
+    r"([RDrd法条指](?:(?<=[Rr])(?i:egulation|èglement|eglement|eglamento)|(?<=[Dd])(?i:irective|irectiva)|"
+    r"(?<=法)规|(?<=条)例|(?<=指)令))[sS]?\s{0,2}"
+    rf"(?i:(?:{_COMMUNITY}\s{{1,2}})?({_NUMBER_SIGN})?)\s{{0,2}}"
+    r"([0-9]{1,4})/([0-9]{1,4})(?![0-9/]|\.[0-9])"
 )
 # eli/reg/2023/1542, eli/dir_del/2015/863
 _ELI = re.compile(r"/eli/(reg|dir|dec|reco)(?:_(?:impl|del|framw))?/([0-9]{4})/([0-9]{1,4})(?![0-9])", re.I)
@@ -42,9 +43,10 @@ _SEVERAL = re.compile(
     re.I,
 )
 _WORDED_ZH = re.compile(r"(第)?(?<![0-9/.\-])([0-9]{1,4})/([0-9]{1,4})号?(?:欧盟)?(法规|条例|指令)")
-_CELEX = re.compile(r"(?<![0-9A-Za-z])3((?:19|20)[0-9]{2})([RLDHFQX])([0-9]{4})(?![0-9])")
+_CHINESE_ACT = re.compile("[法条指](?:(?<=法)规|(?<=条)例|(?<=指)令)")
+_CELEX = re.compile(r"3(?<![0-9A-Za-z]3)((?:19|20)[0-9]{2})([RLDHFQX])([0-9]{4})(?![0-9])")
 _CONSOLIDATED = re.compile(
-    r"(?<![0-9A-Za-z])0((?:19|20)[0-9]{2})([RLD])([0-9]{4})(?:-[0-9]{8})?(?![0-9A-Za-z])"
+    r"0(?<![0-9A-Za-z]0)((?:19|20)[0-9]{2})([RLD])([0-9]{4})(?:-[0-9]{8})?(?![0-9A-Za-z])"
 )
 
 _TYPES = (
@@ -126,7 +128,8 @@ def _prefixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]
 
 
 def _worded(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
-    for found in (*_WORDED.finditer(text), *_WORDED_ZH.finditer(text)):
+    in_chinese = _WORDED_ZH.finditer(text) if _CHINESE_ACT.search(text) else ()
+    for found in (*_WORDED.finditer(text), *in_chinese):
         chinese = found.re is _WORDED_ZH
         word, sign = (found[4], found[1]) if chinese else (found[1], found[2])
         first, second = (found[2], found[3]) if chinese else (found[3], found[4])

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from regulations.understanding.days import add_months
 from regulations.understanding.number_words import HAN, LATIN, number_of
+from regulations.understanding.sieve import Sieve
 
 _UNITS = {
     "day": "day", "week": "week", "month": "month", "year": "year",
@@ -103,6 +104,10 @@ _SAME_DAY = re.compile(
     r"(?P<base4>publicacion|promulgacion)"
 )
 
+_WORDS_OF_RULES = (_COUNTED, _COUNTED_HAN, _NEXT_DAY, _MONTH_START, _SAME_DAY)
+_SIEVE = Sieve([pattern.pattern for pattern in _WORDS_OF_RULES])
+"""Most texts hold none of the words that these need."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -190,11 +195,13 @@ def _month_starts(folded: str, counted: list[Rule]) -> Iterator[Rule]:
 
 def rules_found(folded: str) -> Iterator[Rule]:
     """Every counted rule in the text, in no particular order; of overlapping ones the widest."""
-    counted = sorted((*_latin(folded), *_han(folded)), key=lambda rule: rule.start)
-    rules = [*_month_starts(folded, counted), *counted]
-    for found in _NEXT_DAY.finditer(folded):
+    live = [_WORDS_OF_RULES[index] for index in _SIEVE.passing(folded)]
+    latin = _latin(folded) if _COUNTED in live else ()
+    counted = sorted((*latin, *(_han(folded) if _COUNTED_HAN in live else ())), key=lambda rule: rule.start)
+    rules = [*(_month_starts(folded, counted) if _MONTH_START in live else ()), *counted]
+    for found in _NEXT_DAY.finditer(folded) if _NEXT_DAY in live else ():
         rules.append(Rule(1, "day", _BASES[found["base"] or found["base2"]], *found.span()))
-    for found in _SAME_DAY.finditer(folded):
+    for found in _SAME_DAY.finditer(folded) if _SAME_DAY in live else ():
         base = found["base"] or found["base2"] or found["base3"] or found["base4"]
         rules.append(Rule(0, "day", _BASES[base], *found.span()))
     rules.sort(key=lambda rule: (rule.start, -rule.end))

@@ -28,30 +28,37 @@ _MONTH_NAMES = (
 MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names.split()}
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _YEAR = "(?P<year>(?:19|20)[0-9]{2})(?![0-9])"
-_DAY = "(?<![0-9./])(?P<day>[0-3]?[0-9])"
+# Every pattern begins with a class of characters, or Python tries it at every character: what must not
+# stand before is looked for behind the first one.
+_DAY = r"(?P<day>[0-9](?<![0-9./][0-9])(?:(?<=[0-3])[0-9])?)"
+_YEAR_FIRST = r"(?P<year>[12](?<![0-9][12])(?:(?<=1)9|(?<=2)0)[0-9]{2})(?![0-9])"
 # These read folded text: lower case, no accents, hyphens as spaces.
 _WORDED = (
     re.compile(
         rf"{_DAY}(?:st|nd|rd|th|er|\.?[o°])?(?:\s+(?:day|dias))?\s*(?:of|de|del mes "
         rf"de)?\s*{_MONTH},?\s*(?:de|del|of)?\s*{_YEAR}"
     ),
-    re.compile(rf"(?<![a-z]){_MONTH}\s*(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?,?\s*{_YEAR}"),
-    re.compile(rf"(?<![0-9]){_YEAR}\s*,?\s*{_MONTH}\s*(?P<day>[0-3]?[0-9])(?![0-9])"),
-    re.compile(rf"(?<![0-9]){_YEAR}\s?年\s?(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号]"),
+    re.compile(rf"{_YEAR_FIRST}\s*,?\s*{_MONTH}\s*(?P<day>[0-3]?[0-9])(?![0-9])"),
+    re.compile(rf"{_YEAR_FIRST}\s?年\s?(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号]"),
 )
+# March 4, 2031: the rest is looked for first, because figures are rarer than words.
+_DAY_YEAR = re.compile(rf"(?P<day>[0-9](?<![0-9][0-9])(?:(?<=[0-3])[0-9])?)(?:st|nd|rd|th)?,?\s*{_YEAR}")
+_MONTH_BEFORE = re.compile(rf"(?<![a-z]){_MONTH}(?:(?<=\.)\s*|\s+)\Z")
+_LONGEST_MONTH = 16
 # 2033年2月4日至3月4日: the second day lies in the year of the first.
+_HAS_YEAR = re.compile("[12][09][0-9]{2}")
 _HAN_SECOND = re.compile(
-    rf"(?<![0-9]){_YEAR}\s?年\s?[01]?[0-9]\s?月\s?[0-3]?[0-9]\s?[日号]?\s?(?:起)?\s?(?:至|到|\-|~|—)\s?"
+    rf"{_YEAR_FIRST}\s?年\s?[01]?[0-9]\s?月\s?[0-3]?[0-9]\s?[日号]?\s?(?:起)?\s?(?:至|到|\-|~|—)\s?"
     r"(?P<place>(?P<month>[01]?[0-9])\s?月\s?(?P<day>[0-3]?[0-9])\s?[日号])"
 )
 _ISO = re.compile(
-    r"(?<![0-9/.\-])(?P<year>(?:19|"
-    r"20)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])(?P=sep)(?P<day>[0-3]?[0-9])"
+    r"(?P<year>[12](?<![0-9/.\-][12])(?:(?<=1)9|(?<=2)0)[0-9]{2})(?P<sep>[-/.])(?P<month>[01]?[0-9])"
+    r"(?P=sep)(?P<day>[0-3]?[0-9])"
     r"(?:[T ](?P<hour>[0-2][0-9]):[0-5][0-9](?::[0-5][0-9])?(?P<zulu>Z?))?(?![0-9]|[-/.][0-9])"
 )
 _NUMERIC = re.compile(
-    r"(?<![0-9/.\-])(?P<one>[0-3]?[0-9])(?P<sep>[/.\-])(?P<two>[0-3]?[0-9])(?P=sep)(?P<year>(?:19|"
-    r"20)[0-9]{2})"
+    r"(?P<one>[0-9](?<![0-9/.\-][0-9])(?:(?<=[0-3])[0-9])?)(?P<sep>[/.\-])(?P<two>[0-3]?[0-9])(?P=sep)"
+    r"(?P<year>(?:19|20)[0-9]{2})"
     r"(?![0-9]|[-/.][0-9])"
 )
 _DAY_FIRST = ("eping", "wto", "safety_gate", "echa", "cellar", "eur-lex", "eurlex", "safety gate")
@@ -111,14 +118,20 @@ def _numeric(text: str, source: str) -> Iterator[DayFound]:
 
 def days_found(text: str, folded: str, source: str) -> list[DayFound]:
     """Every certain day in order of place. `folded` is `text` folded, character for character."""
+    if not _HAS_YEAR.search(text):
+        return []
     found = [*_iso(text, source), *_numeric(text, source)]
-    for pattern in _WORDED:
+    for pattern in _WORDED if "年" in folded else _WORDED[:-1]:
         for match in pattern.finditer(folded):
             word = match["month"]
             month = int(word) if word.isdigit() else MONTHS[word]
             if (day := _date(match["year"], month, match["day"])) is not None:
                 found.append(DayFound(day, match.start(), match.end()))
-    for match in _HAN_SECOND.finditer(folded):
+    for match in _DAY_YEAR.finditer(folded):
+        before = _MONTH_BEFORE.search(folded, max(0, match.start() - _LONGEST_MONTH), match.start())
+        if before and (day := _date(match["year"], MONTHS[before["month"]], match["day"])) is not None:
+            found.append(DayFound(day, before.start(), match.end()))
+    for match in _HAN_SECOND.finditer(folded) if "年" in folded else ():
         if (day := _date(match["year"], int(match["month"]), match["day"])) is not None:
             found.append(DayFound(day, *match.span("place")))
     found.sort(key=lambda d: (d.start, -d.end))

@@ -18,6 +18,11 @@ _CAS = re.compile(rf"{_BEGINS}0{{0,3}}([1-9][0-9]{{1,6}})-\s?([0-9]{{2}})-\s?([0
 _SPACED = re.compile(rf"{_BEGINS}0{{0,3}}([1-9][0-9]{{1,6}})\s?-\s?([0-9]{{2}})\s?-\s?([0-9]){_ENDS}")
 _EC = re.compile(rf"{_BEGINS}([2-9][0-9]{{2}})-\s?([0-9]{{3}})-\s?([0-9]){_ENDS}")
 _SPACED_EC = re.compile(rf"{_BEGINS}([2-9][0-9]{{2}})\s?-\s?([0-9]{{3}})\s?-\s?([0-9]){_ENDS}")
+# What all of them hold, a class of characters first: the patterns themselves are tried around it only.
+_CAS_LIKE = re.compile(r"[0-9]\s?-\s?[0-9]{2}\s?-\s?[0-9]")
+_EC_LIKE = re.compile(r"[0-9]\s?-\s?[0-9]{3}\s?-\s?[0-9]")
+_BEFORE, _BEHIND = 11, 12
+"""Characters to either side of these that a whole number and its bounds take."""
 _EC_NEAR = re.compile(r"\b(?:EC|CE|EINECS|ELINCS)\b|E[CG]号")
 _CAS_NEAR = re.compile(r"\bCAS\b|CAS(?=[号登编])", re.I)
 _DATE_SHAPE = re.compile(r"(?:1[89]|20)[0-9]{2}-\s?(?:0[1-9]|1[0-2])-")
@@ -50,8 +55,17 @@ def _labelled(text: str, start: int, label: re.Pattern[str]) -> bool:
     return bool(label.search(text, max(0, start - 60), start))
 
 
+def _around(like: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    done = 0
+    for near in like.finditer(text):
+        stop = min(len(text), near.end() + _BEHIND)
+        for found in pattern.finditer(text, max(done, near.start() - _BEFORE), stop):
+            yield found
+            done = found.end()
+
+
 def cas_numbers(text: str) -> Iterator[Hit]:
-    for found in _SPACED.finditer(text):
+    for found in _around(_CAS_LIKE, _SPACED, text):
         number = f"{found[1]}-{found[2]}-{found[3]}"
         if not cas_valid(number):
             continue
@@ -71,7 +85,7 @@ def cas_numbers(text: str) -> Iterator[Hit]:
 
 
 def ec_numbers(text: str) -> Iterator[Hit]:
-    for found in _SPACED_EC.finditer(text):
+    for found in _around(_EC_LIKE, _SPACED_EC, text):
         number = f"{found[1]}-{found[2]}-{found[3]}"
         if not ec_valid(number):
             continue

@@ -125,7 +125,7 @@ def _stated_type(document: Document, content: str) -> str | None:
     printed = document.metadata.document_type
     if not printed and (form := _FORM_TYPE.search(content[:1500])):
         printed = form[1]
-    if not printed and (form := _MEMBER_FORM.search(content[:1500])):
+    if not printed and "otif" in content[:1500] and (form := _MEMBER_FORM.search(content[:1500])):
         added = _SUPPLEMENT.search(content[: form.end() + 300])
         printed = added[0] if added else "Regular notification"
     if printed:

@@ -44,16 +44,21 @@ READ = ("en", "zh", "fr", "es")
 """Languages that the lexicons cover."""
 
 
-def language_of(text: str) -> str:
-    """ISO 639-1 code of a language we read, or "und" where the text is too short or another's."""
-    sample = text[:_SAMPLE]
+def _by_script(sample: str) -> str | None:
+    """Chinese, or "und" for what is written in letters that we do not read; None where words must tell."""
     letters = sum(map(str.isalpha, sample)) or 1
     han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
     if kana > 0.05 * letters or len(_OTHER_SCRIPT.findall(sample)) > 0.3 * letters:
         return "und"
     # A Han character carries about three letters' worth of text.
-    if han >= 4 and 3 * han > 0.4 * (letters + 2 * han):
-        return "zh"
+    return "zh" if han >= 4 and 3 * han > 0.4 * (letters + 2 * han) else None
+
+
+def language_of(text: str) -> str:
+    """ISO 639-1 code of a language we read, or "und" where the text is too short or another's."""
+    sample = text[:_SAMPLE]
+    if not sample.isascii() and (told := _by_script(sample)):
+        return told
     votes: Counter[str] = Counter()
     said = 0
     for word, times in Counter(_WORD.findall(fold(sample))).items():

@@ -22,6 +22,7 @@ import yaml
 from ahocorasick_rs import AhoCorasick
 
 from regulations.understanding.normalise import Normal, fold, normalise
+from regulations.understanding.sieve import Sieve
 
 LEXICONS = Path(__file__).resolve().parent / "lexicons"
 LANGUAGES = ("any", "en", "zh", "fr", "es")
@@ -117,8 +118,23 @@ def _latin(character: str) -> bool:
     return character.isalnum() and character < "\u2e80"
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A term with the numbers of what its entry forbids and needs, in the order of the lexicon's sieve."""
+
+    term: Term
+    forbids: frozenset[int]
+    needs: int | None
+
+    def settled(self, live: frozenset[int]) -> bool | None:
+        """Whether the term may stand, by which conditions can match the text; None: look closer."""
+        if self.needs is not None:
+            return None if self.needs in live else False
+        return True if self.forbids.isdisjoint(live) else None
+
+
 class Lexicon:
-    """All terms in one automaton."""
+    """All terms in one automaton, and what forbids or demands them in one sieve."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
         by_text: dict[str, list[Term]] = {}
@@ -127,17 +143,31 @@ class Lexicon:
             # "blender" is the same word in English and in French: one hit, not two.
             if not any(t.entry.rule == term.entry.rule and t.entry.case == term.entry.case for t in alike):
                 alike.append(term)
-        self._terms = list(by_text.values())
+        conditions: dict[str, int] = {}
+
+        def asked(term: Term) -> _Asked:
+            one = term.entry
+            forbidding = (*one.unless, one.unless_near) if one.unless_near else one.unless
+            numbers = [conditions.setdefault(p.pattern, len(conditions)) for p in forbidding]
+            needs = conditions.setdefault(one.needs.pattern, len(conditions)) if one.needs else None
+            return _Asked(term, frozenset(numbers), needs)
+
+        self._terms = [[asked(term) for term in terms] for terms in by_text.values()]
         self._automaton = AhoCorasick(list(by_text))
+        self._sieve = Sieve(list(conditions))
 
     def hits(self, folded: Normal, content: str) -> list[TermHit]:
         """Every term that stands as its rule asks, in order of place."""
         text = folded.text
         found: list[TermHit] = []
+        live = frozenset(self._sieve.passing(text))
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for term in self._terms[index]:
+            for asked in self._terms[index]:
+                settled, term = asked.settled(live), asked.term
+                if settled is False:
+                    continue
                 stop = self._stands(term, text, start, end)
-                if stop is None or not _allowed(term.entry, text, start, stop):
+                if stop is None or (settled is None and not _allowed(term.entry, text, start, stop)):
                     continue
                 first, last = folded.span(start, stop)
                 if (

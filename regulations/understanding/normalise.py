@@ -121,6 +121,8 @@ def _normalise_clusters(text: str) -> Normal:
 def fold(text: str) -> str:
     """Lower case without accents, hyphens as spaces, Chinese simplified; the length never changes."""
     lowered = text.lower()
+    if text.isascii():
+        return lowered.replace("-", " ").replace("\n", " ")
     if len(lowered) != len(text):
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     folded = lowered.translate(_FOLD)

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 
 import spacy
+from ahocorasick_rs import AhoCorasick
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
@@ -43,6 +44,26 @@ _MODAL = re.compile(
     r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
     re.IGNORECASE,
 )
+_MODAL_WORDS = AhoCorasick(
+    (
+        *(
+            "shall",
+            "must",
+            "requir",
+            "prohib",
+            "may ",
+            "no ",
+            "neither ",
+            "obli",
+            "banned",
+            "have to",
+            "has to",
+        ),
+        *("need", "are to", "is to", "doit", "doiv", "tenu", "interdi", "veille", "peut", "peuv", "incombe"),
+        *("deb", "podr", "prohí", "velar", "garantizar", "应", "必须", "不得", "禁止", "须", "需要"),
+    )
+)
+"""Of these one stands wherever `_MODAL` matches: finding them is cheaper than trying it on every sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z«“\"(ÁÉÍÓÚÀÂÇÈÊÎÔ])|(?<=[。！？；])|\n+")
 _ABBREVIATED = re.compile(
     r"\b(?:No|Nos|Art|Nr|vol|pp?|para|Sec|Fig|cf|vs|e\.g|i\.e|Reg|Dir|núm|approx)\.\s*\Z"
@@ -142,6 +163,7 @@ _WITHIN = re.compile(
     r"在?[0-9一二三四五六七八九十]+个?(?:日|天|月|年)内",
     re.IGNORECASE,
 )
+_WITHIN_WORD = re.compile("[Ww](?i:ithin)|[Dd](?i:ans)|[Ee](?i:n un plazo)|内")
 _BY_PARTY = re.compile(
     r"\b(?:by|par|por|obligation (?:aux?|à))\s+(?:the |le |la |les |l['’]|une? |el |los |las |una )?\Z",
     re.IGNORECASE,
@@ -198,6 +220,21 @@ def _sentences(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
         start = cut.end()
     if start < stop:
         yield start, min(stop, start + _LONGEST_SENTENCE)
+
+
+def _places(content: str) -> list[int] | None:
+    """Where words stand that may tell of a duty, in order; None where every sentence is to be looked at."""
+    lowered = content.lower()
+    if len(lowered) != len(content):
+        return None
+    return sorted(hit[1] for hit in _MODAL_WORDS.find_matches_as_indexes(lowered, overlapping=True))
+
+
+def _any_within(places: list[int] | None, start: int, end: int) -> bool:
+    if places is None:
+        return True
+    index = bisect_left(places, start)
+    return index < len(places) and places[index] < end
 
 
 def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
@@ -279,7 +316,7 @@ def _deadline(sentence: str, start: int, source: str, milestones: _Milestones) -
     one = milestones.first(start, start + len(sentence))
     if one is not None and one.on:
         return one.on.isoformat()
-    within = _WITHIN.search(sentence)
+    within = _WITHIN.search(sentence) if _WITHIN_WORD.search(sentence) else None
     if one is not None:
         return within.group().strip() if within else one.rule
     normal = normalise(sentence)
@@ -314,10 +351,12 @@ def _duties(
     content: str, begin: int, stop: int, source: str, language: str, milestones: _Milestones
 ) -> Iterator[Obligation]:
     nlp, matcher = _reader(language)
+    scanned = min(stop, begin + _SCANNED)
+    places = _places(content[begin:scanned])
     for start, end in _sentences(content, begin, stop):
         sentence = content[start:end]
         verbs = _by_mood(sentence, language)
-        if _MODAL.search(sentence):
+        if _any_within(places, start - begin, end - begin) and _MODAL.search(sentence):
             doc = nlp.make_doc(sentence.encode("utf-8", "replace").decode("utf-8"))
             verbs = _joined(_verbs(doc, matcher), verbs)
         for verb in verbs:

@@ -13,6 +13,8 @@ from functools import cached_property
 from ahocorasick_rs import AhoCorasick
 
 _QUANTIFIER = re.compile(r"[?*+]\??|\{(\d*)(,\d*)?\}\??")
+_HOLDING = re.compile(r"\((?:\?:|\?P<\w+>|(?!\?))")
+"""What opens a group whose words are part of the text: "(?:", "(?P<name>" and "("."""
 _BREAKING = frozenset("bBdDsSwWAZ")
 """Letters that with a backslash stand for a class or a place, not for themselves."""
 _LEAST = 3
@@ -76,8 +78,8 @@ def _pieces(pattern: str) -> Iterator[tuple[str, frozenset[str] | None]]:
             character, at = "", _class_end(pattern, at)
         elif character == "(":
             end = _group_end(pattern, at)
-            if pattern.startswith("(?:", at):
-                words = _of_any(alternatives(pattern[at + 3 : end - 1]))
+            if opened := _HOLDING.match(pattern, at):
+                words = _of_any(alternatives(pattern[opened.end() : end - 1]))
             character, at = "", end
         else:
             character = "" if character in ".^$" else character
@@ -87,7 +89,7 @@ def _pieces(pattern: str) -> Iterator[tuple[str, frozenset[str] | None]]:
             yield character, words
             continue
         at = quantifier.end()
-        if quantifier[0][0] in "?*" or int(quantifier[1] or 0) == 0 and quantifier[0][0] == "{":
+        if quantifier[0][0] in "?*" or (int(quantifier[1] or 0) == 0 and quantifier[0][0] == "{"):
             yield "", None
         else:
             yield character, words
