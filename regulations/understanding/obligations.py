@@ -227,7 +227,11 @@ def _places(content: str) -> list[int] | None:
     lowered = content.lower()
     if len(lowered) != len(content):
         return None
-    return sorted(hit[1] for hit in _MODAL_WORDS.find_matches_as_indexes(lowered, overlapping=True))
+    try:
+        found = _MODAL_WORDS.find_matches_as_indexes(lowered, overlapping=True)
+    except UnicodeEncodeError:  # a lone surrogate
+        return None
+    return sorted(start for _, start, _ in found)
 
 
 def _any_within(places: list[int] | None, start: int, end: int) -> bool:

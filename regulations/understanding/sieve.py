@@ -146,6 +146,11 @@ class Sieve:
         """Places of the patterns that may match, in order."""
         if not self._words:
             return self._always
-        hits = {hit[0] for hit in self._automaton.find_matches_as_indexes(text, overlapping=True)}
+        try:
+            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # a lone surrogate
+            readable = text.encode("utf-8", "replace").decode("utf-8")
+            found = self._automaton.find_matches_as_indexes(readable, overlapping=True)
+        hits = {hit[0] for hit in found}
         asked = [index for hit in hits for index in self._asking[self._words[hit]]]
         return sorted({*self._always, *asked}) if asked else self._always
