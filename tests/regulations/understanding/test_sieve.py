@@ -58,7 +58,11 @@ _SIEVE = Sieve(_PATTERNS)
 _WORDS = sorted({word for pattern in _PATTERNS for word in needed(pattern) or ()})
 
 
-@given(st.lists(st.one_of(st.sampled_from(_WORDS), st.from_regex(r"[a-z 0-9]{1,6}", fullmatch=True)), max_size=12))
+@given(
+    st.lists(
+        st.one_of(st.sampled_from(_WORDS), st.from_regex(r"[a-z 0-9]{1,6}", fullmatch=True)), max_size=12
+    )
+)
 @settings(max_examples=60, deadline=None)
 def test_nothing_that_matches_is_left_out(pieces: list[str]) -> None:
     text = "".join(pieces)
