@@ -13,6 +13,7 @@ from compliance.core.punctuation import labelled, names_joined
 from compliance.core.tables import Cell, sheet_of
 from compliance.desk.today_lines import COLUMNS, finding_values, line_of
 from compliance.exposure.models import Finding
+from regulations.field_words import fields_told
 from regulations.models import NoticeVersion
 
 
@@ -79,7 +80,7 @@ def _versions(versions: QuerySet[NoticeVersion]) -> Sheet:
     rows = (
         [
             *(one.number, one.read_at.date(), str(one.get_origin_display())),
-            *(names_joined(one.changed_fields), one.content_hash),
+            *(names_joined(fields_told(one.changed_fields)), one.content_hash),
         ]
         for one in versions
     )
@@ -105,7 +106,7 @@ def _events(told: Mapping[str, Any]) -> Sheet:
     rows = [
         [
             *(one["event"].run.as_of, str(one["words"]), str(one["event"].notice)),
-            *(one["event"].happened_on, names_joined(field["field"] for field in one["event"].fields)),
+            *(one["event"].happened_on, names_joined(one["fields"])),
         ]
         for one in told["events"]
     ]

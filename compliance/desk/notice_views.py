@@ -23,6 +23,7 @@ from compliance.desk.text_differences import passages_changed
 from compliance.desk.today_lines import line_of
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
+from regulations.field_words import fields_told
 from regulations.file_wording import file_told
 from regulations.models import ChangeEvent, DocumentText, Notice, NoticeVersion
 from regulations.owned import PRIVATE_SOURCES, owned_visible
@@ -89,6 +90,7 @@ def _versions(rows: list[NoticeVersion]) -> list[dict[str, Any]]:
     return [
         {
             "version": row,
+            "fields": fields_told(row.changed_fields),
             "passages": passages_changed(before[row.pk].content, row.content) if row.pk in before else None,
         }
         for row in rows[:VERSIONS_SHOWN]
@@ -107,7 +109,11 @@ def _story(story: Story) -> dict[str, Any]:
         "dates": [_date(one) for one in story.dates if one.role != "comment_deadline"],
         "steps": [_step(step) for step in story.steps],
         "events": [
-            {"event": event, "words": change_kind(event.kind)}
+            {
+                "event": event,
+                "words": change_kind(event.kind),
+                "fields": fields_told(field["field"] for field in event.fields),
+            }
             for event in events.select_related("run", "notice")[:EVENTS_SHOWN]
         ],
     }

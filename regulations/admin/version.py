@@ -15,6 +15,7 @@ from unfold.decorators import display
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, chips, lines, page_link
 from regulations.admin.marking import text_marked
+from regulations.field_words import fields_told
 from regulations.models import Mention, NoticeVersion
 from regulations.owned import owned_visible
 from regulations.wording import mention_kind
@@ -39,7 +40,7 @@ class VersionInline(RoleRules, TabularInline):
 
     @display(description=_("changed fields"))
     def changes(self, version: NoticeVersion) -> str:
-        return chips(version.changed_fields)
+        return chips(fields_told(version.changed_fields))
 
     @display(description=_("capture"))
     def capture_link(self, version: NoticeVersion) -> str:
@@ -94,7 +95,7 @@ class NoticeVersionAdmin(LawAdmin):
 
     @display(description=_("changed fields"))
     def changes(self, version: NoticeVersion) -> str:
-        return chips(version.changed_fields)
+        return chips(fields_told(version.changed_fields))
 
     @display(description=_("capture"))
     def capture_link(self, version: NoticeVersion) -> str:

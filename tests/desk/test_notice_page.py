@@ -1,9 +1,12 @@
 """The page of a notice: what each version changed, whom it touches, its captures, nothing of others."""
 
+import io
+
 import pytest
 from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from compliance.desk.text_differences import passages_changed
 from compliance.exposure.models import Finding
@@ -97,3 +100,16 @@ def test_passages_hold_the_words_of_their_text(before: str, after: str) -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", " "])
 def test_nothing_differs_from_nothing(text: str) -> None:
     assert passages_changed(text, "") == []
+
+
+def test_changed_fields_stand_in_words_on_the_page_and_in_the_file(client: Client, db) -> None:
+    first = NoticeVersionFactory()
+    NoticeVersionFactory(
+        notice=first.notice, text="Other words.", changed_fields=["published_on", "document_type"]
+    )
+    page = client.get(page_of(first.notice)).content.decode()
+    assert "Changed fields: day of publication, type of document" in page
+    assert "published_on" not in page and "document_type" not in page
+    file = client.get(f"{page_of(first.notice)}?as=xlsx")
+    rows = list(load_workbook(io.BytesIO(b"".join(file.streaming_content)))["Versions"].values)
+    assert rows[1][3] == "day of publication, type of document"
