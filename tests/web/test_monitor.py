@@ -127,6 +127,30 @@ def test_a_refusal_ends_the_command_with_an_error_unless_told_to_go_on(
 
 
 @pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (3, "No recorded answer of that day: source_0, source_1, source_2."),
+        (
+            31,
+            "31 sources have no recorded answer of that day. “manage.py sources” and the page /sources/ say",
+        ),
+    ],
+)
+def test_many_sources_without_an_answer_are_counted_and_few_are_named(
+    monkeypatch: pytest.MonkeyPatch, count: int, told: str
+) -> None:
+    sources = [{"name": f"source_{n}", "status": "absent", "reason_code": "absent"} for n in range(count)]
+    counts = dict.fromkeys(("notices", "relevant", "exposures", "digests"), 0)
+    findings = dict.fromkeys(("act", "watch", "uncertain", "not_yours"), 0)
+    report = {"sources": sources, "findings": findings, "failed_jobs": [], **counts}
+    monkeypatch.setattr("compliance.web.management.commands.monitor.monitor_run", lambda *_: report)
+    out = io.StringIO()
+    call_command("monitor", "--replay", str(DEMO), "--as-of", "2025-06-12", stdout=out)
+    assert told in out.getvalue()
+    assert ("source_0" in out.getvalue()) == (count == 3)
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--as-of", "2025-06-12"], "--as-of needs --replay"),

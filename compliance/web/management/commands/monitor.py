@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from rich.console import Console
@@ -22,6 +23,9 @@ from compliance.web.monitor import MonitorOrder, Tell, monitor_run
 from regulations.management.arguments import day
 from regulations.models import Run
 from regulations.wording import reason_told
+
+NAMED_AT_MOST = 3
+"""With more sources without an answer than these, their number is told."""
 
 
 class Command(BaseCommand):
@@ -86,7 +90,7 @@ class Command(BaseCommand):
             }
             self.stdout.write((line % (source | told)).strip())
         if absent:
-            self.stdout.write(_("No recorded answer of that day: %(names)s.") % {"names": ", ".join(absent)})
+            self.stdout.write(_absent_told(absent))
         line = _(
             "%(notices)s notices, %(relevant)s relevant, %(exposures)s exposures. Findings: %(act)s act, "
             "%(watch)s watch, %(uncertain)s uncertain, %(not_yours)s not yours. %(digests)s digests sent."
@@ -94,6 +98,16 @@ class Command(BaseCommand):
         self.stdout.write(line % (report | report["findings"]))
         for failure in report["failed_jobs"]:
             self.stderr.write(failure)
+
+
+def _absent_told(names: list[str]) -> str:
+    """Few sources by name; of many how many, and where each is told with its reason."""
+    if len(names) <= NAMED_AT_MOST:
+        return _("No recorded answer of that day: %(names)s.") % {"names": ", ".join(names)}
+    return _(
+        "%(count)d sources have no recorded answer of that day. “manage.py sources” and the page %(page)s "
+        "say how each stands."
+    ) % {"count": len(names), "page": reverse("web:sources")}
 
 
 def _is_writable(path: Path) -> bool:
