@@ -15,6 +15,8 @@ from regulations.understanding.hits import Hit
 from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_range, ics_exists
 
 Cue = Literal["chapters", "strong", "weak"]
+_LIST_BEFORE = 300
+"""Characters before a cue in which the list that it closes is looked for."""
 Code = tuple[str, str, str]
 """(kind, bare digits, rule)"""
 _CERTAINTY: dict[Cue, float] = {"chapters": 0.95, "strong": 0.95, "weak": 0.75}
@@ -126,8 +128,65 @@ def _read_list(text: str, position: int, cue: Cue) -> Iterator[Hit]:
         gap = p.GAP.match(text, end)
         if gap is None or gap.end() == end:
             return
-        excluded = excluded or bool(p.EXCEPT_WORD.search(text, end, gap.end()))
+        bracket = text.find("(", end, gap.end())
+        close = text.find(")", bracket, gap.end()) if bracket >= 0 else -1
+        if close > 0:
+            yield from _left_out_in(text, bracket, close)
+            excluded = excluded or bool(p.EXCEPT_WORD.search(text, end, bracket))
+        excluded = excluded or bool(p.EXCEPT_WORD.search(text, max(end, close), gap.end()))
         token = _token_at(text, gap.end(), cue)
+
+
+def _left_out_in(text: str, start: int, close: int) -> Iterator[Hit]:
+    """Codes of a bracket that says what is left out: "8501 to 8504 (8503 excluded)"."""
+    if not (p.EXCEPT_WORD.search(text, start, close) or p.EXCEPT_AFTER.search(text, start + 1, close)):
+        return
+    for token in p.TOKEN.finditer(text, start, close):
+        if code := code_of(token[1]):
+            kind, digits, rule = code
+            yield Hit(
+                kind=kind,
+                code=digits,
+                start=token.start(1),
+                end=token.end(1),
+                rule=rule,
+                certainty=0.8,
+                excluded=True,
+            )
+
+
+def _before_their_cue(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """Where lists begin that name their nomenclature afterwards: "8471.30 and 8471.41 of the HS"."""
+    for cue in p.TRAILING_CUE.finditer(text):
+        last = [*p.DOTTED.finditer(text, max(0, cue.start() - _LIST_BEFORE), cue.start())]
+        first = cue.start()
+        for code in reversed(last):
+            if not p.DOTTED_GAP.fullmatch(text, code.end(), first):
+                break
+            first = code.start()
+        if first < cue.start():
+            yield first, first, "strong"
+
+
+def _in_tables(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """Cells of columns whose heading says that they hold codes."""
+    if "|" not in text and "\t" not in text:
+        return
+    columns: list[int] = []
+    width = start = 0
+    for line in text.split("\n"):
+        cells = re.split(r"[|\t]", line)
+        headed = [i for i, cell in enumerate(cells) if len(cell) < 90 and p.CODE_COLUMN.fullmatch(cell)]
+        if len(cells) < 2:
+            columns = []
+        elif headed:
+            columns, width = headed, len(cells)
+        elif columns and len(cells) == width:
+            for column in columns:
+                at = start + sum(len(cell) + 1 for cell in cells[:column])
+                at += len(cells[column]) - len(cells[column].lstrip(" *"))
+                yield at, at, "chapters"
+        start += len(line) + 1
 
 
 def _cues(text: str) -> list[tuple[int, int, Cue]]:
@@ -136,6 +195,10 @@ def _cues(text: str) -> list[tuple[int, int, Cue]]:
         for cue in p.STRONG_CUE.finditer(text)
     ]
     found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
+    found += _before_their_cue(text)
+    found += _in_tables(text)
+    if "rancel" in text:
+        found += [(cue.start(), cue.end(), "strong") for cue in p.ARANCEL_CUE.finditer(text)]
     return sorted(found)
 
 

@@ -11,7 +11,8 @@ STRONG_CUE = re.compile(
     r"""(?<![A-Za-z])(?=[CFHKNPST])(?:  # the first letter alone rules out most places
       (?P<chapters>
         HS(?:\s?20(?:07|12|17|22))?\s?(?:编码|代码|编号|税号|税则号)
-      | (?:HS|HSN|HTS(?:US)?)(?:\s?20(?:07|12|17|22))?\s(?:tariff\s)?
+      | (?-i:CN)\s?(?:编码|代码|编号|号)
+      | (?:HS|HSN|HTS(?:US)?)(?:\s?20(?:07|12|17|22))?[\s\-](?:tariff\s)?
         (?:codes?|chapters?|numbers?|nos?\.?)(?:\(s\))?
       | (?:HS|HSN)(?=\s?[:\[{(]|\s?[0-9]{2}X)
       | (?:codes?|c[óo]digos?)(?:\(s\))?\s(?:del?\s|du\s)?(?:SH|SA)(?=\s?:)
@@ -22,22 +23,27 @@ STRONG_CUE = re.compile(
     | (?:H\.S\.|HTS(?:US)?|HSN|NCM|TARIC|CCCN|C\.C\.C\.)(?:\s(?:codes?|headings?|numbers?|nos?\.?))?
     | Harmoni[sz]ed\s(?:Commodity\s[A-Za-z ]{0,50})?(?:System|Tariff)(?:\s(?:codes?|headings?|numbers?))?
     | (?-i:SH|SA)(?=\s[0-9]{2}(?:[0-9]{2}|\.[0-9]{2}))
-    | (?:CN|KN|NC|SH|SA)\s(?:codes?|headings?|sub-?headings?|n[o°]s?\.?)
+    | (?:CN|KN|NC|SH|SA)[\s\-](?:codes?|headings?|sub-?headings?|n[o°]s?\.?)
+    | (?-i:CN|NC)(?=\s(?:ex\s)?[0-9]{4}\s?[0-9]{2}|\s(?:ex\s)?(?!19|20)[0-9]{4}(?![0-9]))
     | codes?(?:\(s\))?\s(?:de\sla\s|du\s)?(?:SH|NC|TARIC|douaniers?)
     | c[óo]digos?(?:\(s\))?\s(?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|TARIC|arancelarios?)
-    | n[°o]s?(?=\s[0-9]{4}[^.;\n]{0,40}(?:harmonis|nomenclature|\bSH\b|\bNC\b|Armonizado|nomenclatura))
+    | n[°o]s?(?=\s[0-9]{4}(?:[^.;\n]|\.(?=[0-9])){0,60}
+        (?:harmonis|nomenclature|\bSH\b|\bNC\b|Armonizado|nomenclatura))
     | (?:commodity|statistical)\scodes?
     | Combined\sNomenclature(?:\scodes?)?
     | sub-?headings?(?:\s(?:nos?\.?|numbers?|codes?))?
-    | tariff\s(?:lines?|items?|headings?|codes?|numbers?|nos?\.?|positions?)
-    | customs\s(?:tariff\s)?(?:codes?|headings?|numbers?)
+    | tariff\s(?:lines?|items?|(?:sub-?)?headings?|codes?|numbers?|nos?\.?|positions?|classifications?)
+    | customs\s(?:tariff\s)?(?:codes?|headings?|numbers?|classifications?)
+    | tarifaires?(?=\s(?:ex\s)?[0-9]|\s?:)
+    | (?-i:CTH|PCT)(?:\scodes?)?(?=\s?:?\s[0-9]{4})
     | positions?\starifaires?
     | sous-positions?(?:\starifaires?)?
     | n[úu]m[ée]ros?\s(?:de\s|del\s|du\s)?(?:SH|SA|HS|NC)(?![A-Za-z])
     | num[ée]ros?\s(?:de\s)?(?:tarifaires?|tarif|nomenclature)(?:\sdouanier)?
     | posici(?:[óo]n|ones)\sarancelarias?(?:\s(?:NCM|SA|HS))?
     | (?:sub)?partidas?\sarancelarias?
-    | subpartidas?
+    | subpartidas?(?:\snacional(?:es)?)?
+    | clasificaci(?:[óo]n|ones)\sarancelarias?
     | fracci(?:[óo]n|ones)\sarancelarias?
     )(?:\(s\))?
     | (?=[税海商品])(?:税则号列? | 税则税目 | 税则 | 税号 | 海关(?:商品)?编[码号]
@@ -46,13 +52,48 @@ STRONG_CUE = re.compile(
 )
 # 除8545以外: the exclusion is closed before what follows it.
 EXCEPT_CLOSED = re.compile(r"除[^。;\n]{1,60}?(?:以外|之外|除外|外)")
-WEAK_CUE = re.compile(r"(?<![A-Za-z])(?:headings?(?:\s(?:nos?\.?|numbers?))?|positions?|partidas?)", re.I)
+WEAK_CUE = re.compile(
+    r"(?<![A-Za-z])(?:headings?(?:\s(?:nos?\.?|numbers?))?|(?<!in\s)positions?|partidas?)", re.I
+)
+ARANCEL_CUE = re.compile(
+    r"(?:l[íi]neas?|[íi]tems?|c[óo]digos?|n[úu]meros?)\sarancelari[oa]s?(?=\s?:?\s?[0-9])"
+    r"|(?<=nomenclatura )arancelaria(?=\s?:?\s?[0-9])",
+    re.I,
+)
+# "7307.19.9030 and 7307.19.9060 of the HTSUS": the list stands before its cue.
+TRAILING_CUE = re.compile(
+    r"""(?<=[0-9\])])\s?(?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?\)
+    | (?:of|in|under)\sthe\s(?:HTS|HS\b|Harmoni[sz]ed|Combined\sNomen|Customs\sTariff|Tariff)
+    | d(?:u|e\sla)\s(?:SH\b|NC\b|syst[èe]me\sharmonis|nomenclature|tarif)
+    | del?\s(?:la\s)?(?:SA\b|NCM\b|Sistema\sArmonizado|Arancel|nomenclatura|TIGIE|LIGIE))""",
+    re.X | re.I,
+)
+DOTTED = re.compile(
+    r"(?<![0-9.,/\-§])(?:[0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{2}\.[0-9]{2})(?![0-9]|\.[0-9])"
+)
+DOTTED_GAP = re.compile(
+    r"\s?(?:\([^()\n]{0,80}\))?[,;/]?\s?(?:(?:and|or|to|through|et|ou|à|y|o|a|al|-)\s?)?(?:ex\s)?"
+)
+# A column of a table that holds codes by its heading.
+CODE_COLUMN = re.compile(
+    r"""[\s*"']{0,4}(?:(?:ex\s)?(?:HS|HSN|HTS(?:US)?|CN|KN|NC|SH|SA|NCM|TARIC)
+    (?:[\s\-]?(?:20[0-9]{2}|[468]))?(?:[\s\-](?:codes?|headings?|sub-?headings?|numbers?|nos?\.?))?(?:\(s\))?
+    | (?:tariff|customs|commodity)\s(?:codes?|lines?|items?|(?:sub-?)?headings?|numbers?|classifications?)
+    | (?:codes?|num[ée]ros?|positions?)\s(?:de\sla\s|du\s)?(?:SH|NC|SA|douaniers?|tarifaires?|TARIC)
+    | (?:c[óo]digos?|partidas?|fracci(?:[óo]n|ones)|clasificaci[óo]n)\s
+      (?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|arancelari[oa]s?)
+    | (?:sub)?partidas?(?:\sarancelarias?)?
+    | (?:HS|CN)\s?(?:编码|代码|编号) | 税则号列? | 税号 | 税目 | 品目 | 海关(?:商品)?编[码号] | 商品编[码号])
+    (?:\s?\([^()|\n]{0,40}\))?[\s*"']{0,4}""",
+    re.I | re.X,
+)
 ICS_CUE = re.compile(
     r"(?<![A-Za-z])ICS(?:\s?(?:codes?|numbers?|nos?\.?|编码|代码|分类号|号))?(?:\(s\))?", re.I
 )
 AFTER_CUE = re.compile(
-    r"""[\s:.\[\]{}"'(（]{0,8}(?:"?uid"?["':\s]{1,4})?
-    (?:n[o°]s?\.?\s|numbers?\s|No\.?\s|of\s|ex\s?|为|是)?""",
+    r"""(?:\s?\((?:NC|SH|HS|CN|SA|NCM|TARIC|HTS(?:US)?)[468]?\)(?=\s?:))?
+    [\s:.\[\]{}"'(（\-]{0,8}(?:"?uid"?["':\s]{1,4})?
+    (?:n[o°]s?\.?\s|numbers?\s|No\.?\s|of\s|ex\s?|为|是)?第?""",
     re.I | re.X,
 )
 
@@ -65,48 +106,64 @@ TOKEN = re.compile(
     re.X,
 )
 HEADING_TOKEN = re.compile(r"(?:ex\s?)?([0-9]{4}|[0-9]{2}\.[0-9]{2})(?![0-9])")
-CHAPTER_TOKEN = re.compile(r"([0-9]{2})(?:XX[X.0-9]{0,14}|(?![0-9A-Za-z.%]))")
+CHAPTER_TOKEN = re.compile(r"第?([0-9]{2})(?:XX[X.0-9]{0,14}|(?![0-9A-Za-z.%]))")
 ICS_TOKEN = re.compile(r"([0-9]{2}[.,][0-9]{3}(?:\.[0-9]{2})?|[0-9]{2})(?![0-9]|\.[0-9])")
 UNREADABLE_TOKEN = re.compile(r"[0-9][0-9.]{2,14}(?![0-9])")
 
 _EXCEPT = r"""
       other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
-    | but\snot | not\scovering | with\sthe\sexception\sof
+    | (?:but|and)\snot | mais\s(?:pas|non) | (?:pero|y)\sno(?!\sse)
+    | not\s(?:covering|classified|falling|being) | with\sthe\sexc(?:eption|lusion)\sof
+    | save\sfor | apart\sfrom | barring | unless | omitting | minus
     | [àa]\sl'exclusion\sd(?:e|es|u) | [àa]\sl'exception\sd(?:e|es|u) | exception\sfaite\sd(?:e|es|u)
-    | sauf | hors | autres?\sque
-    | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sde | a\sexcepci[óo]n\sde | excluid[oa]s?
-    | distint[oa]s?\sde | que\sno\ssean
-    | 不包括 | 不含 | 除外 | 以外"""
+    | sauf | hors(?!\sd[e'u]) | hormis | except[ée]e?s? | exclue?s? | autres?\sque
+    | non\s(?:compris|vis[ée]|repris|class[ée])e?s? | n'entrant\spas
+    | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sde | a\sexcepci[óo]n\sde | (?:excluid|exceptuad)[oa]s?
+    | exclu(?:ye(?:ndo)?|yen) | except[úu]an? | exceptuando | distint[oa]s?\sde | que\sno\ssean
+    | no\s(?:comprendid|clasificad|incluid)[oa]s?
+    | 不包括 | 不包含 | 不含 | 不属于 | 未列入 | 排除 | 剔除 | 除外 | 以外"""
 EXCEPT_WORD = re.compile(rf"(?<![A-Za-z])(?:{_EXCEPT})|除(?![以非])", re.I | re.X)
 INCLUDE_WORD = re.compile(
     r"(?<![A-Za-z])(?:(?<!not )including|includes|y\scompris|incluid[oa]s?)|(?<!不)包括|以及", re.I
 )
 EXCEPT_AFTER = re.compile(
-    r"""[^,;.。；\n]{0,20}?(?:除外|以外|外(?![国部贸径壳])
-    |\s(?:is|are)\s(?:excluded|not\s(?:covered|included))|\s(?:est|sont)\sexclu)""",
+    r"""(?:[^,;.。；\n(]{0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}之列|不适用
+    |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
+    |\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
+    |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
     re.I | re.X,
 )
 # "other than those of heading 85.45, of subheading 8516.80": the comma closes what is left out.
 EXCEPT_OVER = re.compile(
     r",\s(?:(?:les|los|las|the)\s(?=codes?|c[óo]digos?|positions?|partidas?|headings?)|"
     r"(?:of|falling|classified|classifiable|under|which|relevant|class[ée]e?s?|du|de\sla|des|"
-    r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s)",
+    r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s"
+    r"|(?:[^\s,;]+\s){0,6}?(?:appl(?:y|ies)|covers?|concerns?|s'appliquent?|vise(?:nt)?|concernent?|"
+    r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)",
     re.I,
 )
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
 RANGE_WORD = re.compile(
-    r"\s{0,2}(?:to|-|through|thru|up to|à|a|al|至|到|~)\s{0,2}(?:(?:sub-?)?headings?\s|ex\s?)?", re.I
+    r"(?:[项章节]|号)?\s{0,2}(?:to|-|through|thru|up to|à|a|al|至|到|~)\s{0,2}"
+    r"(?:(?:(?:sub-?)?headings?|chapters?|chapitres?|cap[íi]tulos?|la|el)\s|ex\s?|第|品目)?",
+    re.I,
 )
 GAP = re.compile(
-    rf"""(?:X[X.0-9]{{0,14}})?(?:\s?\([^()\n]{{0,160}}\))?\s{{0,2}}
+    rf"""(?:X[X.0-9]{{0,14}}|[项章](?![节目程]))?(?:\s?\([^()\n]{{0,160}}\))?\s{{0,2}}
+    (?:(?:of|in)\sthe\s(?:HS\b|HTS(?:US)?\b|Harmoni[sz]ed\sSystem|Combined\sNomenclature|Customs\sTariff)\s?
+    |  (?:de\sla\snomenclature\s(?:combin[ée]e|douani[èe]re)|du\s(?:SH\b|syst[èe]me\sharmonis[ée]))\s?
+    |  del?\s(?:la\sNC\b|la\s[Nn]omenclatura\s[Cc]ombinada|SA\b|Sistema\sArmonizado|[Aa]rancel\b)\s?)?
     (?:-\s[^\n]{{1,400}}?;\s?(?=[0-9]{{2,8}}\s-\s)
     |  -\s[^;\n]{{1,240}};\s?
     |  (?:"?\}}?\s?,?\s?\{{?"?uid"?:"?)
-    |  [,;、/&和及与或]?\s{{0,2}}(?:(?:and|or|et|ou|y|o|e|as\swell\sas|así\scomo)\s)?
-       (?:但|but\s)?(?:(?:{_EXCEPT})\s?
-          (?:(?:those|that|goods|products|ceux|celles|las|los|of|de|la|du|des|under|in|falling)\s){{0,4}})?
-       (?:(?:HS|CN|NC|SA|SH)\s(?:codes?\s)?|(?:sub-?)?headings?\s(?:nos?\.?\s)?
-          |(?:sous-)?positions?\s|(?:sub)?partidas?\s|品目|税号)?(?:n[o°]\.?\s)?(?:HS(?=[0-9]))?
+    |  [,;、/&和及与或]?\s{{0,2}}(?:(?:and|or|et|ou|y|o|e|as\swell\sas|así\scomo)\s(?!not?\s))?
+       (?:但|but\s(?!not\s))?(?:(?:{_EXCEPT})\s?
+          (?:(?:those|that|the|goods|products|ceux|celles|celui|celle|les?|las?|los|of|de|du|des|del|under|in
+          |falling)\s){{0,4}})?
+       (?:les?\s|las?\s|los\s|the\s|el\s)?
+       (?:(?:HS|CN|NC|SA|SH)\s(?:codes?\s)?|(?:sub-?)?headings?\s(?:nos?\.?\s)?|codes?\s|c[óo]digos?\s
+          |chapters?\s|chapitres?\s|cap[íi]tulos?\s
+          |(?:sous-)?positions?\s|(?:sub)?partidas?\s|品目|税号|第(?=[0-9]))?(?:n[o°]\.?\s)?(?:HS(?=[0-9]))?
     )""",
     re.I | re.X,
 )
