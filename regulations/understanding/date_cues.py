@@ -18,7 +18,12 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:comments?|objections?),?(?: \S+){0,12}?"
         r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
         r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
-        r" (?:closes?|ends?|until|till|through|to|extended to|expires?)",
+        r" (?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|until|till|through|to|extended to|expires?)",
+        r"clos(?:e|ing) of (?:the )?(?:public )?(?:comments?|consultation|submissions)",
+        r"(?:responses|submissions|views|feedback|contributions|statements)(?: \w+){0,6} "
+        r"(?:clos\w+|shuts?|ends?)",
+        r"(?:respond|reply|have your say|give (?:us )?your (?:views?|opinions?))(?: \w+){0,5} "
+        r"(?:by|before|until|no later than)",
         r"(?:remarks|views|replies|responses|submissions)(?: \w+){0,6}? "
         r"(?:due|until|by|before|no later than)",
         r"period for sending (?:written )?comments",
@@ -31,9 +36,9 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:observaciones|comentarios) en (?:el|un) plazo",
         r"comment deadline|comments? (?:close|deadline)|provision of comments",
         r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
-        r"(?:date limite|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|consultation|"
-        r"contributions)",
-        r"(?:observations|commentaires|contributions?|remarques|avis|reponses)(?: \S+){0,8}? "
+        r"(?:date limite|date butoir|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|"
+        r"consultation|contributions|remarques|reponses)",
+        r"(?:observations|commentaires|contributions?|remarques|avis|reponses|propositions)(?: \S+){0,8}? "
         r"(?:avant le|jusqu'au|au plus tard le|d'ici au|d'ici le)",
         r"consultation(?: \S+){0,8}? (?:jusqu'au|prend fin|s'acheve|se termine|close? le)",
         r"(?:fecha limite|fecha final|plazo|cierre|vencimiento)(?: \S+){0,6}? "
@@ -50,8 +55,9 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect|operation)",
         r"(?:become|becomes|became|be|is|are|was|were|been) (?:in )?effect(?:ive)?",
         r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
+        r"commencement(?: date)?|date of effect|(?:date of implementation|implementation date)",
         r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
-        r"entr(?:ar|ara|aran|a|an|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
+        r"entr(?:ar|ara|aran|an?|en?|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
         r"(?:comenzara|empezara|comienza|empieza|entra|entrara)n? a regir|surtira efectos?",
         r"prend(?:ra)? effet|prenant effet",
         r"co hieu luc|(?<![a-z])(?:regira|rige)n?(?![a-z])",
@@ -59,7 +65,11 @@ _BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
-        r"date of application|application date",
+        r"date of application|application date|entree en application|fecha de aplicacion",
+        r"l'application(?= (?:au|est|a|en|sera|prevue)(?![a-z]))",
+        r"(?:ban|prohibition|restriction|requirements?|obligations?|dut(?:y|ies)|limits?|interdiction|"
+        r"prohibicion|obligacion)(?: \w+){0,5} (?:starts?|begins?|commences?|debutera|debute|commencera?|"
+        r"comienza|comenzara|empieza|empezara)(?: on)?",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
         r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory)",
         r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
@@ -102,8 +112,16 @@ _BEFORE: dict[str, tuple[str, ...]] = {
         r"aplicarse|surtir)",
         r"end of (?:the )?validity|valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued",
+        r"(?:transition\w*|grace|phase out|sell off|sell through) (?:period|phase)s?(?: \w+){0,6} "
+        r"(?:end(?:s|ing)?|expir\w+|clos\w+|until|runs? to|lasts? until)",
+        r"periode (?:de transition|transitoire)(?: \S+){0,6}? "
+        r"(?:s'acheve\w*|prend\w* fin|se termine\w*|expire\w*)",
+        r"(?:ecoul\w+|epuisement|stocks?)(?: \S+){0,10}? au plus tard le",
+        r"(?:periodo|plazo|regimen) (?:transitorio|de transicion)(?: \S+){0,6}? "
+        r"(?:finaliz\w+|termin\w+|conclu\w+|venc\w+|expir\w+)",
         r"expirent?|prend fin|abroge\w*|jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
         r"vence\w?|caduca\w?|expira(?:n|ra|ran)?(?![a-z])|derogad[oa]|hasta el",
+        r"过渡期[^。;\n\d]{0,10}?(?:截止日期|截止|至|到)|(?:销售|使用|供应|流通|投放|库存)(?:期限)?(?:截止?)?[至到]",
         r"失效|废止|过渡期(?:截)?[至到]|有效期(?:截)?至|到期|终止|撤回",
     ),
 }
@@ -178,6 +196,8 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
         hearing = hearing or last.lastgroup == "comment_deadline"
     if last is None or last.lastgroup is None:
         return None
+    if last.lastgroup in ("publication", "adoption") and _COUNTED_FROM.search(window, 0, last.end()):
+        return None  # "within 30 days of publication, that is by ..."
     hearing = hearing or bool(_HEARS.search(window))
     if hearing and last.lastgroup == "sunset" and _UNTIL.fullmatch(last[0]):
         # "The period for comments is prolonged, until ...": what ends is the hearing.
@@ -192,6 +212,10 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
 
 
+_COUNTED_FROM = re.compile(
+    r"(?:days|weeks|months|jours|mois|dias|meses)(?: \w+){0,4} "
+    r"(?:publication|adoption|publicacion|adopcion)\Z"
+)
 _DEADLINE = re.compile(
     r"(?<![a-z])(?:deadline|closing date|date limite|fecha limite|date de cloture)\s?:\s*\Z|"
     r"(?:^|[。; ])截止(?:日期|时间)\s?[:为]\s*\Z"
@@ -210,10 +234,41 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
         return Cue("comment_deadline", "date.deadline", 0.7)
     after = _AFTER_RE.match(folded, end, min(len(folded), end + _REACH_AFTER))
     before = _cue_before(folded, start, floor if start >= floor else 0)
+    if before and before[1].role == "sunset" and (given := _given_until(folded, start, end)):
+        before = before[0], given
+    if before and before[1].role in ("adoption", "publication") and _since(folded, start, end):
+        before = (
+            None  # "signed on 20 May; from 1 January a person shall not ...": nothing is signed from a day
+        )
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
     return before[1] if before else _cue_later(folded, end) or _cue_of_duty(folded, start, end, floor)
+
+
+_TO_SAY = re.compile(
+    r"[^.;\n。]{0,40}?(?<![a-z])(?:to|for|pour|afin de|para|a fin de) [^.;\n。]{0,50}?(?:comment|feedback|"
+    r"views?|opinion|observa|remarques|avis|contribut|propositions|coment|"
+    r"aportac|alegac|sugeren|respond|repond|respuesta)"
+)
+_HAVE_UNTIL = re.compile(
+    r"(?<![a-z])(?:ha(?:ve|s)|given|granted|ont|avez|disposent|tienen|tendran|disponen|dispondran|cuentan)"
+    r"(?: \w+){0,4}? (?:until|jusqu'au|hasta el)(?: the end of)?(?: the)? ?\Z"
+)
+
+
+def _given_until(folded: str, start: int, end: int) -> Cue | None:
+    """ "You have until ... to send your views", "small firms have until ...": the end of time given."""
+    near = folded[max(0, start - 60) : start]
+    if not re.search(r"(?:until|jusqu'au|hasta el)(?: the end of)?(?: the)? ?\Z", near):
+        return None
+    if _TO_SAY.match(folded, end, min(len(folded), end + 110)):
+        return Cue("comment_deadline", "date.given", 0.75)
+    return Cue("application", "date.given", 0.6) if _HAVE_UNTIL.search(near) else None
+
+
+def _since(folded: str, start: int, end: int) -> bool:
+    return bool(_FROM.search(folded, max(0, start - 24), start) or _FROM_HAN.match(folded, end))
 
 
 _FROM = re.compile(
@@ -229,7 +284,7 @@ _BY_HAN = re.compile(r"(?:之|以)?前")
 _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
     r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
-    r"obliged|"
+    r"obliged|only|permitted|allowed|accepted|"
     r"interdi\w+|obligat\w+|doi(?:t|vent)|devr(?:a|ont)|ne p(?:eu|our)\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
 )
@@ -305,27 +360,20 @@ def is_hearing(folded: str, start: int, following: int, between: str, floor: int
     return bool(_HEARS_AFTER.search(after))
 
 
-_MOVED = re.compile(
-    r",? ?(?:to|until|till|a|al|au|jusqu'au|hasta(?: el)?|to no earlier than|至|到|推迟至|推迟到|延至) ?"
-)
-_MOVED_FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
-_MOVING = re.compile(
-    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|推迟|"
-    r"延长|延期|修改|改"
-)
-
-
-def is_moved(folded: str, start: int, end: int, following: int) -> bool:
-    """Whether the day at [start, end) is the old one of "delayed from ... to ...", the new one following."""
-    return bool(
-        _MOVED.fullmatch(folded, end, following)
-        and _MOVED_FROM.search(folded, max(0, start - 12), start)
-        and _MOVING.search(folded, max(0, start - 140), following)
-    )
-
-
 # What is told behind a further day is told of that.
 _CUT_LATER = re.compile(rf"{_CUT.pattern}|(?:19|20)[0-9]{{2}} ?年")
+
+
+def subject_of_move(folded: str, start: int, floor: int = 0) -> Cue | None:
+    """What is moved by the words before `start`: the last date named there, whatever day it had."""
+    window = folded[max(floor if start >= floor else 0, start - 200) : start]
+    cuts = [cut.end() for cut in _CUT.finditer(window)]
+    named = [
+        cue.lastgroup
+        for cue in _BEFORE_RE.finditer(window, cuts[-1] if cuts else 0)
+        if cue.lastgroup and cue.lastgroup != "publication" and not _WEAK.fullmatch(cue[0])
+    ]
+    return Cue(named[-1], "date.moved", 0.85) if named else None
 
 
 def _cue_later(folded: str, end: int) -> Cue | None:

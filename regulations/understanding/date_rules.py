@@ -56,6 +56,7 @@ _LATIN_BASES = "|".join(sorted((b for b in _BASES if b[0].isascii()), key=len, r
 _HAN_BASES = "|".join(b for b in _BASES if not b[0].isascii())
 _BETWEEN = (
     r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|following|"
+    r"notice|document|decree|ordinance|standard|measure|draft|present|presente|ce|cet|cette|avis|se|"
     r"on|which|it|they|is|are|was|were|has|have|been|final|regulations?|rule|act|law|order|"
     r"de|la|le|el|los|las|sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour|siguiente|suivant|"
     r"haya|sido|compter)){0,10} ?(?:l'|d')?"

@@ -12,16 +12,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import zip_longest
 
-from regulations.understanding.date_cues import Cue, binds, governing_cue, is_hearing, is_moved
+from regulations.understanding.date_cues import Cue, binds, governing_cue, is_hearing, subject_of_move
 from regulations.understanding.date_rules import BASES, Rule, rules_found
-from regulations.understanding.days import days_found
+from regulations.understanding.days import DayFound, days_found
 from regulations.understanding.from_metadata import metadata_dates
 from regulations.understanding.hits import Hit
+from regulations.understanding.moved_days import is_given_up, is_moved
 from regulations.understanding.normalise import Normal, fold
+from regulations.understanding.periods import periods_found
 from regulations.understanding.result import DateFound, Document
 from regulations.understanding.sections import SectionFinder
 
-_OF = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated|\bvom|,|\()\s*\Z")
+_OF = re.compile(
+    r"(?:\bof|(?<!compter )(?<!partir )\bdu|\bde|(?<!partir )(?<!antes )(?<!despues )\bdel|\bdated|"
+    r"\bvom|,|\()\s*\Z"
+)
+# "published in the journal of 22 May": the day is that of the publication, not of a journal that is cited.
+_PRINTED = re.compile(
+    r"(?:paru|publie|publicad|published|gazetted)\w{0,3} (?:au|dans|en|in)(?: \w+){1,5} (?:du|of|del?)\s*\Z"
+)
+# 根据2023年7月12日通过的法规: the act is cited with its day.
+_CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
     r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|"
     r"regulation|loi|"
@@ -32,6 +43,11 @@ _JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
 _OTHER_ACT = re.compile(
     r" (?:of|de|del|des) (?:(?:the|that|those|such|each|any|either|of|l'|la|los|actes?|relevant) ?){0,4}"
     r"(?:implementing|delegated|delegues?|delegados?|d'execution)"
+)
+_TIME_GIVEN = re.compile(
+    r"(?:grace|transition\w*|phase in|adaptation) period|periode (?:transitoire|de transition)|"
+    r"delai d'adaptation|(?:periodo|plazo) (?:transitorio|de (?:transicion|adecuacion|adaptacion|gracia))|"
+    r"过渡期|宽限期"
 )
 _COMMENT_BASES = re.compile(
     r"comment|observa|comentario|representations|objection|alegaciones|意见|评议|评论|consult"
@@ -50,7 +66,9 @@ class _Text:
 def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
     """True for "Regulation (EC) No 1907/2006 ... of 18 December 2006" and "notified in X dated ..."."""
     before = folded[max(0, start - 110) : start]
-    if not _OF.search(before):
+    if _CITED_HAN.search(before):
+        return True
+    if not _OF.search(before) or _PRINTED.search(before):
         return False
     if _JOURNAL.search(before):
         return True
@@ -78,8 +96,35 @@ def _stated(document: Document, content: str) -> Iterator[DateFound]:
         )
 
 
-def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFound]:
-    days = days_found(text.normal.text, text.folded, source)
+_PLANNED = re.compile(
+    r"plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
+)
+
+
+def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
+    """Months and quarters right behind what they date; of adoptions those that are still to come."""
+    for first, last in periods_found(text.folded, days):
+        cue = governing_cue(text.folded, first, last, text.floor)
+        if cue is None or cue.role == "publication" or cue.certainty < 0.7:
+            continue
+        if cue.role == "adoption" and not _PLANNED.search(text.folded, max(0, first - 60), last + 8):
+            continue
+        start, end = text.normal.span(first, last)
+        words = text.content[start:end]
+        yield DateFound(
+            role=cue.role,
+            on=None,
+            rule=words,
+            earliest=None,
+            text=words,
+            start=start,
+            end=end,
+            origin="text",
+            certainty=0.6,
+        )
+
+
+def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iterator[DateFound]:
     moved: Cue | None = None
     for day, following in zip_longest(days, days[1:]):
         if following and is_hearing(
@@ -94,10 +139,11 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
         if not moved and _belongs_to_cited_act(text.normal.text, text.folded, day.start, acts):
             continue
         cue, moved = moved or governing_cue(text.folded, day.start, day.end, text.floor), None
-        if cue is None:
-            continue
         if following and is_moved(text.folded, day.start, day.end, following.start):
-            moved = cue  # the old day is no milestone any more; the new one takes its role
+            # The old day is no milestone any more; the new one takes its role.
+            moved = cue or subject_of_move(text.folded, day.start, text.floor)
+            continue
+        if cue is None or is_given_up(text.folded, day.start):
             continue
         start, end = text.normal.span(day.start, day.end)
         yield DateFound(
@@ -115,12 +161,15 @@ def _printed(text: _Text, source: str, acts: Sequence[Hit]) -> Iterator[DateFoun
 
 def _rule_role(text: _Text, rule: Rule) -> Cue | None:
     cue = governing_cue(text.folded, rule.start, rule.end, text.floor)
-    near = text.folded[max(0, rule.start - 110) : rule.end + 40]
+    near = text.folded[max(0, rule.start - 110) : rule.end]
+    near += re.split(r"[.;。\n]", text.folded[rule.end : rule.end + 90], maxsplit=1)[0]
     vague = cue is None or cue.role in ("publication", "sunset", rule.base)
     if rule.base in ("notification", "publication") and vague and _COMMENT_BASES.search(near):
         return Cue("comment_deadline", "date.rule", 0.8)
     if rule.base == "notification" and vague:
         return None
+    if vague and _TIME_GIVEN.search(near):
+        return Cue("application", "date.rule", 0.55)
     if rule.base == "entry_into_force" and _OTHER_ACT.match(text.folded, rule.end):
         return None  # "... of the delegated act": not that of this one
     if rule.base == "entry_into_force" and (cue is None or cue.role == rule.base):
@@ -221,14 +270,16 @@ def dates_found(
     text = _Text(content, normal, fold(normal.text), floor)
     stated = list(_stated(document, content))
     roles = {(one.role, one.on) for one in stated}
-    read = [one for one in _printed(text, document.source, acts) if (one.role, one.on) not in roles]
+    days = days_found(normal.text, text.folded, document.source)
+    read = [one for one in _printed(text, days, acts) if (one.role, one.on) not in roles]
     places = {one.start for one in stated if one.start is not None}
     ruled = [pair for pair in _ruled(text) if pair[1].start not in places]
     bases, lower = _bases([*stated, *read], document.published_on, proposed=proposed)
     resolved = {(r.role, r.start, r.text): r for r in _with_earliest([*stated], ruled, bases, lower)}
     stated = [resolved.pop((s.role, s.start, s.text), s) for s in stated]
     named = {one.role for one in stated if one.on is not None}
-    rest = sorted([*read, *resolved.values()], key=lambda one: one.start or 0)
+    periods = [one for one in _periods(text, days) if one.start not in places]
+    rest = sorted([*read, *resolved.values(), *periods], key=lambda one: one.start or 0)
     halved = (replace(r, certainty=r.certainty / 2) if r.role in named else r for r in rest)
     return (*stated, *_first_of_each(halved, finder))
 

@@ -1,0 +1,50 @@
+"""Days that no longer stand: "delayed from ... to ...", "originally set for ...", "instead of ...".
+
+Reads folded text between two days. Knows words of moving, not what a day is for.
+"""
+
+from __future__ import annotations
+
+import re
+
+_MOVED = re.compile(
+    r",? ?(?:to|until|till|a|al|au|jusqu'au|hasta(?: el)?|to no earlier than|"
+    r"至|到|推迟至|推迟到|延至|延期至) ?"
+)
+_FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
+_MOVING = re.compile(
+    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|posterg|"
+    r"differ|decal|retras|repouss|推迟|延长|延期|延后|延至|修改|改|调整"
+)
+_ONCE = re.compile(
+    r"(?<![a-z])(?:originally|initially|formerly|previously|first|initialement|precedemment|auparavant|"
+    r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?)(?![a-z])[^.;\n\d]{0,36}\Z|原(?:定|计划|拟)[^。;\n\d]{0,12}\Z"
+)
+_NOW = re.compile(
+    r"[^.;\n。]{0,90}?(?<![a-z])(?:to|until|till|au|al|jusqu'au|hasta el|for|at) ?|[^。;\n]{0,60}[至到为] ?"
+)
+_INSTEAD = re.compile(
+    r"(?<![a-z])(?:instead of|rather than|and not(?: on)?|au lieu du?|en lugar del?|en vez del?)"
+    r"(?: the| on| from)? ?\Z|"
+    r"(?:而不是|而非|代替)\s?\Z|"
+    r"\((?:previously|formerly|originally|anciennement|auparavant|antes|anteriormente|"
+    r"原为|原定为?):? ?(?:the |le |el )?\Z"
+)
+
+
+def is_moved(folded: str, start: int, end: int, following: int) -> bool:
+    """Whether the day at [start, end) is the old one of two, the new one beginning at `following`."""
+    if following - end > 100:
+        return False
+    if _MOVED.fullmatch(folded, end, following) and _FROM.search(folded, max(0, start - 12), start):
+        return bool(_MOVING.search(folded, max(0, start - 140), following))
+    return bool(
+        _ONCE.search(folded, max(0, start - 50), start)
+        and _MOVING.search(folded, end, following)
+        and _NOW.fullmatch(folded, end, following)
+    )
+
+
+def is_given_up(folded: str, start: int) -> bool:
+    """Whether the day is named as what no longer holds: "from 1 May instead of 1 March"."""
+    return bool(_INSTEAD.search(folded, max(0, start - 24), start))
