@@ -60,7 +60,7 @@ def _excluded_before(text: str, position: int) -> bool:
     if p.EXCEPT_OVER.search(before, last + 3):
         return False
     # A closed bracket ends the exclusion that it holds: "(other than toys) of heading 95.05".
-    if before.rfind("(", 0, last) >= 0 and ")" in before[last:]:
+    if before.count("(", 0, last) > before.count(")", 0, last) and ")" in before[last:]:
         return False
     # A code field states what is covered; prose before it on the line may hold "other than".
     if re.search(r"\((?:HS|CN) code\(s\):\s*\Z", before, re.I):
@@ -128,6 +128,8 @@ def _read_list(text: str, position: int, cue: Cue) -> Iterator[Hit]:
         gap = p.GAP.match(text, end)
         if gap is None or gap.end() == end:
             return
+        if excluded and p.NEW_CLAUSE.search(text, end, gap.end()):
+            return
         bracket = text.find("(", end, gap.end())
         close = text.find(")", bracket, gap.end()) if bracket >= 0 else -1
         if close > 0:
@@ -189,14 +191,23 @@ def _in_tables(text: str) -> Iterator[tuple[int, int, Cue]]:
         start += len(line) + 1
 
 
+def _in_columns(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """Lines that begin with a code below a line that says so, where a file lost the lines of its table."""
+    for heading in p.COLUMN_HEADING.finditer(text):
+        line = heading.end() + 1
+        while (token := p.COLUMN_CODE.match(text, line)) and code_of(token[1]):
+            yield line, line, "strong"
+            line = text.find("\n", line) + 1 or len(text)
+
+
 def _cues(text: str) -> list[tuple[int, int, Cue]]:
     found: list[tuple[int, int, Cue]] = [
-        (cue.start(), cue.end(), "chapters" if cue["chapters"] else "strong")
+        (cue.start(), cue.end(), "chapters" if cue["chapters"] or cue["chapters_zh"] else "strong")
         for cue in p.STRONG_CUE.finditer(text)
     ]
     found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
     found += _before_their_cue(text)
-    found += _in_tables(text)
+    found += [*_in_tables(text), *_in_columns(text)]
     if "rancel" in text:
         found += [(cue.start(), cue.end(), "strong") for cue in p.ARANCEL_CUE.finditer(text)]
     return sorted(found)
@@ -235,7 +246,7 @@ def hs_codes(text: str) -> list[Hit]:
         after = p.AFTER_CUE.match(text, end)
         listed = list(_read_list(text, after.end() if after else end, cue))
         left_out = tuple(_bare(hit.code) for hit in listed if hit.excluded)
-        if p.CLAUSE_CUT.search(text, read_to, start):
+        if p.SENTENCE_CUT.search(text, read_to, start):
             ranges = []
         # "85.16 to 85.18 of the HS, except heading 85.17": what a clause excludes is no member of its range.
         dropped.update(i for i in ranges if left_out and hits[i].code.startswith(left_out))

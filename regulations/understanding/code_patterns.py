@@ -46,7 +46,9 @@ STRONG_CUE = re.compile(
     | clasificaci(?:[óo]n|ones)\sarancelarias?
     | fracci(?:[óo]n|ones)\sarancelarias?
     )(?:\(s\))?
-    | (?=[税海商品])(?:税则号列? | 税则税目 | 税则 | 税号 | 海关(?:商品)?编[码号]
+    | (?=[税海商品协])(?:
+      (?P<chapters_zh>(?:(?:海关)?税则|协调制度)第?(?=[0-9]{2}\s?章))
+    | 税则号列? | 税则税目 | 税则 | 税号 | 海关(?:商品)?编[码号]
     | 商品编[码号] | 品目号? | 税目)""",
     re.I | re.X,
 )
@@ -75,8 +77,7 @@ DOTTED_GAP = re.compile(
     r"\s?(?:\([^()\n]{0,80}\))?[,;/]?\s?(?:(?:and|or|to|through|et|ou|à|y|o|a|al|-)\s?)?(?:ex\s)?"
 )
 # A column of a table that holds codes by its heading.
-CODE_COLUMN = re.compile(
-    r"""[\s*"']{0,4}(?:(?:ex\s)?(?:HS|HSN|HTS(?:US)?|CN|KN|NC|SH|SA|NCM|TARIC)
+_CODE_COLUMN = r"""[\s*"']{0,4}(?:(?:ex\s)?(?:HS|HSN|HTS(?:US)?|CN|KN|NC|SH|SA|NCM|TARIC)
     (?:[\s\-]?(?:20[0-9]{2}|[468]))?(?:[\s\-](?:codes?|headings?|sub-?headings?|numbers?|nos?\.?))?(?:\(s\))?
     | (?:tariff|customs|commodity)\s(?:codes?|lines?|items?|(?:sub-?)?headings?|numbers?|classifications?)
     | (?:codes?|num[ée]ros?|positions?)\s(?:de\sla\s|du\s)?(?:SH|NC|SA|douaniers?|tarifaires?|TARIC)
@@ -84,9 +85,14 @@ CODE_COLUMN = re.compile(
       (?:del?\s(?:la\s)?)?(?:SA|NC|NCM|HS|arancelari[oa]s?)
     | (?:sub)?partidas?(?:\sarancelarias?)?
     | (?:HS|CN)\s?(?:编码|代码|编号) | 税则号列? | 税号 | 税目 | 品目 | 海关(?:商品)?编[码号] | 商品编[码号])
-    (?:\s?\([^()|\n]{0,40}\))?[\s*"']{0,4}""",
-    re.I | re.X,
+    (?:\s?\([^()|\n]{0,40}\))?[\s*"']{0,4}"""
+CODE_COLUMN = re.compile(_CODE_COLUMN, re.I | re.X)
+COLUMN_HEADING = re.compile(rf"^(?:{_CODE_COLUMN})(?=[^|\d\n:]{{1,90}}\n[0-9])[^\n]*", re.I | re.X | re.M)
+COLUMN_CODE = re.compile(
+    r"([0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{2}\.[0-9]{2}|[0-9]{4}(?:\s?[0-9]{2}){0,2})(?=\s[^\d\s])"
 )
+# "8507.10; heading 85.06 applies": the exclusion ends where another clause names its own heading.
+NEW_CLAUSE = re.compile(r";\s?[^\W\d]")
 ICS_CUE = re.compile(
     r"(?<![A-Za-z])ICS(?:\s?(?:codes?|numbers?|nos?\.?|编码|代码|分类号|号))?(?:\(s\))?", re.I
 )
@@ -114,20 +120,24 @@ _EXCEPT = r"""
       other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
     | (?:but|and)\snot | mais\s(?:pas|non) | (?:pero|y)\sno(?!\sse)
     | not\s(?:covering|classified|falling|being) | with\sthe\sexc(?:eption|lusion)\sof
-    | save\sfor | apart\sfrom | barring | unless | omitting | minus
+    | save(?:\sfor|(?=\s(?:those|that|the|goods|where)\s)) | apart\sfrom | barring | unless | omitting | minus
     | [àa]\sl'exclusion\sd(?:e|es|u) | [àa]\sl'exception\sd(?:e|es|u) | exception\sfaite\sd(?:e|es|u)
     | sauf | hors(?!\sd[e'u]) | hormis | except[ée]e?s? | exclue?s? | autres?\sque
     | non\s(?:compris|vis[ée]|repris|class[ée])e?s? | n'entrant\spas
     | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sde | a\sexcepci[óo]n\sde | (?:excluid|exceptuad)[oa]s?
     | exclu(?:ye(?:ndo)?|yen) | except[úu]an? | exceptuando | distint[oa]s?\sde | que\sno\ssean
+    | do(?:es)?\snot\s(?:apply\sto|cover|include|extend\sto|concern)
+    | n[e']\s?(?:sont|est)\spas\s(?:vis|couv|conc|soum)\w+
+    | ne\s(?:s'appliqu\w+|vis\w+|couvr\w+|concern\w+|comprend\w*)\spas
+    | no\s(?:se\saplica\w*|est[áa]n?\s\w+|incluyen?|abarcan?|comprenden?)
     | no\s(?:comprendid|clasificad|incluid)[oa]s?
-    | 不包括 | 不包含 | 不含 | 不属于 | 未列入 | 排除 | 剔除 | 除外 | 以外"""
+    | 不包括 | 不包含 | 不含 | 不属于 | 不适用于 | 未列入 | 排除 | 剔除 | 除外 | 以外"""
 EXCEPT_WORD = re.compile(rf"(?<![A-Za-z])(?:{_EXCEPT})|除(?![以非])", re.I | re.X)
 INCLUDE_WORD = re.compile(
     r"(?<![A-Za-z])(?:(?<!not )including|includes|y\scompris|incluid[oa]s?)|(?<!不)包括|以及", re.I
 )
 EXCEPT_AFTER = re.compile(
-    r"""(?:[^,;.。；\n(]{0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}之列|不适用
+    r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}之列|不适用
     |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
     |\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
     |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
@@ -136,12 +146,13 @@ EXCEPT_AFTER = re.compile(
 # "other than those of heading 85.45, of subheading 8516.80": the comma closes what is left out.
 EXCEPT_OVER = re.compile(
     r",\s(?:(?:les|los|las|the)\s(?=codes?|c[óo]digos?|positions?|partidas?|headings?)|"
-    r"(?:of|falling|classified|classifiable|under|which|relevant|class[ée]e?s?|du|de\sla|des|"
+    r"(?:of|falling|classified|classifiable|under|which|that\s(?:is|are)|relevant|class[ée]e?s?|du|de\sla|des|"
     r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s"
     r"|(?:[^\s,;]+\s){0,6}?(?:appl(?:y|ies)|covers?|concerns?|s'appliquent?|vise(?:nt)?|concernent?|"
     r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)",
     re.I,
 )
+SENTENCE_CUT = re.compile(r"[\n。]|(?<=[^0-9\s])\.(?=\s)")
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
 RANGE_WORD = re.compile(
     r"(?:[项章节]|号)?\s{0,2}(?:to|-|through|thru|up to|à|a|al|至|到|~)\s{0,2}"

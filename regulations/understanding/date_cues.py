@@ -1,4 +1,4 @@
-"""Words that say what a day is for, in four languages, and which one governs a given place.
+"""Which of the words around a place says what a day there is for.
 
 Reads folded text (lower case, no accents, hyphens as spaces). Knows no calendar.
 """
@@ -8,155 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BEFORE: dict[str, tuple[str, ...]] = {
-    "comment_deadline": (
-        r"(?:final|closing|last|end|due|cut off) (?:date|day|deadline)(?: for| of| to)?(?: the)?"
-        r"(?: submi\w+(?: of)?)?(?: public| written)?(?: comments?| feedback| observations?)",
-        r"(?:deadline|time limit|period) (?:for|to)(?: the)?"
-        r"(?: submi\w+(?: of)?| provi\w+(?: of)?| receipt of)?(?: public| written)?"
-        r" (?:comments?|feedback|views|responses)",
-        r"(?:comments?|objections?),?(?: \S+){0,12}?"
-        r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
-        r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
-        r" (?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|until|till|through|to|extended to|expires?)",
-        r"clos(?:e|ing) of (?:the )?(?:public )?(?:comments?|consultation|submissions)",
-        r"(?:responses|submissions|views|feedback|contributions|statements)(?: \w+){0,6} "
-        r"(?:clos\w+|shuts?|ends?)",
-        r"(?:respond|reply|have your say|give (?:us )?your (?:views?|opinions?))(?: \w+){0,5} "
-        r"(?:by|before|until|no later than)",
-        r"(?:remarks|views|replies|responses|submissions)(?: \w+){0,6}? "
-        r"(?:due|until|by|before|no later than)",
-        r"period for sending (?:written )?comments",
-        r"(?:representations|submissions|feedback|views|responses)(?: \w+){0,8}? (?:by|before|until|no "
-        r"later than)",
-        r"(?:consultation|avis|contributions?|observations|commentaires)(?: \S+){0,8}? "
-        r"du [0-9]{1,2}(?:er)?(?: [a-z]+){0,2} (?:au|jusqu'au)",
-        r"(?:consulta|comentarios|observaciones|aportaciones|alegaciones|informacion publica|audiencia)"
-        r"(?: \S+){0,8}? (?:del?|desde el) [0-9]{1,2}(?: de [a-z]+)? (?:al?|hasta el)",
-        r"(?:observaciones|comentarios) en (?:el|un) plazo",
-        r"comment deadline|comments? (?:close|deadline)|provision of comments",
-        r"date limite (?:pour|de)(?: \w+){0,4} (?:observations|commentaires)",
-        r"(?:date limite|date butoir|delai|cloture|fin)(?: \S+){0,5}? (?:observations|commentaires|"
-        r"consultation|contributions|remarques|reponses)",
-        r"(?:observations|commentaires|contributions?|remarques|avis|reponses|propositions)(?: \S+){0,8}? "
-        r"(?:avant le|jusqu'au|au plus tard le|d'ici au|d'ici le)",
-        r"consultation(?: \S+){0,8}? (?:jusqu'au|prend fin|s'acheve|se termine|close? le)",
-        r"(?:fecha limite|fecha final|plazo|cierre|vencimiento)(?: \S+){0,6}? "
-        r"(?:observaciones|comentarios|aportaciones|alegaciones|consulta(?: publica)?|sugerencias)",
-        r"(?:observaciones|comentarios|aportaciones|alegaciones|sugerencias|opiniones|consulta publica)"
-        r"(?: \S+){0,8}? (?:hasta el|antes del|finaliza|vence|concluye|termina|a mas tardar)",
-        r"han cuoi cung|gop y kien",
-        r"(?:提意见|评议|评论|征求意见|意见反馈|反馈意见|公众咨询|咨询)的?(?:截止|结束)(?:日期|时间|日)?",
-        r"(?:意见|评论)[^。;\n]{0,24}?(?:截止|于|在|前)",
-        r"(?:公示|反馈|征求意见|评议|咨询|公开征集)(?:意见)?(?:期限?|时间|时限|截止)(?:为|是|到|至|:)?",
-        r"咨询[^。;\n]{0,40}?截止(?:日期|时间)?|(?:评议|评论|咨询|征求意见)期限?(?:截?至|到|为)",
-    ),
-    "entry_into_force": (
-        r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect|operation)",
-        r"(?:become|becomes|became|be|is|are|was|were|been) (?:in )?effect(?:ive)?",
-        r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
-        r"commencement(?: date)?|date of effect|(?:date of implementation|implementation date)",
-        r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
-        r"entr(?:ar|ara|aran|an?|en?|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
-        r"(?:comenzara|empezara|comienza|empieza|entra|entrara)n? a regir|surtira efectos?",
-        r"prend(?:ra)? effet|prenant effet",
-        r"co hieu luc|(?<![a-z])(?:regira|rige)n?(?![a-z])",
-        r"(?:拟)?(?:生效|施行|实施)(?:日期|时间|日)?",
-    ),
-    "application": (
-        r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
-        r"date of application|application date|entree en application|fecha de aplicacion",
-        r"l'application(?= (?:au|est|a|en|sera|prevue)(?![a-z]))",
-        r"(?:ban|prohibition|restriction|requirements?|obligations?|dut(?:y|ies)|limits?|interdiction|"
-        r"prohibicion|obligacion)(?: \w+){0,5} (?:starts?|begins?|commences?|debutera|debute|commencera?|"
-        r"comienza|comenzara|empieza|empezara)(?: on)?",
-        r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
-        r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory)",
-        r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
-        r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
-        r"(?:s')?appliqu(?:e|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
-        r"d'application|(?:mise|mettre) en conformite|se conformer",
-        r"sera (?:aplicable|de aplicacion)|aplicables?|aplicaran?(?![a-z])|se aplican?(?![a-z])|"
-        r"obligatori[oa]s?",
-        r"adecuarse|adecuacion|para adecuar",
-        r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
-    ),
-    "adoption": (
-        r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: at [0-9.:apm "
-        r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
-        r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
-        r"adopt(?:e|ee|er|es)\b|arrete du|signee?s?\b|promulguee?s?\b",
-        r"(?:fait|donnee?) a [a-z' ]{2,25},? le(?= *\Z)",
-        r"(?:aprobo|adopto|approuve)(?![a-z])|adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion|"
-        r"firmad[oa]|sancionad[oa]|promulgad[oa]",
-        r"(?:hecho|dad[oa]) en [a-z,. ]{2,40}?,? ?(?:el|a los|a)(?= *\Z)",
-        r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
-    ),
-    "publication": (
-        r"publi(?:shed|cation)(?: date)?|distribution date",
-        r"(?:date of (?:arrival|circulation|distribution|issue|notification)|notification date)",
-        r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
-        r"circulated|promulgated|issued|federal register,",
-        r"publie(?:e|s|es)?\b|parution",
-        r"recall date|date (?:of )?recall|se publico(?![a-z])|se publica(?![a-z])|paru(?:e|s)?(?![a-z])",
-        r"publicad[oa]s?|publicacion|fecha de distribucion",
-        r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
-    ),
-    "sunset": (
-        r"expir(?:e|es|ed|y|ation)(?: date)?"
-        r"(?! of *\Z| d[eu] *\Z| del plazo| of (?:a|the|an)? ?(?:period|[0-9]|[a-z]+ (?:month|day|"
-        r"year))| (?:d'un|du) delai| de (?:un|"
-        r"los?) )|sunset(?: date)?|(?:shall|will) (?:end|cease(?! to))",
-        r"(?:shall |will )?ceases? to (?:be )?(?:appl\w+|have effect|valid|in force)",
-        r"cess(?:e|ent|era|eront) (?:de s'appliquer|d'etre|de produire)|dejar(?:a|an) de (?:ser |"
-        r"aplicarse|surtir)",
-        r"end of (?:the )?validity|valid until|phase out|phased out|no longer",
-        r"repealed|withdrawn|until|discontinued",
-        r"(?:transition\w*|grace|phase out|sell off|sell through) (?:period|phase)s?(?: \w+){0,6} "
-        r"(?:end(?:s|ing)?|expir\w+|clos\w+|until|runs? to|lasts? until)",
-        r"periode (?:de transition|transitoire)(?: \S+){0,6}? "
-        r"(?:s'acheve\w*|prend\w* fin|se termine\w*|expire\w*)",
-        r"(?:ecoul\w+|epuisement|stocks?)(?: \S+){0,10}? au plus tard le",
-        r"(?:periodo|plazo|regimen) (?:transitorio|de transicion)(?: \S+){0,6}? "
-        r"(?:finaliz\w+|termin\w+|conclu\w+|venc\w+|expir\w+)",
-        r"expirent?|prend fin|abroge\w*|jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
-        r"vence\w?|caduca\w?|expira(?:n|ra|ran)?(?![a-z])|derogad[oa]|hasta el",
-        r"过渡期[^。;\n\d]{0,10}?(?:截止日期|截止|至|到)|(?:销售|使用|供应|流通|投放|库存)(?:期限)?(?:截止?)?[至到]",
-        r"失效|废止|过渡期(?:截)?[至到]|有效期(?:截)?至|到期|终止|撤回",
-    ),
-}
-_AFTER: dict[str, tuple[str, ...]] = {
-    "entry_into_force": (
-        r"(?:之?日?起|以后|后)?(?:正式|开始|全面)?(?:施行|实施|生效)",
-        r"(?:is|was) the (?:date of entry into force|effective date)",
-    ),
-    "application": (
-        r"(?:之?日?起)(?:正式|开始)?(?:适用|执行|强制)",
-        r"(?:is|will be) the (?:date of application|compliance date)",
-    ),
-    "comment_deadline": (
-        r"(?:is|as|will be) the (?:final date|deadline|closing date) (?:for|of) comments?",
-        r"(?:之?前|截止)[^。;\n]{0,14}?(?:意见|评论|反馈)",
-        r"for (?:submi\w+ )?(?:written )?comments",
-    ),
-    "publication": (r"(?:公布|发布|颁布|通报|公告|刊登)",),
-    "adoption": (r"(?:[^。;\n\d]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
-    "sunset": (r"(?:之?日?起)?(?:失效|废止|到期|期满)|止",),
-}
-# "On 3 April 2017, the Regulation was published": the verb follows in the same sentence.
-_LATER: dict[str, tuple[str, ...]] = {
-    "entry_into_force": (
-        r"(?:enter(?:s|ed)?|com(?:e|es)|came) into (?:force|effect)",
-        r"(?:became|becomes|become|is|was) effective|took effect|takes effect",
-    ),
-    "application": (r"(?:shall|will|must) (?:apply|comply)|applies|becomes? mandatory",),
-    "adoption": (r"adopted|approved|passed|signed|voted",),
-    "publication": (
-        r"published|issued|released|announced|promulgated|notified|circulated",
-        r"公布|发布|刊登|刊发|颁布",
-    ),
-    "sunset": (r"expires?|expired|repealed",),
-}
+from regulations.understanding.date_words import AFTER, BEFORE, LATER
+
 # Forms lose the space between sentences: "through final action.This rule is effective on".
 _CUT = re.compile(r"[;。;]|(?<![ap]\.m)\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
 # The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
@@ -174,9 +27,9 @@ def _compiled(table: dict[str, tuple[str, ...]]) -> re.Pattern[str]:
     return re.compile("|".join(groups))
 
 
-_BEFORE_RE = re.compile(rf"(?<![a-z])(?:{_compiled(_BEFORE).pattern})")
-_AFTER_RE = re.compile(rf"[\s,)(]{{0,3}}(?:{_compiled(_AFTER).pattern})")
-_LATER_RE = re.compile(rf"(?<![a-z])(?:{_compiled(_LATER).pattern})(?![a-z])")
+_BEFORE_RE = re.compile(rf"(?<![a-z])(?:{_compiled(BEFORE).pattern})")
+_AFTER_RE = re.compile(rf"[\s,)(]{{0,3}}(?:{_compiled(AFTER).pattern})")
+_LATER_RE = re.compile(rf"(?<![a-z])(?:{_compiled(LATER).pattern})(?![a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +65,30 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
 
 
+_SAY_BY = re.compile(
+    r"(?<![a-z])(?:by|before|until|up to|up to and including|up until|no later than|not later than|through|"
+    r"avant le|jusqu'au|d'ici (?:au|le)|au plus tard le|antes del?|hasta el|a mas tardar(?: el)?)"
+    r"(?: the(?: end of)?)? ?\Z"
+)
+_SAYING = re.compile(
+    r"(?<![a-z])(?:comments?|feedback|views|opinions?|input|objections?|object|observations?|commentaires?|"
+    r"remarques|avis|contributions|se prononcer|donner leur avis|observaciones|comentarios|aportaciones|"
+    r"alegaciones|puntos de vista|opiniones|pronunciarse|sugerencias)(?![a-z])|意见|评议|反馈|建议"
+)
+
+
+def _cue_of_hearing(folded: str, start: int, end: int, floor: int) -> Cue | None:
+    """A day by which to speak: "written input is welcome up to 12 June", "by 12 June ... give your views"."""
+    low = max(floor if start >= floor else 0, start - 160)
+    before = folded[low:start]
+    if not (_SAY_BY.search(before) or _BY_HAN.match(folded, end)):
+        return None
+    cuts = [cut.end() for cut in _CUT.finditer(before)]
+    after = _CUT.split(folded[end : end + 60], maxsplit=1)[0]
+    said = _SAYING.search(before, cuts[-1] if cuts else 0) or _SAYING.search(after)
+    return Cue("comment_deadline", "date.hearing", 0.7) if said else None
+
+
 _COUNTED_FROM = re.compile(
     r"(?:days|weeks|months|jours|mois|dias|meses)(?: \w+){0,4} "
     r"(?:publication|adoption|publicacion|adopcion)\Z"
@@ -243,7 +120,13 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
-    return before[1] if before else _cue_later(folded, end) or _cue_of_duty(folded, start, end, floor)
+    return (
+        before[1]
+        if before
+        else _cue_of_hearing(folded, start, end, floor)
+        or _cue_later(folded, end)
+        or _cue_of_duty(folded, start, end, floor)
+    )
 
 
 _TO_SAY = re.compile(
@@ -280,13 +163,20 @@ _BY = re.compile(
     r"(?<![a-z])(?:by|before|no later than|not later than|prior to|avant le|au plus tard le|"
     r"antes del?|a mas tardar(?: el)?)(?: the)? ?\Z|不迟于 ?\Z"
 )
-_BY_HAN = re.compile(r"(?:之|以)?前")
+_BY_HAN = re.compile(r"(?:之|以|或之)?前")
 _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
     r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
-    r"obliged|only|permitted|allowed|accepted|"
+    r"obliged|only|unlawful|illegal|forbidden|offen[cs]e|requires|impos\w+|impon\w+|exig\w+|permitted|allowed|accepted|"
     r"interdi\w+|obligat\w+|doi(?:t|vent)|devr(?:a|ont)|ne p(?:eu|our)\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
+)
+# "Les producteurs transmettent leur déclaration au plus tard le ...": the mood alone binds.
+_NO_LATER = re.compile(r"(?:no later than|not later than|au plus tard le|a mas tardar(?: el)?) ?\Z")
+_FIRMS = re.compile(
+    r"(?<![a-z])(?:manufacturers?|producers?|importers?|distributors?|suppliers?|registrants?|operators?|"
+    r"fabricants?|producteurs?|importateurs?|distributeurs?|exploitants?|operateurs?|entreprises?|"
+    r"fabricantes?|productor(?:es)?|importador(?:es)?|distribuidor(?:es)?|operador(?:es)?|empresas?)(?![a-z])"
 )
 _OLD_STOCK = re.compile(
     r"(?:placed|put|made available|imported|manufactured|produced|sold|mise?s?|fabriquee?s|importee?s|"
@@ -328,6 +218,8 @@ def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
         return None
     if until and (_SHARE.search(before, 0, until.start()) or _OLD_STOCK.search(before, 0, until.start())):
         return None
+    if until and _NO_LATER.search(before) and _FIRMS.search(before):
+        return Cue("application", "date.duty", 0.5)
     if not (since or until or _BY_HAN.match(after)) or not (_BINDS.search(before) or _BINDS.search(after)):
         return None
     return Cue("application", "date.duty", 0.6 if since else 0.55)

@@ -56,7 +56,7 @@ _LATIN_BASES = "|".join(sorted((b for b in _BASES if b[0].isascii()), key=len, r
 _HAN_BASES = "|".join(b for b in _BASES if not b[0].isascii())
 _BETWEEN = (
     r"(?: (?:that|the|its|their|this|date|day|of|in|from|official|starting|celle|celui|following|"
-    r"notice|document|decree|ordinance|standard|measure|draft|present|presente|ce|cet|cette|avis|se|"
+    r"with|notice|document|decree|ordinance|standard|measure|draft|present|presente|ce|cet|cette|avis|se|"
     r"on|which|it|they|is|are|was|were|has|have|been|final|regulations?|rule|act|law|order|"
     r"de|la|le|el|los|las|sa|son|du|des|l'|d'|del|al|dia|su|fecha|desde|partir|a|jour|siguiente|suivant|"
     r"haya|sido|compter)){0,10} ?(?:l'|d')?"
@@ -67,7 +67,8 @@ _COUNTED = re.compile(
     r"anos?)'?s?"
     r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?(?: "
     r"period)?,? "
-    r"(?:\w+ ){0,2}?(?P<link>after|from|following|of|since|starting|apres|a compter|suivant|qui suit|a "
+    r"(?:\w+ ){0,2}?(?P<link>after|from|beginning|following|of|since|starting|apres|a compter|suivant|"
+    r"qui suit|a "
     r"partir|"
     r"desde|despues|"
     r"de(?= su| la| que)|contados?|siguientes?|posteriores?|tras|counting)"
@@ -79,7 +80,9 @@ _COUNT_BEFORE = re.compile(
 )
 _LOOK_BACK = 64
 _COUNTED_HAN = re.compile(
-    rf"(?P<base>{_HAN_BASES})(?:之?日期?)?(?:之日起|之日|之后|以后|起|后)(?:计算?|的|第|满|,)?\s?"
+    rf"(?P<base>{_HAN_BASES})(?:之?日期?)?"
+    r"(?:(?:之日起|之日|之后|以后|起|后)(?:计算?|的|第|满|,)?|"
+    r"(?=[0-9一二两三四五六七八九十百 ]{1,5}个?(?:工作日|[天日周月年])[之以]?后))\s?"
     rf"(?P<n>[0-9]{{1,3}}|{HAN})\s?(?P<unit>个工作日|工作日|个星期|个月|天|日|周|月|年)"
 )
 _NEXT_DAY = re.compile(

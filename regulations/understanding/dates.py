@@ -32,6 +32,10 @@ _PRINTED = re.compile(
     r"(?:paru|publie|publicad|published|gazetted)\w{0,3} (?:au|dans|en|in)(?: \w+){1,5} (?:du|of|del?)\s*\Z"
 )
 # 根据2023年7月12日通过的法规: the act is cited with its day.
+# "the measure notified in G/TBT/N/UKR/300 on 4 May": the day is that of the earlier notification.
+_NOTIFIED = re.compile(
+    r"notifi\w+(?: \w+){0,6} g/(?:tbt|sps)/[a-z0-9/.]{3,24},?(?: (?:on|of|dated|le|du|el|de(?: fecha)?))* ?\Z"
+)
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
     r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|"
@@ -50,7 +54,7 @@ _TIME_GIVEN = re.compile(
     r"过渡期|宽限期"
 )
 _COMMENT_BASES = re.compile(
-    r"comment|observa|comentario|representations|objection|alegaciones|意见|评议|评论|consult"
+    r"comment|observa|comentario|representations|object|alegaciones|意见|评议|评论|consult"
 )
 
 
@@ -66,7 +70,7 @@ class _Text:
 def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
     """True for "Regulation (EC) No 1907/2006 ... of 18 December 2006" and "notified in X dated ..."."""
     before = folded[max(0, start - 110) : start]
-    if _CITED_HAN.search(before):
+    if _CITED_HAN.search(before) or _NOTIFIED.search(before):
         return True
     if not _OF.search(before) or _PRINTED.search(before):
         return False
@@ -172,7 +176,7 @@ def _rule_role(text: _Text, rule: Rule) -> Cue | None:
         return Cue("application", "date.rule", 0.55)
     if rule.base == "entry_into_force" and _OTHER_ACT.match(text.folded, rule.end):
         return None  # "... of the delegated act": not that of this one
-    if rule.base == "entry_into_force" and (cue is None or cue.role == rule.base):
+    if rule.base == "entry_into_force" and (cue is None or cue.role in (rule.base, "publication")):
         # What is counted from the entry into force is when somebody must have complied.
         return Cue("application", "date.rule", 0.6)
     if cue is None or cue.role == rule.base or cue.role == "publication":

@@ -16,6 +16,7 @@ _PPM_OF = {"%": 10_000.0, "ppm": 1.0, "ppb": 0.001, "mg/kg": 1.0, "ug/kg": 0.001
 _UNIT = (
     r"(?:wt|w/w)\.?\s?%|%|ppm|ppb|[mμµu]?g/\s?(?:kg|g|l|L|m3|m²|m2|cm2|cm²|dm2|dm²|week|semaine|semana)"
     r"(?:/\s?(?:week|semaine|semana|h))?|"
+    r"parts? per [mb]illion|parties par million|partes por mill[oó]n|"
     r"per ?cent|pour ?cent|por ?ciento|毫克/(?:千克|公斤|升)|微克/(?:千克|升)|重量百分比"
 )
 _LIMIT = re.compile(
@@ -24,8 +25,16 @@ _LIMIT = re.compile(
     rf"\s?(?P<unit>{_UNIT})(?![A-Za-z0-9])",
     re.I,
 )
+_PER_MILLION = re.compile(r"(?P<unit>百万分之)\s?(?P<value>[0-9]{1,6}(?:\.[0-9]{1,6})?)")
 _UNIT_NAMES = {
+    "百万分之": "ppm",
     "percent": "%",
+    "partpermillion": "ppm",
+    "partspermillion": "ppm",
+    "partsperbillion": "ppb",
+    "partiesparmillion": "ppm",
+    "partespormillon": "ppm",
+    "partespormillón": "ppm",
     "pourcent": "%",
     "porciento": "%",
     "重量百分比": "%",
@@ -46,7 +55,10 @@ _LIMIT_CUE = re.compile(
     r"teneur|depass|inferieur|superieur|en poids|masse|exced|super|peso|contenido|menor|mayor|igual"
 )
 _BASES = (
-    ("migration", re.compile(r"migra[ct]|releas|relarg|libera[ct]|cedee?s?\b|cesion|extract|迁移|释放|溶出")),
+    (
+        "migration",
+        re.compile(r"migra[ct]|releas|relarg|libera[ct]|cedee?s?\b|cesion|extract|迁移|释放|溶出"),
+    ),
     ("homogeneous_material", re.compile(r"homogen|均质")),
     (
         "by_weight",
@@ -93,6 +105,43 @@ def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high
     return ranked[0].code if ranked else ""
 
 
+def _basis(words: str) -> str:
+    return next((name for name, pattern in _BASES if pattern.search(words)), "")
+
+
+_OWN_NOUN = re.compile(r"concentrat|content|teneur|contenido|含量|浓度")
+_ELLIPTIC = re.compile(r"[\s,]*(?:(?:and|for|of|y|et|de|pour|para|that of|celle|celui|la|le|el|与|和)\s)+")
+
+
+def _basis_of(folded: str, low: int, high: int, limits: Sequence[re.Match[str]], number: int) -> str:
+    """What the value is counted on: words between its neighbours first, then those of the whole clause.
+
+    Words of another value's part count for this one only where it names no noun of its own
+    ("benzene content at most 5 mg/kg, migration of lead at most 90 mg/kg").
+    """
+    match = limits[number]
+    begin = max(low, limits[number - 1].end()) if number else low
+    stop = high
+    if number + 1 < len(limits) and limits[number + 1].start() < high:
+        comma = folded.rfind(",", match.end(), limits[number + 1].start())
+        stop = comma if comma > 0 else limits[number + 1].start()
+    if basis := _basis(folded[begin:stop]):
+        return basis
+    if _OWN_NOUN.search(folded, begin, stop):
+        return ""
+    if basis := _basis(folded[low:high]):
+        return basis
+    # "Migration of barium ... 1,500 mg/kg; of antimony 45 mg/kg": the noun stands in the clause before.
+    joined = (
+        number
+        and low <= limits[number - 1].end() + 3
+        and folded[limits[number - 1].end() : low].strip(" ;") == ""
+    )
+    if joined and _ELLIPTIC.match(folded, low):
+        return _basis(folded[max(0, limits[number - 1].start() - 80) : limits[number - 1].start()])
+    return ""
+
+
 _ROWS = 600
 """Characters to either side of a row in which the words above or below a table are looked for."""
 
@@ -112,7 +161,10 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
     """Every value with a unit of concentration; a bare percentage only beside words of limits."""
     folded = fold(normal.text)
     found: list[LimitFound] = []
-    for match in _LIMIT.finditer(normal.text):
+    found_at = [*_LIMIT.finditer(normal.text)]
+    if "百万分之" in normal.text:
+        found_at = sorted([*found_at, *_PER_MILLION.finditer(normal.text)], key=lambda match: match.start())
+    for number, match in enumerate(found_at):
         low, high = _clause(folded, match.start(), match.end(), normal.text)
         around = folded[low:high]
         start, end = normal.span(match.start(), match.end())
@@ -127,7 +179,7 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
             continue
         value = _value(match["value"])
         factor = _PPM_OF.get(unit)
-        basis = next((name for name, pattern in _BASES if pattern.search(heading or around)), "")
+        basis = _basis(heading) if heading else _basis_of(folded, low, high, found_at, number)
         found.append(
             LimitFound(
                 value=value,

@@ -13,16 +13,22 @@ _MOVED = re.compile(
 )
 _FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
 _MOVING = re.compile(
-    r"delay|exten[ds]|postpon|defer|push|mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|aplaz|posterg|"
+    r"delay|exten[ds]|postpon|defer|(?:put|set|pushed) back|brought forward|reschedul|shift|reopen|push|"
+    r"mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|ampli|aplaz|posterg|"
     r"differ|decal|retras|repouss|推迟|延长|延期|延后|延至|修改|改|调整"
 )
 _ONCE = re.compile(
     r"(?<![a-z])(?:originally|initially|formerly|previously|first|initialement|precedemment|auparavant|"
-    r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?)(?![a-z])[^.;\n\d]{0,36}\Z|原(?:定|计划|拟)[^。;\n\d]{0,12}\Z"
+    r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?|"
+    r"dev(?:ait|aient)|debian?|vencian?|finalizaban?|terminaban?|expirait|se terminait|"
+    r"(?:was|were) (?:to|due|set|scheduled|planned)|would have|should have|closed)(?![a-z])"
+    r"[^.;\n\d]{0,36}\Z|原(?:定|计划|拟|截止)[^。;\n\d]{0,12}\Z"
 )
 _NOW = re.compile(
-    r"[^.;\n。]{0,90}?(?<![a-z])(?:to|until|till|au|al|jusqu'au|hasta el|for|at) ?|[^。;\n]{0,60}[至到为] ?"
+    r"[^.;\n。]{0,90}?(?<![a-z])(?:to|until|till|au|al|jusqu'au|hasta el|for|at|by|on) ?|"
+    r"[^。;\n]{0,60}[至到为] ?"
 )
+_AFRESH = re.compile(r"(?<![a-z])(?:(?:is|are) now|will now|desormais|ahora)(?![a-z])|现")
 _INSTEAD = re.compile(
     r"(?<![a-z])(?:instead of|rather than|and not(?: on)?|au lieu du?|en lugar del?|en vez del?)"
     r"(?: the| on| from)? ?\Z|"
@@ -40,7 +46,7 @@ def is_moved(folded: str, start: int, end: int, following: int) -> bool:
         return bool(_MOVING.search(folded, max(0, start - 140), following))
     return bool(
         _ONCE.search(folded, max(0, start - 50), start)
-        and _MOVING.search(folded, end, following)
+        and (_MOVING.search(folded, end, following) or _AFRESH.search(folded, end, following))
         and _NOW.fullmatch(folded, end, following)
     )
 

@@ -38,7 +38,7 @@ _NOBODY = (
 """Of whom "no ... may" forbids something."""
 _MODAL = re.compile(
     rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|(?:no|neither) (?:{'|'.join(_NOBODY)})|"
-    r"obliged|banned|ha(?:ve|s) to|needs? to|are to|is to|"
+    r"obliged|banned|unlawful|illegal|forbidden|ha(?:ve|s) to|needs? to|are to|is to|"
     r"doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
     r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
     r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
@@ -56,6 +56,9 @@ _MODAL_WORDS = AhoCorasick(
             "neither ",
             "obli",
             "banned",
+            "unlawful",
+            "illegal",
+            "forbidden",
             "have to",
             "has to",
         ),
@@ -85,7 +88,10 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
         ],
         [
             [{"LOWER": {_IN: ["shall", "must", "may"]}}, {"LOWER": {_IN: ["not", "no"]}}],
-            [{"LOWER": {_IN: ["is", "are", "be"]}}, {"LOWER": {_IN: ["prohibited", "banned"]}}],
+            [
+                {"LOWER": {_IN: ["is", "are", "be"]}},
+                {"LOWER": {_IN: ["prohibited", "banned", "unlawful", "illegal", "forbidden"]}},
+            ],
             [
                 {"LOWER": {_IN: ["no", "neither"]}},
                 {"LOWER": {_IN: list(_NOBODY)}},
@@ -170,6 +176,8 @@ _BY_PARTY = re.compile(
 )
 
 
+_TO_PARTY = re.compile(r" ?(?:(?:for|to|aux?|a) (?:(?:the|any|les|la|los|las|tout|toute) )?)?")
+"""What stands between words of a ban and the party that they bind: "interdit aux importateurs de"."""
 _UNBOUND = re.compile(r"[无毋莫不所按]\Z")
 """无须, 不需要, 所需: what is not needed binds nobody."""
 
@@ -288,6 +296,9 @@ def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
             folded, begin, verb.end if folded.startswith("no ", verb.start) else verb.start
         ):
             return party_of[before.group()]
+    told = _TO_PARTY.match(folded, verb.end) if verb.forbids else None
+    if told and (party := pattern.match(folded, told.end())):
+        return party_of[party.group()]
     for after in pattern.finditer(folded, verb.end):
         if _BY_PARTY.search(sentence, max(0, after.start() - 18), after.start()):
             return party_of[after.group()]
