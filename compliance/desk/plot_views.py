@@ -13,7 +13,7 @@ from compliance.desk.listing import findings_wanted
 from compliance.desk.plotting.dates_plot import WIDTH, dates_chart, finding_dates, notice_dates
 from compliance.desk.plotting.limits_plot import limits_chart
 from compliance.desk.plotting.today_plot import today_chart
-from compliance.desk.product_views import product_parts
+from compliance.desk.product_views import product_levels
 from compliance.exposure.selectors import finding_list_visible
 from compliance.firms.selectors import product_list_visible
 from regulations.models import Notice
@@ -43,8 +43,7 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     """Substances of a product against their limits."""
     row = get_object_or_404(product_list_visible(user=request.user).select_related("firm"), pk=pk)
-    _teller, _tables, levels = product_parts(row)
-    return chart_answer(request, limits_chart(levels))
+    return chart_answer(request, limits_chart(product_levels(row)))
 
 
 @require_safe

@@ -31,12 +31,14 @@ from compliance.desk.product_selectors import (
 )
 from compliance.desk.today_lines import line_of
 from compliance.evidence.wording import record_kind
+from compliance.exposure.applicability.limits import LimitReading
 from compliance.exposure.duties import assessor_now
 from compliance.exposure.gaps.gathering import firm_report
 from compliance.exposure.gaps.telling import Teller
 from compliance.exposure.profiles import profiles_of
 from compliance.firms.models import Product
 from compliance.firms.selectors import product_list_visible
+from regulations.catalogue.schema import Obligation
 
 ON_A_PAGE = 25
 WORDS_MOST = 80
@@ -131,16 +133,26 @@ def _product(request: HttpRequest, pk: int) -> Product:
     return get_object_or_404(product_list_visible(user=request.user).select_related("firm"), pk=pk)
 
 
-def product_parts(row: Product) -> tuple[Teller, dict[str, Table], list[Level]]:
-    """What a product's page shows: who words it, its tables, and its limits for the picture."""
-    excel = reverse("desk:product-workbook", args=[row.pk])
+def product_levels(row: Product) -> list[Level]:
+    """The limits of a product for the picture alone."""
+    return _judged(row)[2]
+
+
+def _judged(row: Product) -> tuple[Teller, list[tuple[Obligation, LimitReading]], list[Level]]:
+    """The report on a product, its limits, and of these what the picture shows."""
     judge = assessor_now()
     profiles = profiles_of([row.pk])
     teller = Teller(firm_report(firm=row.firm, product=row, assessor=judge, profiles=profiles))
     answers = judge.answers(profiles[row.pk], clock.today())
     concerned = [cell.duty.obligation for cell in teller.report.matrix.cells]
     found = product_told.limits_found(concerned, answers)
-    levels = product_told.limit_levels(found, answers, teller)
+    return teller, found, product_told.limit_levels(found, answers, teller)
+
+
+def product_parts(row: Product) -> tuple[Teller, dict[str, Table], list[Level]]:
+    """What a product's page shows: who words it, its tables, and its limits for the picture."""
+    excel = reverse("desk:product-workbook", args=[row.pk])
+    teller, found, levels = _judged(row)
     flows = row.flows.order_by("-year", "-value", "market")
     tables = {
         "obligations": product_told.obligations_table(teller, excel),

@@ -90,16 +90,20 @@ class Assessor:
         return self.judge(self.answers(profile, on), obligation)
 
     def assess_all(
-        self, profile: ProductProfile, obligations: Iterable[Obligation], on: date
+        self, profile: ProductProfile, obligations: Iterable[Obligation], on: date, *, denials: bool = True
     ) -> list[Applicability]:
-        """One verdict for each obligation, in their order."""
+        """One verdict for each obligation, in their order; see `judge` for `denials`."""
         answers = self.answers(profile, on)
-        return [self.judge(answers, one) for one in obligations]
+        return [self.judge(answers, one, denials=denials) for one in obligations]
 
-    def judge(self, answers: Answers, obligation: Obligation) -> Applicability:
-        """The verdict from what a product says."""
+    def judge(self, answers: Answers, obligation: Obligation, *, denials: bool = True) -> Applicability:
+        """The verdict from what a product says. `denials` False: why something does not apply is left out,
+        for those who only count it."""
         scope = obligation.scope
-        sure, likely = truth(scope, answers), truth(scope, answers, presumed)
+        sure = truth(scope, answers)
+        if sure is Truth.FALSE and not denials:
+            return _denied(obligation)
+        likely = truth(scope, answers, presumed) if sure is Truth.UNKNOWN else sure
         is_presumed = sure is Truth.UNKNOWN and likely is Truth.TRUE
         verdict = APPLIES if is_presumed else _WORD[sure]
         path = tuple(_distinct(deciding(scope, answers, presumed if is_presumed else certain)))
@@ -181,6 +185,14 @@ def readings_told(readings: Mapping[str, Reading]) -> dict[str, dict[str, str]]:
         for name, r in sorted(readings.items())
         if r.likely is not Truth.UNKNOWN or r.against
     }
+
+
+def _denied(obligation: Obligation) -> Applicability:
+    """It does not apply; nothing else is told."""
+    return Applicability(
+        obligation_id=obligation.id, verdict=DOES_NOT_APPLY, path=(), inferred=False, presumed=False, lean="",
+        settles=(), dates=(), phase="", inferences=obligation.inferred,
+    )  # fmt: skip
 
 
 def _open(condition: Condition, answers: Answers) -> Iterator[Leaf]:

@@ -161,7 +161,7 @@ def presumed(step: Step) -> Truth:
 
 
 def truth(condition: Condition, answers: Answers, mode: Mode = certain) -> Truth:
-    """Kleene's value of the condition for the product."""
+    """Kleene's value of the condition for the product. Parts behind one that settles it are not asked."""
     if isinstance(condition, All):
         return all_of(truth(part, answers, mode) for part in condition.parts)
     if isinstance(condition, AnyOf):

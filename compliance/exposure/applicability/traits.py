@@ -6,7 +6,7 @@ unknown. A presumption is what a code makes likely: it may bring an obligation o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from compliance.exposure.applicability.codes import CodeTable, CodeWord, table_of
@@ -56,19 +56,49 @@ Said = tuple[tuple[_Vote, ...], str]
 """Votes of words on one trait, and the word that leaves it in doubt."""
 
 
+Rule = tuple[str, bool, str, bool]
+"""(cause, its value, effect, its value)"""
+
+
+class _Lexicon:
+    """Tables of codes and words of all traits, as the catalogue gives them; of no product."""
+
+    def __init__(self, traits: Mapping[str, Trait]) -> None:
+        self.traits = traits
+        self.tables: dict[str, CodeTable] = {name: table_of(trait.codes) for name, trait in traits.items()}
+        self.words = {name: _words_of(trait) for name, trait in traits.items()}
+        self.spotter = Spotter(
+            {n: [w for ws in words.values() for w in ws] for n, words in self.words.items()}
+        )
+        self.rules = tuple(_rules(traits))
+
+
+_LEXICONS: list[_Lexicon] = []
+"""The newest few: a process has one catalogue, tests have others."""
+
+
+def _lexicon_of(traits: Mapping[str, Trait]) -> _Lexicon:
+    """Made once for a catalogue: it takes longer than to judge a product."""
+    for made in tuple(_LEXICONS):
+        if made.traits is traits:
+            return made
+    made = _Lexicon(traits)
+    _LEXICONS[:] = [*_LEXICONS[-3:], made]
+    return made
+
+
 class Vocabulary:
-    """All traits with their tables built once; reads profiles.
+    """All traits with their tables; reads profiles.
 
     Products of one code whose texts say the same words are read once: a firm has thousands of them.
     """
 
     def __init__(self, traits: Mapping[str, Trait]) -> None:
+        """`traits` must not change afterwards: their tables are kept."""
+        lexicon = _lexicon_of(traits)
         self.traits = dict(traits)
-        self._tables: dict[str, CodeTable] = {name: table_of(trait.codes) for name, trait in traits.items()}
-        self._words = {name: _words_of(trait) for name, trait in traits.items()}
-        self._spotter = Spotter(
-            {n: [w for ws in words.values() for w in ws] for n, words in self._words.items()}
-        )
+        self._tables, self._words, self._spotter = lexicon.tables, lexicon.words, lexicon.spotter
+        self._rules = lexicon.rules
         self._remembered: dict[object, dict[str, Reading]] = {}
 
     def read(self, profile: ProductProfile) -> Mapping[str, Reading]:
@@ -86,7 +116,7 @@ class Vocabulary:
             if len(self._remembered) >= REMEMBERED:
                 self._remembered.clear()
             found = {n: self._read_one(t, profile, said.get(n, ((), ""))) for n, t in self.traits.items()}
-            self._remembered[key] = _closed(found, self.traits)
+            self._remembered[key] = _closed(found, self._rules)
         return self._remembered[key]
 
     def _near(self, texts: _Texts) -> set[str]:
@@ -211,12 +241,11 @@ def _words_of(trait: Trait) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _closed(found: dict[str, Reading], traits: Mapping[str, Trait]) -> dict[str, Reading]:
+def _closed(found: dict[str, Reading], rules: Sequence[Rule]) -> dict[str, Reading]:
     """With what follows: a trait that holds carries those it implies, one that fails takes away its causes.
 
     An own statement is never overruled by an implication. Repeats until nothing changes.
     """
-    rules = [*_rules(traits)]
     changed = True
     while changed:
         changed = False
@@ -239,8 +268,8 @@ def _implied(reading: Reading, field: str, value: Truth, cause: str) -> Reading:
     return replace(reading, likely=value, origin="implied", because=cause)
 
 
-def _rules(traits: Mapping[str, Trait]) -> Iterator[tuple[str, bool, str, bool]]:
-    """(cause, its value, effect, its value): implications and their contrapositives."""
+def _rules(traits: Mapping[str, Trait]) -> Iterator[Rule]:
+    """Implications and their contrapositives."""
     for name, trait in traits.items():
         for other in _known(trait.implies, traits):
             yield name, True, other, True

@@ -24,13 +24,25 @@ def truth_of(value: bool | None) -> Truth:
 
 
 def all_of(parts: Iterable[Truth]) -> Truth:
-    """AND; true for no parts."""
-    return min(parts, default=Truth.TRUE)
+    """AND; true for no parts. What stands behind a false part is not asked for."""
+    found = Truth.TRUE
+    for part in parts:
+        if part is Truth.FALSE:
+            return part
+        if part is Truth.UNKNOWN:
+            found = part
+    return found
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
-    """OR; false for no parts."""
-    return max(parts, default=Truth.FALSE)
+    """OR; false for no parts. What stands behind a true part is not asked for."""
+    found = Truth.FALSE
+    for part in parts:
+        if part is Truth.TRUE:
+            return part
+        if part is Truth.UNKNOWN:
+            found = part
+    return found
 
 
 def not_of(part: Truth) -> Truth:

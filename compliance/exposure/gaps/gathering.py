@@ -19,7 +19,6 @@ from compliance.exposure.duties import assessor_now
 from compliance.exposure.gaps.facts import Duty, DutyDay, GapDocument, GapProduct, OpenQuestion, Verdict
 from compliance.exposure.gaps.markets import catalogue_markets, markets_uncovered
 from compliance.exposure.gaps.matrix import matrix_of
-from compliance.exposure.gaps.plan import plan_of
 from compliance.exposure.gaps.report import GapReport
 from compliance.exposure.profiles import profiles_of
 from compliance.firms.models import Component, Evidence, Firm, Product, ProductTrait
@@ -51,7 +50,6 @@ def firm_report(
         catalogue=held,
         as_of=clock.today(),
     )
-    plan = plan_of(matrix, kind_texts={kind.id: kind.text for kind in held.evidence_kinds.values()})
     return GapReport(
         firm_code=firm.code,
         firm_name=firm.name,
@@ -59,7 +57,6 @@ def firm_report(
         currency=firm.currency,
         sku=product.sku if product else "",
         matrix=matrix,
-        plan=plan,
         catalogue=held,
         edition=catalogue_edition(),
         uncovered=markets_uncovered(market for row in products for market in row.markets),
@@ -79,7 +76,10 @@ def duties_of(
     on: date,
     known: Mapping[int, ProductProfile] | None = None,
 ) -> Iterator[Duty]:
-    """Each product before each obligation of its markets, a few hundred products in memory at a time."""
+    """Each product before each obligation of its markets, a few hundred products in memory at a time.
+
+    Why an obligation does not apply is not told: that many are counted, and none of them is shown.
+    """
     rows = list(products)
     for start in range(0, len(rows), _AT_ONCE):
         part = rows[start : start + _AT_ONCE]
@@ -88,7 +88,7 @@ def duties_of(
             markets, profile = catalogue_markets(row.markets), profiles[row.product_id]
             missing = () if profile.code else (_CODE,)
             asked = [one for one in judge.catalogue.obligations.values() if set(one.markets) & markets.keys()]
-            found = judge.assess_all(profile, asked, on)
+            found = judge.assess_all(profile, asked, on, denials=False)
             for obligation, verdict in zip(asked, found, strict=True):
                 sure = any(not markets[market] for market in obligation.markets if market in markets)
                 duty = duty_of(row.product_id, obligation, verdict, on, market_is_sure=sure)

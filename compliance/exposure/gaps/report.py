@@ -6,14 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from compliance.exposure.applicability.proofs import SOON_DAYS
 from compliance.exposure.gaps.facts import GapCell, GapDocument, Matrix, Proof, State, Verdict
-from compliance.exposure.gaps.plan import Plan
+from compliance.exposure.gaps.plan import Plan, plan_of
 from regulations.catalogue.schema import Catalogue, Obligation, Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class GapReport:
     """`edition`: digest of the catalogue that judged; `uncovered`: markets that it says nothing of."""
 
@@ -24,10 +25,15 @@ class GapReport:
     sku: str
     """Of one product; empty: the whole firm."""
     matrix: Matrix
-    plan: Plan
     catalogue: Catalogue
     edition: str
     uncovered: tuple[str, ...]
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What to do first. Made when it is asked for: many pages only show how things stand."""
+        kinds = self.catalogue.evidence_kinds.values()
+        return plan_of(self.matrix, kind_texts={kind.id: kind.text for kind in kinds})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,3 +52,15 @@ def test_a_product_of_which_nothing_is_known_is_let_go_by_no_obligation(assessor
     found = assessor.assess_all(ProductProfile(), assessor.catalogue.obligations.values(), DAY)
     passed = {one.obligation_id for one in found if one.verdict == "does_not_apply" and one.phase != "ended"}
     assert passed == set()
+
+
+def test_leaving_out_why_something_does_not_apply_changes_nothing_else(assessor: Assessor) -> None:
+    held = assessor.catalogue.obligations.values()
+    for case in CASES[::5]:
+        profile = ProductProfile(name=case["name"], hs=case["hs"][:6], answers=case.get("answers", {}))
+        whole = assessor.assess_all(profile, held, DAY)
+        counted = assessor.assess_all(profile, held, DAY, denials=False)
+        assert [one.verdict for one in counted] == [one.verdict for one in whole]
+        kept = [one for one in counted if one.verdict != "does_not_apply"]
+        assert kept == [one for one in whole if one.verdict != "does_not_apply"]
+        assert any(one.path for one in whole if one.verdict == "does_not_apply")
