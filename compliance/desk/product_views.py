@@ -42,6 +42,8 @@ from regulations.catalogue.schema import Obligation
 
 ON_A_PAGE = 25
 WORDS_MOST = 80
+FINDINGS_SHOWN = 20
+"""The gravest; a link shows all."""
 
 
 @require_safe
@@ -81,15 +83,18 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     """Obligations with verdict and reason, substances against limits, documents, findings, history."""
     row = _product(request, pk)
     findings = list(findings_touching(row))
-    touched = products_touched(findings)
     still = [one for one in findings if one.is_open]
+    shown = still if request.GET.get("findings") == "all" else still[:FINDINGS_SHOWN]
+    touched = products_touched(shown)
     teller, tables, levels = product_parts(row)
     context = {
         "product": row,
         "tables": tables,
         "limits": _limits_plot(row, levels),
         "counts": [one for one in teller.counts() if one["count"]],
-        "lines": [line_of(one, touched[one.pk]) for one in still],
+        "lines": [line_of(one, touched[one.pk]) for one in shown],
+        "open_count": len(still),
+        "more": len(still) - len(shown),
         "settled": len(findings) - len(still),
         "questions": row.code_questions.filter(settled_at__isnull=True),
         "records": [{"words": record_kind(one.kind), "record": one} for one in records_of(row, findings)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -30,6 +30,7 @@ SCOPE_WORDS = {
     "textiles": gettext_lazy("textiles (HS 50 to 63)"),
     "all": gettext_lazy("all goods"),
 }
+_OWN_TITLE = gettext_lazy("What consenting members say they export")
 
 
 @require_safe
@@ -38,7 +39,7 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
     scope = _scope(request)
     figures = _figures(scope)
     faced, made, year = figures.faced, figures.made, figures.year
-    tables = _tables(request, room, scope, figures)
+    tables = _tables(figures)
     shown = {
         "faced": (_("Notifications by other members"), bool(faced.counts)),
         "made": (_("Notifications by China"), bool(made.counts)),
@@ -64,7 +65,8 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
             )
             for name, (title, is_drawn) in shown.items()
         ],
-        "own": tables["own"],
+        "own_url": reverse("room:trade-own", args=[room.code]) + f"?scope={scope}",
+        "own_title": _OWN_TITLE,
         "excel": reverse("room:trade-workbook", args=[room.code]) + f"?scope={scope}",
         "prints": [
             (name, reverse("room:trade-report", args=[room.code, code]) + f"?scope={scope}")
@@ -72,6 +74,17 @@ def page(request: HttpRequest, room: Association) -> HttpResponseBase:
         ],
     }
     return room_shown(request, room, "trade", "room/trade.html", context)
+
+
+@require_safe
+@room_page
+def own(request: HttpRequest, room: Association) -> HttpResponseBase:
+    """What members say they export, at an address of its own: it is summed over all their products, and the
+    rest of the page does not wait for it."""
+    scope = _scope(request)
+    excel = reverse("room:trade-workbook", args=[room.code]) + f"?scope={scope}"
+    context = {"own": replace(_own(request, room, scope), excel=excel)}
+    return room_shown(request, room, "trade", "room/trade_own.html", context)
 
 
 @require_safe
@@ -101,7 +114,7 @@ def report(request: HttpRequest, room: Association, language: str) -> HttpRespon
         raise Http404
     scope = _scope(request)
     with translation.override(language):
-        tables, charts = _tables(request, room, scope, _figures(scope)), _charts(scope)
+        tables, charts = _all_tables(request, room, scope), _charts(scope)
         content = pdf_bytes(
             trade_document(
                 association=(language.startswith("zh") and room.name_zh) or room.name,
@@ -124,7 +137,7 @@ def report(request: HttpRequest, room: Association, language: str) -> HttpRespon
 @room_page
 def workbook(request: HttpRequest, room: Association) -> HttpResponseBase:
     scope = _scope(request)
-    tables = _tables(request, room, scope, _figures(scope))
+    tables = _all_tables(request, room, scope)
     return excel_answer(f"trade_{room.code}", [table.sheet() for table in tables.values()])
 
 
@@ -150,14 +163,21 @@ def _figures(scope: str) -> _Figures:
     return _Figures(faced=faced, made=made, exports=trade.exports(scope), year=year, parts=parts)
 
 
-def _tables(request: HttpRequest, room: Association, scope: str, figures: _Figures) -> dict[str, Table]:
+def _all_tables(request: HttpRequest, room: Association, scope: str) -> dict[str, Table]:
+    return _tables(_figures(scope)) | {"own": _own(request, room, scope)}
+
+
+def _own(request: HttpRequest, room: Association, scope: str) -> Table:
     firms = room_members(user=request.user, association=room).values_list("pk", flat=True)
+    return _own_table(trade.member_exports(firms, scope))
+
+
+def _tables(figures: _Figures) -> dict[str, Table]:
     return {
         "faced": _notified_table(_("Notifications by other members"), figures.faced),
         "made": _notified_table(_("Notifications by China"), figures.made),
         "exports": _exports_table(figures.exports),
         "structure": _structure_table(figures.parts),
-        "own": _own_table(trade.member_exports(firms, scope)),
     }
 
 
@@ -226,7 +246,7 @@ def _own_table(found: dict[str, dict[int, Any]]) -> Table:
                 [Cell(currency), Cell(year, str(year)), Cell(value, f"{value:,.0f}"), Cell(growth, shown)]
             )
     return Table(
-        _("What consenting members say they export"),
+        _OWN_TITLE,
         columns,
         rows,
         empty=_("No member has given trade flows of these goods."),

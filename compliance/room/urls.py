@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:code>/compare/", room_views.compare, name="compare"),
     path("<slug:code>/compare/list.xlsx", room_views.compare_workbook, name="compare-workbook"),
     path("<slug:code>/trade/", trade_views.page, name="trade"),
+    path("<slug:code>/trade/own/", trade_views.own, name="trade-own"),
     path("<slug:code>/trade/list.xlsx", trade_views.workbook, name="trade-workbook"),
     path("<slug:code>/trade/report.<slug:language>.pdf", trade_views.report, name="trade-report"),
     path("<slug:code>/trade/<slug:name>.svg", trade_views.plot, name="trade-plot"),

@@ -105,6 +105,12 @@ class Notice(models.Model):
         indexes = [
             GinIndex(fields=["symbols"], name="notice_by_symbol"),
             models.Index(fields=["owner_key"], name="notice_by_owner", condition=~Q(owner_key="")),
+            models.Index(
+                fields=["published_on"],
+                include=["id"],
+                name="notice_first_public",
+                condition=Q(area="TBT", kind="notification", owner_key="", parent_symbol=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -85,6 +85,20 @@ def test_open_findings_and_the_ledger_stand_on_the_page(
     assert "finding made" in page.content.decode()
 
 
+def test_the_gravest_findings_stand_first_and_a_link_shows_all(
+    client: Client, firm: Firm, kettle: Product
+) -> None:
+    for number in range(22):
+        row = FindingFactory(firm=firm, score=number, measure__title=f"rule {number}")
+        ExposureFactory(product=kettle, measure=row.measure)
+    page = client.get(page_of(kettle))
+    assert [line.title for line in page.context["lines"]] == [f"rule {n}" for n in range(21, 1, -1)]
+    text = page.content.decode()
+    assert '<span class="count">22</span>' in text and '<a href="?findings=all#findings">2 more</a>' in text
+    whole = client.get(page_of(kettle), {"findings": "all"})
+    assert len(whole.context["lines"]) == 22 and "more</a>" not in whole.content.decode()
+
+
 def test_a_finding_of_another_product_does_not_stand_there(
     client: Client, finding: Finding, firm: Firm
 ) -> None:

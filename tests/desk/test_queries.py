@@ -38,7 +38,14 @@ OFFICERS = {
     "cbam:firm": 8,
     "web:gaps-firm": 14,
 }
-STAFFS = {"room:overview": 8, "room:members": 9, "room:goods": 6, "room:compare": 7, "room:trade": 9}
+STAFFS = {
+    "room:overview": 8,
+    "room:members": 9,
+    "room:goods": 6,
+    "room:compare": 7,
+    "room:trade": 7,
+    "room:trade-own": 5,
+}
 """Page → most queries, session and account among them."""
 
 

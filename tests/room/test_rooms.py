@@ -18,7 +18,7 @@ from tests.factories import AdministratorFactory, AssociationFactory, FindingFac
 from tests.room.conftest import Room, logged_in
 
 pytestmark = pytest.mark.django_db
-PAGES = ("overview", "members", "goods", "compare", "trade", "bulletins")
+PAGES = ("overview", "members", "goods", "compare", "trade", "trade-own", "bulletins")
 FILES = ("heat-workbook", "members-workbook", "goods-workbook", "compare-workbook", "trade-workbook")
 
 

@@ -1,5 +1,6 @@
 """Trade of states and notifications by year: what is counted, what is missing, what is drawn."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -15,6 +16,7 @@ from tests.factories import (
     MeasureFactory,
     NoticeMemberFactory,
     NoticeVersionFactory,
+    ProductFactory,
     ScopeCodeFactory,
     TradeFlowFactory,
     UserFactory,
@@ -120,3 +122,16 @@ def test_pictures_and_prints_are_the_rooms_own(room: Room) -> None:
             reverse("room:trade-report", args=["guild", "en"]),
         ):
             assert client.get(address).status_code == status, (user, address)
+
+
+def test_what_members_export_comes_from_an_address_of_its_own(room: Room, staff: Client) -> None:
+    TradeFlowFactory(product=room.members[0].products.get(), year=2024, value=4242)
+    TradeFlowFactory(product=ProductFactory(firm=room.silent, hs="851610"), year=2024, value=9999)
+    page = staff.get(reverse("room:trade", args=["guild"]) + "?scope=textiles").content.decode()
+    address = reverse("room:trade-own", args=["guild"])
+    assert f'hx-get="{address}?scope=textiles"' in page and f'<a href="{address}?scope=textiles"' in page
+    assert "4,242" not in page
+    own = staff.get(address).content.decode()
+    assert re.search(r'<div id="own">.*4,242', own, re.S) and "9,999" not in own
+    assert "14,241" not in own
+    assert "No member has given trade flows" in staff.get(f"{address}?scope=textiles").content.decode()
