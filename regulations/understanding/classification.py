@@ -207,7 +207,7 @@ def _cues(text: str) -> list[tuple[int, int, Cue]]:
     ]
     found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
     found += _before_their_cue(text)
-    found += [*_in_tables(text), *_in_columns(text)]
+    found += [*_in_tables(text), *_in_columns(text), *_lists_in_product_lines(text)]
     if "rancel" in text:
         found += [(cue.start(), cue.end(), "strong") for cue in p.ARANCEL_CUE.finditer(text)]
     return sorted(found)
@@ -226,6 +226,13 @@ def _in_product_lines(text: str) -> Iterator[Hit]:
                     rule="hs.bracketed",
                     certainty=0.8,
                 )
+
+
+def _lists_in_product_lines(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """ "Products: cars (8703.21 - 8703.24)": brackets of a product line that open with a dotted code."""
+    for line in p.PRODUCT_LINE.finditer(text):
+        for found in p.BRACKETED_LIST.finditer(text, line.start(), line.end()):
+            yield found.end(), found.end(), "strong"
 
 
 def _bare(code: str) -> str:

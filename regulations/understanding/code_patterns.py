@@ -120,7 +120,8 @@ _EXCEPT = r"""
       other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
     | (?:but|and)\snot | mais\s(?:pas|non) | (?:pero|y)\sno(?!\sse)
     | not\s(?:covering|classified|falling|being) | with\sthe\sexc(?:eption|lusion)\sof
-    | save(?:\sfor|(?=\s(?:those|that|the|goods|where)\s)) | apart\sfrom | barring | unless | omitting | minus
+    | save(?:\sfor|(?=\s(?:those|that|the|goods|where)\s)) | apart\sfrom | barring
+    | disregard(?:ing)? | ignoring | unless | omitting | minus
     | [àa]\sl'exclusion\sd(?:e|es|u) | [àa]\sl'exception\sd(?:e|es|u) | exception\sfaite\sd(?:e|es|u)
     | sauf | hors(?!\sd[e'u]) | hormis | except[ée]e?s? | exclue?s? | autres?\sque
     | non\s(?:compris|vis[ée]|repris|class[ée])e?s? | n'entrant\spas
@@ -139,6 +140,7 @@ INCLUDE_WORD = re.compile(
 EXCEPT_AFTER = re.compile(
     r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}之列|不适用
     |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
+    |\s(?:shall|will|do|does)\snot\s(?:be\s(?:subject|covered|included|considered|regarded|deemed)|apply|fall)
     |\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
     |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
     re.I | re.X,
@@ -184,4 +186,5 @@ PRODUCT_LINE = re.compile(
     r"(?:Products?|Category|产品|覆盖的?产品|Produits?|Productos?)[^:：\n]{0,160}[:：].{0,4000}",
     re.M | re.I,
 )
+BRACKETED_LIST = re.compile(r"\((?=[0-9]{4}\.[0-9]{2}(?![0-9])|[0-9]{2}\.[0-9]{2}(?![0-9]))")
 BRACKETED = re.compile(r"\(([0-9]{6})\)")

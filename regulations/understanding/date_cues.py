@@ -71,10 +71,33 @@ _SAY_BY = re.compile(
     r"(?: the(?: end of)?)? ?\Z"
 )
 _SAYING = re.compile(
-    r"(?<![a-z])(?:comments?|feedback|views|opinions?|input|objections?|object|observations?|commentaires?|"
-    r"remarques|avis|contributions|se prononcer|donner leur avis|observaciones|comentarios|aportaciones|"
-    r"alegaciones|puntos de vista|opiniones|pronunciarse|sugerencias)(?![a-z])|意见|评议|反馈|建议"
+    r"(?<![a-z])(?:comments?|feedback|(?<!'s )views|opinions?|input|objections?|object|"
+    r"observations?|commentaires?|remarques|avis|contributions|se prononcer|donner leur avis|observaciones|"
+    r"comentarios|aportaciones|alegaciones|puntos de vista|opiniones|pronunciarse|sugerencias)(?![a-z])|"
+    r"意见|评议|反馈|建议"
 )
+
+
+_ENDS = re.compile(
+    r"(?<![a-z])(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|expires?|shuts?|finish(?:es)?|conclu(?:de|des|ye|ira)|"
+    r"cierra|se (?:cloture|cloturera|termine|terminera|cerrara|cierra|clausura)|s'ache\w+|prend(?:ra)? fin|"
+    r"finaliz\w+|termin(?:a|ara)|venc(?:e|era))"
+    r"(?: (?:at|a|on|at midnight|a minuit|a medianoche|por|[0-9:.hapm]+))*"
+    r"(?: (?:on|le|el|until))? ?\Z"
+)
+_ENDS_HAN = re.compile(r"(?:日)?(?:结束|截止|止)")
+
+
+def _end_of_hearing(folded: str, start: int, end: int, floor: int) -> Cue | None:
+    """The consultation opened on 1 March and "will close on 26 April": its end, far behind its name."""
+    low = max(floor if start >= floor else 0, start - 200)
+    before = folded[low:start]
+    if not (_ENDS.search(before) or _ENDS_HAN.match(folded, end)):
+        return None
+    cuts = [cut.end() for cut in _CUT.finditer(before)]
+    if _HEARS.search(before, cuts[-1] if cuts else 0):
+        return Cue("comment_deadline", "date.hearing", 0.8)
+    return None
 
 
 def _cue_of_hearing(folded: str, start: int, end: int, floor: int) -> Cue | None:
@@ -109,6 +132,8 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
         folded, max(0, start - 250), end + 160
     ):
         return Cue("comment_deadline", "date.deadline", 0.7)
+    if ends := _end_of_hearing(folded, start, end, floor):
+        return ends
     after = _AFTER_RE.match(folded, end, min(len(folded), end + _REACH_AFTER))
     before = _cue_before(folded, start, floor if start >= floor else 0)
     if before and before[1].role == "sunset" and (given := _given_until(folded, start, end)):
@@ -167,7 +192,9 @@ _BY_HAN = re.compile(r"(?:之|以|或之)?前")
 _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
     r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
-    r"obliged|only|unlawful|illegal|forbidden|offen[cs]e|requires|impos\w+|impon\w+|exig\w+|permitted|allowed|accepted|"
+    r"obliged|only (?:\w+ ){0,8}(?:permitted|allowed|accepted|sold|used)|unlawful|"
+    r"(?:will|would) (?:have|need) to|tendran? que|habran? de|"
+    r"illegal|forbidden|offen[cs]e|requires|impos\w+|impon\w+|exig\w+|not permitted|not allowed|"
     r"interdi\w+|obligat\w+|doi(?:t|vent)|devr(?:a|ont)|ne p(?:eu|our)\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
 )
@@ -187,6 +214,7 @@ _OLD_STOCK = re.compile(
 # What Member States or the Commission must do by a day is no duty of a firm.
 _RULERS = re.compile(
     r"[^.;]{0,40}?(?<![a-z])(?:member states?|the commission|the agency|the esas|the council|the secretary|"
+    r"the department|agencies|cpsc|epa|fda|doe|nhtsa|osha|"
     r"etats membres|la commission|estados miembros|la comision)(?![a-z])|[^。;]{0,20}?(?:成员国|欧盟委员会)"
 )
 _SHARE = re.compile(r"% ?\Z|% [a-z ]{0,20}\Z")

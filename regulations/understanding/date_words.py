@@ -53,7 +53,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:enter(?:s|ed|ing)?|entry|com(?:e|es|ing)|came) (?:in|into) (?:force|effect|operation)",
         r"(?:become|becomes|became|be|is|are|was|were|been) (?:in )?effect(?:ive)?",
         r"effective(?: date)?|takes? effect|took effect|in force|brought into force",
-        r"commencement(?: date)?|date of effect|(?:date of implementation|implementation date)",
+        r"commencement(?: date)?|date of effect",
         r"entr(?:er|e|era|eront|ee|ant) en vigueur|en vigueur",
         r"entr(?:ar|ara|aran|an?|en?|ada|o) en vigor|vigencia|entr(?:ar|ara|ada) en vigencia",
         r"(?:comenzara|empezara|comienza|empieza|entra|entrara)n? a regir|surtira efectos?",
@@ -63,13 +63,15 @@ BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
-        r"date of application|application date|entree en application|fecha de aplicacion",
+        r"date of (?:application|implementation)|(?:application|implementation) date|"
+        r"entree en application|fecha de aplicacion",
         r"l'application(?= (?:au|est|a|en|sera|prevue)(?![a-z]))",
         r"(?:ban|prohibition|restriction|requirements?|obligations?|dut(?:y|ies)|limits?|interdiction|"
         r"prohibicion|obligacion)(?: \w+){0,5} (?:starts?|begins?|commences?|debutera|debute|commencera?|"
         r"comienza|comenzara|empieza|empezara)(?: on)?",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
-        r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory)",
+        r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory|due)",
+        r"(?:application|aplicacion)(?= ?[:|] *\Z)",
         r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
         r"(?:s')?appliqu(?:e|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
@@ -80,6 +82,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
     ),
     "adoption": (
+        r"(?:gave|given|gives|granted|donne|dio|da)(?: \w+){0,4} "
+        r"(?:approval|assent|consent|accord|approbation|feu vert|aprobacion|visto bueno)(?: \w+)?",
         r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: at [0-9.:apm "
         r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
         r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
@@ -91,13 +95,13 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
     ),
     "publication": (
-        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted",
+        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted|announced|appeared in",
         r"(?:date of (?:arrival|circulation|distribution|issue|notification)|notification date)",
         r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
         r"circulated|promulgated|issued|federal register,",
         r"publie(?:e|s|es)?\b|parution",
         r"recall date|date (?:of )?recall|se publico(?![a-z])|se publica(?![a-z])|paru(?:e|s)?(?![a-z])",
-        r"publicad[oa]s?|publicacion|fecha de distribucion",
+        r"aparecio en|publicad[oa]s?|publicacion|fecha de distribucion",
         r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
     ),
     "sunset": (
@@ -138,7 +142,7 @@ AFTER: dict[str, tuple[str, ...]] = {
         r"(?:或?之?前|以前|截止)[^。;\n]{0,14}?(?:意见|评论|反馈)",
         r"for (?:submi\w+ )?(?:written )?comments",
     ),
-    "publication": (r"(?:公布|发布|颁布|通报|公告|刊登)",),
+    "publication": (r"(?:[于在][^。,;\n\d]{0,14}?(?:刊登|刊发))|(?:公布|发布|颁布|通报|公告|刊登)",),
     "adoption": (r"(?:[^。;\n\d]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
     "sunset": (r"(?:之?日?起)?(?:失效|废止|到期|期满)|止",),
 }

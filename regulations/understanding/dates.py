@@ -36,6 +36,10 @@ _PRINTED = re.compile(
 _NOTIFIED = re.compile(
     r"notifi\w+(?: \w+){0,6} g/(?:tbt|sps)/[a-z0-9/.]{3,24},?(?: (?:on|of|dated|le|du|el|de(?: fecha)?))* ?\Z"
 )
+_APPEARED = re.compile(
+    r"(?:that|which|(?:meeting|hearing|workshop|request)(?: \w+)?) (?:was |were )?(?:appeared|announced|published) in "
+    r"the federal register (?:of|on|dated) \Z"
+)
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
     r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|"
@@ -70,7 +74,7 @@ class _Text:
 def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
     """True for "Regulation (EC) No 1907/2006 ... of 18 December 2006" and "notified in X dated ..."."""
     before = folded[max(0, start - 110) : start]
-    if _CITED_HAN.search(before) or _NOTIFIED.search(before):
+    if _CITED_HAN.search(before) or _NOTIFIED.search(before) or _APPEARED.search(before):
         return True
     if not _OF.search(before) or _PRINTED.search(before):
         return False
@@ -100,6 +104,9 @@ def _stated(document: Document, content: str) -> Iterator[DateFound]:
         )
 
 
+_DONE = re.compile(
+    r"(?<!be )(?<!etre )(?<!ser )(?:adopted|approved|passed|adoptee?s?|adoptad[oa]s?) (?:in|en) \Z"
+)
 _PLANNED = re.compile(
     r"plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
 )
@@ -111,7 +118,10 @@ def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
         cue = governing_cue(text.folded, first, last, text.floor)
         if cue is None or cue.role == "publication" or cue.certainty < 0.7:
             continue
-        if cue.role == "adoption" and not _PLANNED.search(text.folded, max(0, first - 60), last + 8):
+        if cue.role == "adoption" and (
+            _DONE.search(text.folded, max(0, first - 24), first)
+            or not _PLANNED.search(text.folded, max(0, first - 60), last + 8)
+        ):
             continue
         start, end = text.normal.span(first, last)
         words = text.content[start:end]

@@ -127,10 +127,11 @@ def _basis_of(folded: str, low: int, high: int, limits: Sequence[re.Match[str]],
         stop = comma if comma > 0 else limits[number + 1].start()
     if basis := _basis(folded[begin:stop]):
         return basis
-    if _OWN_NOUN.search(folded, begin, stop):
+    shared = _basis(folded[low:high])
+    if shared == "migration" and _OWN_NOUN.search(folded, begin, stop):
         return ""
-    if basis := _basis(folded[low:high]):
-        return basis
+    if shared:
+        return shared
     # "Migration of barium ... 1,500 mg/kg; of antimony 45 mg/kg": the noun stands in the clause before.
     joined = (
         number

@@ -9,17 +9,17 @@ import re
 
 _MOVED = re.compile(
     r",? ?(?:to|until|till|a|al|au|jusqu'au|hasta(?: el)?|to no earlier than|"
-    r"至|到|推迟至|推迟到|延至|延期至) ?"
+    r"(?:推迟|延长|延期|延后|延|顺延|调整|更改|变更|改)?[至到为]) ?"
 )
 _FROM = re.compile(r"(?:from|del?|du|由|从|自)(?: the)? ?\Z")
 _MOVING = re.compile(
     r"delay|exten[ds]|postpon|defer|(?:put|set|pushed) back|brought forward|reschedul|shift|reopen|push|"
-    r"mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|ampli|aplaz|posterg|"
+    r"mov(?:e|ing)|chang|amend|revis|report|prorr?og|prolong|ampli|aplaz|posterg|pospo|"
     r"differ|decal|retras|repouss|推迟|延长|延期|延后|延至|修改|改|调整"
 )
 _ONCE = re.compile(
     r"(?<![a-z])(?:originally|initially|formerly|previously|first|initialement|precedemment|auparavant|"
-    r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?|"
+    r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?|fixee?|fijad[oa]|set for|scheduled for|"
     r"dev(?:ait|aient)|debian?|vencian?|finalizaban?|terminaban?|expirait|se terminait|"
     r"(?:was|were) (?:to|due|set|scheduled|planned)|would have|should have|closed)(?![a-z])"
     r"[^.;\n\d]{0,36}\Z|原(?:定|计划|拟|截止)[^。;\n\d]{0,12}\Z"

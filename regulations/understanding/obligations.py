@@ -38,7 +38,7 @@ _NOBODY = (
 """Of whom "no ... may" forbids something."""
 _MODAL = re.compile(
     rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|(?:no|neither) (?:{'|'.join(_NOBODY)})|"
-    r"obliged|banned|unlawful|illegal|forbidden|ha(?:ve|s) to|needs? to|are to|is to|"
+    r"obliged|banned|unlawful|illegal|ha(?:ve|s) to|needs? to|are to|is to|"
     r"doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
     r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
     r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
@@ -58,7 +58,6 @@ _MODAL_WORDS = AhoCorasick(
             "banned",
             "unlawful",
             "illegal",
-            "forbidden",
             "have to",
             "has to",
         ),
@@ -90,7 +89,7 @@ _PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, ob
             [{"LOWER": {_IN: ["shall", "must", "may"]}}, {"LOWER": {_IN: ["not", "no"]}}],
             [
                 {"LOWER": {_IN: ["is", "are", "be"]}},
-                {"LOWER": {_IN: ["prohibited", "banned", "unlawful", "illegal", "forbidden"]}},
+                {"LOWER": {_IN: ["prohibited", "banned", "unlawful", "illegal"]}},
             ],
             [
                 {"LOWER": {_IN: ["no", "neither"]}},

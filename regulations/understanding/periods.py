@@ -17,7 +17,7 @@ _PART = (
     r"(?:a )?(?:principios|finales|mediados|comienzos) de) (?:de )?)?"
 )
 _NTH = (
-    r"(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th|er|eme|e|o|°)?|premier|deuxieme|second|troisieme|"
+    r"(?:first|second|third|fourth|last|[1-4](?:st|nd|rd|th|er|eme|e|\.?o|\.?°)?|premier|deuxieme|second|troisieme|"
     r"quatrieme|dernier|primer|segundo|tercer|cuarto|ultimo)"
 )
 _BEFORE_YEAR = re.compile(
