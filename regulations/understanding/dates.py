@@ -37,8 +37,8 @@ _NOTIFIED = re.compile(
     r"notifi\w+(?: \w+){0,6} g/(?:tbt|sps)/[a-z0-9/.]{3,24},?(?: (?:on|of|dated|le|du|el|de(?: fecha)?))* ?\Z"
 )
 _APPEARED = re.compile(
-    r"(?:that|which|(?:meeting|hearing|workshop|request)(?: \w+)?) (?:was |were )?(?:appeared|announced|published) "
-    r"in the federal register (?:of|on|dated) \Z"
+    r"(?:that|which|(?:meeting|hearing|workshop|request)(?: \w+)?) "
+    r"(?:was |were )?(?:appeared|announced|published) in the federal register (?:of|on|dated) \Z"
 )
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
