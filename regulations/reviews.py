@@ -18,7 +18,7 @@ from regulations.models import Notice, Review
 from regulations.services import measures_refresh
 from regulations.understanding.evaluation import Counts
 from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
-from regulations.understanding.second import Example, read_part
+from regulations.understanding.second import Example
 
 CORRECTION_WEIGHT = 3.0
 """A reviewed text counts as much as three seeds: it is real, and a person read it."""
@@ -202,7 +202,8 @@ def examples_reviewed() -> list[Example]:
     latest = {review.notice_id: review for review in words}
     return [
         Example(
-            text=read_part(one.version.title, one.version.text),
+            text=one.version.text,
+            title=one.version.title,
             regimes=frozenset(one.regimes),
             language=one.notice.language or "und",
             doc_type=one.doc_type,

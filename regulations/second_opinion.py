@@ -95,7 +95,7 @@ def cross_validated(examples: Sequence[Example]) -> dict[str, Any]:
         held = [one for number, one in enumerate(examples) if number % FOLDS == fold]
         model = second.train(kept, version())
         for one in held:
-            told = model.probabilities(second.read_part(one.text, ""))
+            told = model.probabilities(one.read)
             found = {label for label in REGIMES if told[label] >= _REPORTED_FROM}
             total.add(found, set(one.regimes))
             relevance.add({1} if found else set(), {1} if one.regimes else set())

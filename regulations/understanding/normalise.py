@@ -48,7 +48,9 @@ def _latin_accents() -> dict[int, str]:
     return table
 
 
-_FOLD = {**_latin_accents(), ord("-"): " ", ord("\n"): " "}
+_FOLD = {**_ONE_TO_ONE, **_latin_accents()}
+_FOLD = {code: " " if plain in ("-", "\n") else plain for code, plain in _FOLD.items()}
+_FOLD.update({ord("-"): " ", ord("\n"): " "})
 _HAN = re.compile("[\u3400-\u9fff]")
 _FIRST_HAN, _LAST_HAN, _TWO_BYTES = 0x3400, 0x9FFF, 0x10000
 
@@ -119,7 +121,7 @@ def _normalise_clusters(text: str) -> Normal:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents, hyphens as spaces, Chinese simplified; the length never changes."""
+    """Lower case without accents, plain quotes, hyphens as spaces, Chinese simplified; as long as before."""
     lowered = text.lower()
     if text.isascii():
         return lowered.replace("-", " ").replace("\n", " ")

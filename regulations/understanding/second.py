@@ -46,24 +46,36 @@ class Example:
     regimes: frozenset[str]
     language: str
     doc_type: str = ""
+    title: str = ""
     weight: float = 1.0
+
+    @property
+    def read(self) -> str:
+        """What a model sees of it."""
+        return read_part(self.title, self.text)
 
 
 def seeds(folder: Path = SEEDS) -> list[Example]:
-    """The repository's own texts. Raises `ValueError` naming the file and the entry that is wrong."""
+    """The repository's own texts: rows of regimes, type, perhaps a title, and text, in files whose names
+    begin with their language. Raises `ValueError` naming the file and the entry that is wrong.
+    """
     found = []
     for file in sorted(folder.glob("*.yml")):
         for number, row in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")), 1):
             try:
-                labels, doc_type, text = row
+                labels, doc_type, *titled, text = row
+                (title,) = titled or ("",)
             except (TypeError, ValueError):
-                raise ValueError(f"{file.name}, entry {number}: wanted [regimes, type, text]") from None
+                told = f"{file.name}, entry {number}"
+                raise ValueError(f"{told}: wanted [regimes, type, title, text]") from None
             regimes = frozenset(filter(None, labels.split(",")))
             if unknown := regimes - set(REGIMES):
                 raise ValueError(f"{file.name}, entry {number}: no regime {sorted(unknown)}")
             if doc_type not in DOCUMENT_TYPES:
                 raise ValueError(f"{file.name}, entry {number}: no document type {doc_type!r}")
-            found.append(Example(text=text, regimes=regimes, language=file.stem, doc_type=doc_type))
+            language = file.stem.split("_")[0]
+            one = Example(text=text, title=title, regimes=regimes, language=language, doc_type=doc_type)
+            found.append(one)
     return found
 
 
@@ -71,7 +83,7 @@ def examples_hash(examples: Iterable[Example]) -> str:
     """Hash over all that a model learns from; order counts, because training sees it."""
     digest = hashlib.sha256()
     for one in examples:
-        digest.update(f"{one.text}\x1f{sorted(one.regimes)}\x1f{one.weight}\x1e".encode())
+        digest.update(f"{one.title}\x1f{one.text}\x1f{sorted(one.regimes)}\x1f{one.weight}\x1e".encode())
     return digest.hexdigest()
 
 
@@ -158,7 +170,7 @@ def train(examples: Sequence[Example], code_version: str) -> SecondOpinion:
     if missing := [label for label in REGIMES if not any(label in one.regimes for one in examples)]:
         raise ValueError(f"no example of {', '.join(missing)}: a model of it cannot be trained")
     vectorizer = _vectorizer(max_features=_MOST_TERMS)
-    vectors = vectorizer.fit_transform([read_part(one.text, "") for one in examples])
+    vectors = vectorizer.fit_transform([one.read for one in examples])
     weights = [one.weight for one in examples]
     lines, shifts = [], []
     for label in REGIMES:

@@ -18,7 +18,7 @@ from regulations.second_opinion import model_in_use
 from regulations.understanding import evaluation
 from regulations.understanding.pipeline import understand, version
 from regulations.understanding.result import Document, Understanding
-from regulations.understanding.second import Example, read_part, seeds, train
+from regulations.understanding.second import Example, seeds, train
 from regulations.understanding.splits import by_source, by_story, stories
 from regulations.understanding.wire import UnreadableLine, document_read
 
@@ -143,7 +143,8 @@ def _examples(rows: Sequence[tuple[dict[str, Any], Document]], indexes: Sequence
         row, document = rows[index]
         if row.get("regimes") is not None:
             yield Example(
-                text=read_part(document.title, document.text),
+                text=document.text,
+                title=document.title,
                 regimes=frozenset(row["regimes"]) - {evaluation.IRRELEVANT},
                 language=document.language or "und",
             )
