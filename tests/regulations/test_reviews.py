@@ -171,7 +171,7 @@ def test_the_latest_word_teaches() -> None:
     _say(notice, regimes=["weee"])
     (example,) = reviews.examples_reviewed()
     assert (example.regimes, example.weight) == (frozenset({"weee"}), reviews.CORRECTION_WEIGHT)
-    assert example.text.startswith("batteries\n")
+    assert example.read.startswith("batteries\n")
 
 
 def test_a_night_after_a_review_trains_once(settings: Any, tmp_path: Any) -> None:
