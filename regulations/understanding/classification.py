@@ -205,8 +205,11 @@ def _cues(text: str) -> list[tuple[int, int, Cue]]:
         (cue.start(), cue.end(), "chapters" if cue["chapters"] or cue["chapters_zh"] else "strong")
         for cue in p.STRONG_CUE.finditer(text)
     ]
-    found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
-    found += _before_their_cue(text)
+    # Most texts hold none of these words; looking for them is cheaper than trying the patterns everywhere.
+    if any(word in text for word in p.WEAK_WORDS):
+        found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
+    if any(word in text for word in p.TRAILING_WORDS):
+        found += _before_their_cue(text)
     found += [*_in_tables(text), *_in_columns(text), *_lists_in_product_lines(text)]
     if "rancel" in text:
         found += [(cue.start(), cue.end(), "strong") for cue in p.ARANCEL_CUE.finditer(text)]
@@ -240,6 +243,24 @@ def _bare(code: str) -> str:
     return code[:4] if len(code) > 4 and not code[4:].strip("0") else code
 
 
+def _chapters_left_out(text: str, hits: list[Hit]) -> set[int]:
+    """Places in `hits` of chapters that the sentence of their range leaves out, the HS not named again."""
+    ranges = [
+        (i, h) for i, h in enumerate(hits) if h.rule == "hs.range" and len(h.code) == 2 and not h.excluded
+    ]
+    dropped: set[int] = set()
+    for word in p.CHAPTER_WORD.finditer(text) if ranges else ():
+        left_out = {h.code for h in _read_list(text, word.end(), "chapters") if h.excluded}
+        dropped.update(
+            i
+            for i, h in ranges
+            if h.code in left_out
+            and h.end < word.start()
+            and not p.SENTENCE_CUT.search(text, h.end, word.start())
+        )
+    return dropped
+
+
 def hs_codes(text: str) -> list[Hit]:
     """HS and CN codes behind their cues; `excluded` where the text leaves them out."""
     hits: list[Hit] = [*_in_product_lines(text)]
@@ -252,7 +273,8 @@ def hs_codes(text: str) -> list[Hit]:
             continue
         after = p.AFTER_CUE.match(text, end)
         listed = list(_read_list(text, after.end() if after else end, cue))
-        left_out = tuple(_bare(hit.code) for hit in listed if hit.excluded)
+        # A national line that is left out takes nothing from the six digits it lies in.
+        left_out = tuple(_bare(h.code) for h in listed if h.excluded and h.rule != "hs.national_line")
         if p.SENTENCE_CUT.search(text, read_to, start):
             ranges = []
         # "85.16 to 85.18 of the HS, except heading 85.17": what a clause excludes is no member of its range.
@@ -261,6 +283,7 @@ def hs_codes(text: str) -> list[Hit]:
         ranges += [len(hits) + i for i, h in enumerate(kept) if h.rule == "hs.range" and not h.excluded]
         hits += kept
         read_to = listed[-1].end if listed else read_to
+    dropped |= _chapters_left_out(text, hits)
     return [hit for i, hit in enumerate(hits) if i not in dropped]
 
 

@@ -62,6 +62,8 @@ ARANCEL_CUE = re.compile(
     r"|(?<=nomenclatura )arancelaria(?=\s?:?\s?[0-9])",
     re.I,
 )
+WEAK_WORDS = ("eading", "osition", "artida", "EADING", "OSITION", "ARTIDA")
+"""One of them stands in every text in which `WEAK_CUE` matches."""
 # "7307.19.9030 and 7307.19.9060 of the HTSUS": the list stands before its cue.
 TRAILING_CUE = re.compile(
     r"""(?<=[0-9\])])\s?(?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?\)
@@ -70,8 +72,24 @@ TRAILING_CUE = re.compile(
     | del?\s(?:la\s)?(?:SA\b|NCM\b|Sistema\sArmonizado|Arancel|nomenclatura|TIGIE|LIGIE))""",
     re.X | re.I,
 )
+TRAILING_WORDS = (
+    "HS",
+    "HTS",
+    "SH",
+    "NC",
+    "CN",
+    "SA",
+    "armon",
+    "tarif",
+    "Tarif",
+    "omencl",
+    "rancel",
+    "TIGIE",
+    "LIGIE",
+)
+"""One of them stands in every text in which `TRAILING_CUE` matches as it is usually printed."""
 DOTTED = re.compile(
-    r"(?<![0-9.,/\-§])(?:[0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{2}\.[0-9]{2})(?![0-9]|\.[0-9])"
+    r"(?<![0-9.,/\-§])(?:[0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{4}(?:\s[0-9]{2}){1,2}|[0-9]{2}\.[0-9]{2})(?![0-9]|\.[0-9])"
 )
 DOTTED_GAP = re.compile(
     r"\s?(?:\([^()\n]{0,80}\))?[,;/]?\s?(?:(?:and|or|to|through|et|ou|à|y|o|a|al|-)\s?)?(?:ex\s)?"
@@ -98,6 +116,7 @@ ICS_CUE = re.compile(
 )
 AFTER_CUE = re.compile(
     r"""(?:\s?\((?:NC|SH|HS|CN|SA|NCM|TARIC|HTS(?:US)?)[468]?\)(?=\s?:))?
+    (?:\s?/\s?[^\W\d]{3,20}\)?(?=\s?:))?
     [\s:.\[\]{}"'(（\-]{0,8}(?:"?uid"?["':\s]{1,4})?
     (?:n[o°]s?\.?\s|numbers?\s|No\.?\s|of\s|ex\s?|为|是)?第?""",
     re.I | re.X,
@@ -125,7 +144,8 @@ _EXCEPT = r"""
     | [àa]\sl'exclusion\sd(?:e|es|u) | [àa]\sl'exception\sd(?:e|es|u) | exception\sfaite\sd(?:e|es|u)
     | sauf | hors(?!\sd[e'u]) | hormis | except[ée]e?s? | exclue?s? | autres?\sque
     | non\s(?:compris|vis[ée]|repris|class[ée])e?s? | n'entrant\spas
-    | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sde | a\sexcepci[óo]n\sde | (?:excluid|exceptuad)[oa]s?
+    | salvo | con\s(?:la\s)?(?:exclusi|excepci)[óo]n\sdel? | a\sexcepci[óo]n\sdel?
+    | (?:excluid|exceptuad)[oa]s?
     | exclu(?:ye(?:ndo)?|yen) | except[úu]an? | exceptuando | distint[oa]s?\sde | que\sno\ssean
     | do(?:es)?\snot\s(?:apply\sto|cover|include|extend\sto|concern)
     | n[e']\s?(?:sont|est)\spas\s(?:vis|couv|conc|soum)\w+
@@ -138,10 +158,10 @@ INCLUDE_WORD = re.compile(
     r"(?<![A-Za-z])(?:(?<!not )including|includes|y\scompris|incluid[oa]s?)|(?<!不)包括|以及", re.I
 )
 EXCEPT_AFTER = re.compile(
-    r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}之列|不适用
+    r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}(?:之列|范围)|不适用
     |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
     |\s(?:shall|will|do|does)\snot\s(?:be\s(?:subject|covered|included|considered|regarded|deemed)|apply|fall)
-    |\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
+    |\s(?:is\s|are\s)?left\sout|\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
     |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
     re.I | re.X,
 )
@@ -153,6 +173,9 @@ EXCEPT_OVER = re.compile(
     r"|(?:[^\s,;]+\s){0,6}?(?:appl(?:y|ies)|covers?|concerns?|s'appliquent?|vise(?:nt)?|concernent?|"
     r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)",
     re.I,
+)
+CHAPTER_WORD = re.compile(
+    r"(?<![A-Za-z])(?:chapters?|chapitres?|cap[íi]tulos?)\s(?=[0-9]{2}(?![0-9]))|第(?=[0-9]{2}\s?章)", re.I
 )
 SENTENCE_CUT = re.compile(r"[\n。]|(?<=[^0-9\s])\.(?=\s)")
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
@@ -168,6 +191,7 @@ GAP = re.compile(
     |  del?\s(?:la\sNC\b|la\s[Nn]omenclatura\s[Cc]ombinada|SA\b|Sistema\sArmonizado|[Aa]rancel\b)\s?)?
     (?:-\s[^\n]{{1,400}}?;\s?(?=[0-9]{{2,8}}\s-\s)
     |  -\s[^;\n]{{1,240}};\s?
+    |  /\s[^\W\d][^;\n\d]{{1,120}};\s?
     |  (?:"?\}}?\s?,?\s?\{{?"?uid"?:"?)
     |  [,;、/&和及与或]?\s{{0,2}}(?:(?:and|or|et|ou|y|o|e|as\swell\sas|así\scomo)\s(?!not?\s))?
        (?:但|but\s(?!not\s))?(?:(?:{_EXCEPT})\s?

@@ -17,6 +17,8 @@ _ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|�
 _UP_TO = re.compile(r"(?<![a-z])(?:to|until|till|au|jusqu'au|al|hasta el) *\Z|[至到] *\Z")
 _UNTIL = re.compile(r"until|hasta el|jusqu'au")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140
+_LABELLED = 0.95
+"""Certainty of a cue right before the day with a colon between the two."""
 _WEAK = re.compile(
     r"until|mandatory|compulsory|approved|issued|applicables?|withdrawn|no longer|hasta el|jusqu'au"
 )
@@ -59,7 +61,7 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     if gap > 16 and _ANSWERED.search(window, last.end()) and not _UP_TO.search(window):
         return None  # "extended by 30 days to" a day: the count is not the answer
     labelled = bool(re.fullmatch(r"[ a-z()]{0,30}:\s*", window[last.end() :]))
-    certainty = 0.95 if labelled else 0.9 if gap <= 16 else 0.75 if gap <= 45 else 0.55
+    certainty = _LABELLED if labelled else 0.9 if gap <= 16 else 0.75 if gap <= 45 else 0.55
     if _WEAK.fullmatch(last[0]):
         certainty -= 0.2
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
@@ -79,7 +81,7 @@ _SAYING = re.compile(
 
 
 _ENDS = re.compile(
-    r"(?<![a-z])(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|expires?|shuts?|finish(?:es)?|conclu(?:de|des|ye|ira)|"
+    r"(?<![a-z])(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|shuts?|finish(?:es)?|conclu(?:de|des|ye|ira)|"
     r"cierra|se (?:cloture|cloturera|termine|terminera|cerrara|cierra|clausura)|s'ache\w+|prend(?:ra)? fin|"
     r"finaliz\w+|termin(?:a|ara)|venc(?:e|era))"
     r"(?: (?:at|a|on|at midnight|a minuit|a medianoche|por|[0-9:.hapm]+))*"
@@ -142,6 +144,8 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
         before = (
             None  # "signed on 20 May; from 1 January a person shall not ...": nothing is signed from a day
         )
+    if before and before[1].certainty >= _LABELLED:
+        return before[1]
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
@@ -160,7 +164,7 @@ _TO_SAY = re.compile(
     r"aportac|alegac|sugeren|respond|repond|respuesta)"
 )
 _HAVE_UNTIL = re.compile(
-    r"(?<![a-z])(?:ha(?:ve|s)|given|granted|ont|avez|disposent|tienen|tendran|disponen|dispondran|cuentan)"
+    r"(?<![a-z])(?:ha(?:ve|s)|gets?|allowed|given|granted|ont|avez|disposent|tienen|tendran|disponen|dispondran|cuentan)"
     r"(?: \w+){0,4}? (?:until|jusqu'au|hasta el)(?: the end of)?(?: the)? ?\Z"
 )
 
@@ -191,7 +195,7 @@ _BY = re.compile(
 _BY_HAN = re.compile(r"(?:之|以|或之)?前")
 _FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
 _BINDS = re.compile(
-    r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
+    r"(?<![a-z])(?:shall|must|may not|no person|cannot|should|prohibit\w*|banned|ban|required?|requirements?|"
     r"obliged|only (?:\w+ ){0,8}(?:permitted|allowed|accepted|sold|used)|unlawful|"
     r"(?:will|would) (?:have|need) to|tendran? que|habran? de|"
     r"illegal|forbidden|offen[cs]e|requires|impos\w+|impon\w+|exig\w+|not permitted|not allowed|"

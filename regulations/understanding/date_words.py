@@ -12,7 +12,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?: submi\w+(?: of)?)?(?: public| written)?(?: comments?| feedback| observations?)",
         r"(?:deadline|time limit|period) (?:for|to)(?: the)?"
         r"(?: submi\w+(?: of)?| provi\w+(?: of)?| receipt of)?(?: public| written)?"
-        r" (?:comments?|feedback|views|responses)",
+        r" (?:comments?|feedback|views|responses|contributions|submissions|input|replies|objections|"
+        r"evidence)",
         r"(?:comments?|objections?),?(?: \S+){0,12}?"
         r" (?:due|until|till|by|before|no later than|not later than|through|close[sd]?)",
         r"(?:comment|consultation|feedback)(?: period)?(?: \w+){0,6}?"
@@ -63,6 +64,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
+        r"(?:bites?|kicks? in)(?= (?:from|on|as of))",
         r"date of (?:application|implementation)|(?:application|implementation) date|"
         r"entree en application|fecha de aplicacion",
         r"l'application(?= (?:au|est|a|en|sera|prevue)(?![a-z]))",
@@ -74,10 +76,10 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:application|aplicacion)(?= ?[:|] *\Z)",
         r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
-        r"(?:s')?appliqu(?:e|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
+        r"(?:s')?appliqu(?:er?|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
         r"d'application|(?:mise|mettre) en conformite|se conformer",
-        r"exigibles?|sera (?:aplicable|de aplicacion)|aplicables?|aplicaran?(?![a-z])|se aplican?(?![a-z])|"
-        r"obligatori[oa]s?",
+        r"exigibles?|sera (?:aplicable|de aplicacion)|aplicables?|aplicarse|aplicaran?(?![a-z])|"
+        r"se aplican?(?![a-z])|obligatori[oa]s?",
         r"adecuarse|adecuacion|para adecuar",
         r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
     ),
@@ -88,14 +90,14 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
         r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
         r"adopt(?:e|ee|er|es)\b|arrete du|signee?s?\b|promulguee?s?\b",
-        r"(?:fait|donnee?) a [a-z' ]{2,25},? le(?= *\Z)",
+        r"(?:(?:fait|donnee?) a [a-z' ]{2,25},?|(?<![a-z] )fait) le(?= *\Z)",
         r"(?:aprobo|adopto|approuve)(?![a-z])|adoptad[oa]s?|aprobad[oa]s?|adopcion|aprobacion|"
         r"firmad[oa]|sancionad[oa]|promulgad[oa]",
         r"(?:hecho|dad[oa]) en [a-z,. ]{2,40}?,? ?(?:el|a los|a)(?= *\Z)",
         r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
     ),
     "publication": (
-        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted|announced|appeared in",
+        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted|announced(?! in the *\Z)|appeared in",
         r"(?:date of (?:arrival|circulation|distribution|issue|notification)|notification date)",
         r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
         r"circulated|promulgated|issued|federal register,",
@@ -114,7 +116,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"aplicarse|surtir)",
         r"end of (?:the )?validity|valid until|phase out|phased out|no longer",
         r"repealed|withdrawn|until|discontinued|lapses?|sold off by",
-        r"(?:transition\w*|grace|phase out|sell off|sell through) (?:period|phase)s?(?: \w+){0,6} "
+        r"(?:transition\w*|grace|phase out|sell off|sell through) (?:period|phase)s?(?:,? \w+){0,6} "
         r"(?:end(?:s|ing)?|expir\w+|clos\w+|until|runs? to|lasts? until)",
         r"periode (?:de transition|transitoire)(?: \S+){0,6}? "
         r"(?:s'acheve\w*|prend\w* fin|se termine\w*|expire\w*)",
@@ -134,7 +136,7 @@ AFTER: dict[str, tuple[str, ...]] = {
         r"(?:is|was) the (?:date of entry into force|effective date)",
     ),
     "application": (
-        r"(?:之?日?起)(?:正式|开始)?(?:适用|执行|强制)",
+        r"(?:之?日?起)(?:正式|开始|全面|统一)?(?:适用|执行|强制)",
         r"(?:is|will be) the (?:date of application|compliance date)",
     ),
     "comment_deadline": (
@@ -143,7 +145,7 @@ AFTER: dict[str, tuple[str, ...]] = {
         r"for (?:submi\w+ )?(?:written )?comments",
     ),
     "publication": (r"(?:[于在][^。,;\n\d]{0,14}?(?:刊登|刊发))|(?:公布|发布|颁布|通报|公告|刊登)",),
-    "adoption": (r"(?:[^。;\n\d]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
+    "adoption": (r"(?:[^。;:\n\d拟]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
     "sunset": (r"(?:之?日?起)?(?:失效|废止|到期|期满)|止",),
 }
 # "On 3 April 2017, the Regulation was published": the verb follows in the same sentence.

@@ -24,8 +24,8 @@ from regulations.understanding.result import DateFound, Document
 from regulations.understanding.sections import SectionFinder
 
 _OF = re.compile(
-    r"(?:\bof|(?<!compter )(?<!partir )\bdu|\bde|(?<!partir )(?<!antes )(?<!despues )\bdel|\bdated|"
-    r"\bvom|,|\()\s*\Z"
+    r"(?:(?<!end )(?<!as )\bof|(?<!compter )(?<!partir )\bdu|\bde|(?<!partir )(?<!antes )(?<!despues )\bdel|"
+    r"\bdated|\bvom|,|\()\s*\Z"
 )
 # "published in the journal of 22 May": the day is that of the publication, not of a journal that is cited.
 _PRINTED = re.compile(
@@ -38,7 +38,7 @@ _NOTIFIED = re.compile(
 )
 _APPEARED = re.compile(
     r"(?:that|which|(?:meeting|hearing|workshop|request)(?: \w+)?) "
-    r"(?:was |were )?(?:appeared|announced|published) in the federal register (?:of|on|dated) \Z"
+    r"(?:was |were )?(?:appeared|announced|published) in the federal register (?:of|on|dated) (?:\w+day,? )?\Z"
 )
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
