@@ -38,7 +38,8 @@ _NOTIFIED = re.compile(
 )
 _APPEARED = re.compile(
     r"(?:that|which|(?:meeting|hearing|workshop|request)(?: \w+)?) "
-    r"(?:was |were )?(?:appeared|announced|published) in the federal register (?:of|on|dated) (?:\w+day,? )?\Z"
+    r"(?:was |were )?(?:appeared|announced|published) in the federal register "
+    r"(?:of|on|dated) (?:\w+day,? )?\Z"
 )
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
