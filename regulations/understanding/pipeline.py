@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 
 from regulations.understanding.acts import act_references
+from regulations.understanding.by_model import RULE as BY_MODEL
+from regulations.understanding.by_model import joined_by_model
 from regulations.understanding.calibration import calibration, sureness
 from regulations.understanding.classification import hs_codes, ics_codes
 from regulations.understanding.dates import dates_found
@@ -54,9 +56,11 @@ from regulations.understanding.scoring import (
     place_of,
     regimes_weighed,
 )
-from regulations.understanding.second import SecondOpinion, heard, read_part
+from regulations.understanding.second import Opinion, SecondOpinion, heard, read_part
 from regulations.understanding.sections import Section, SectionFinder, sections_of
 
+_DISAGREES = 0.5
+"""Probability of relevance by words alone above which what the rules call irrelevant is not `auto`."""
 _FIRST_TEXTS = (
     "Manufacturers shall test the product by 1 May 2025.",
     "制造商应当自2025年5月1日起对产品进行检测。",
@@ -79,16 +83,21 @@ def version() -> str:
 
 
 def _sure(
-    document: Document, probabilities: Mapping[str, float], second: SecondOpinion | None
+    decided: Verdict, probabilities: Mapping[str, float], opinion: Opinion | None
 ) -> tuple[float, bool]:
     """(sureness of the whole set of regimes, whether it may stand without a reviewer)."""
     figures = calibration()
-    if second is None:
+    if opinion is None:
         sure, least = sureness(probabilities), figures.auto_least
     else:
-        words = second.probabilities(read_part(document.title, document.text))
-        sure, least = sureness(heard(probabilities, words)), figures.auto_least_heard
-    return round(sure, 4), sure >= least
+        sure, least = sureness(heard(probabilities, opinion.regimes)), figures.auto_least_heard
+    auto = sure >= least
+    if not decided.grounds:
+        # Nothing spoke for a rule and nothing against: unknown is never a pass.
+        sure, auto = min(sure, 0.5), False
+    elif not decided.relevant and opinion is not None and opinion.relevant > _DISAGREES:
+        auto = False
+    return round(sure, 4), auto
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +156,7 @@ def _read(document: Document, sections: Sequence[Section] | None) -> _Read:
     )
 
 
-def _weighed(read: _Read) -> _Weighed:
+def _weighed(read: _Read, second: SecondOpinion | None, opinion: Opinion | None) -> _Weighed:
     document, place = read.document, read.place
     evidence = evidence_of_terms((h for h in read.terms if h.entry.kind == "regime"), place)
     evidence += evidence_of_terms(without_contained(h for h in read.terms if h.entry.kind == "type"), place)
@@ -168,6 +177,9 @@ def _weighed(read: _Read) -> _Weighed:
         sections = sections_read(read.sections, reading)
         if area != "SPS" and kind_of(document) not in ("alert", "list_entry"):
             decided = joined(decided, sections, reading.titled)
+    if second is not None and opinion is not None:
+        decided = joined_by_model(document, decided, second, opinion)
+        evidence += [e for r in decided.regimes for e in r.evidence if e.rule == BY_MODEL]
     return _Weighed(evidence=evidence, weights=weighed.weights, verdict=decided, sections=sections)
 
 
@@ -200,11 +212,13 @@ def understand(
 ) -> Understanding:
     """Everything the rules find in one document. Never raises on any text.
 
-    A `second` opinion changes how sure the result is and whether it is `auto`, nothing else. `sections`
+    A `second` opinion changes how sure the result is and whether it is `auto`; where no rule says anything
+    at all it may call the document relevant. `sections`
     are those of `document.content` where it was parsed already; else its headings are looked for.
     """
     read = _read(document, sections)
-    weighed, content, finder = _weighed(read), read.content, read.finder
+    opinion = second.opinion(read_part(document.title, document.text)) if second else None
+    weighed, content, finder = _weighed(read, second, opinion), read.content, read.finder
     decided = weighed.verdict
     doc_type, withdrawn = _typed(read, weighed)
     dates = _dated(read, doc_type)
@@ -214,10 +228,7 @@ def understand(
     probabilities = calibration().probabilities(
         REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
     )
-    sure, auto = _sure(document, probabilities, second)
-    if not decided.relevant and not decided.grounds:
-        # Nothing spoke for a rule and nothing against: unknown is never a pass.
-        sure, auto = min(sure, 0.5), False
+    sure, auto = _sure(decided, probabilities, opinion)
     duties = obligations_found(content, source=document.source, language=language, dates=dates, pieces=finder)
     excluded = (mention_of(hit, read.normal, content) for hit in read.codes if hit.excluded)
     in_place = sorted(weighed.evidence, key=lambda e: (e.start if e.start is not None else -1, e.rule))

@@ -1,8 +1,8 @@
-"""A second opinion on regimes: a linear model over the words, trained from the repository's seeds.
+"""A second opinion on relevance and regimes: a linear model over words, trained from the repository's seeds.
 
-It never overrules a rule and moves no probability that is told. Where it disagrees the document is less
+It never overrules a rule and moves no probability that a rule gave. Where it disagrees the document is less
 sure: it is not `auto` and stands early in the review queue. Knows training, saving and loading without
-pickles.
+pickles; what follows where no rule speaks at all stands in `by_model.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,7 +23,9 @@ from numpy.typing import NDArray
 
 from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
 
-FORMAT = 1
+FORMAT = 2
+RELEVANT = "relevant"
+_LABELS = (*REGIMES, RELEVANT)
 SEEDS = Path(__file__).parent / "seeds"
 ARRAYS, META = "model.npz", "meta.json"
 _READ = 1_500
@@ -30,6 +33,7 @@ _READ = 1_500
 _GRAMS, _MOST_TERMS, _STRENGTH = (2, 4), 30_000, 4.0
 _MOST_WORDS, _KEPT_WORD = 50_000, 40
 """Words whose terms a worker remembers, and their greatest length; a Chinese clause is no word."""
+_WORD, _LONGEST_WORD = re.compile(r"[^\s.,;:!?()\"'。，；：、（）《》]+"), 24
 _PULL = 0.25
 """Share of the model's log-odds in the sureness of a document."""
 
@@ -93,14 +97,24 @@ def read_part(title: str, text: str) -> str:
     return f"{title}\n{head}"[:_READ].lower()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What words alone say of a text."""
+
+    regimes: Mapping[str, float]
+    """Probability of each regime."""
+    relevant: float
+    """Probability that any rule for goods is told at all."""
+
+
 @dataclass(frozen=True)
 class SecondOpinion:
-    """A trained model: terms of the vocabulary with their weights in the text, and a line a regime."""
+    """A trained model: terms of the vocabulary with their weights in the text, and a line a label."""
 
     terms: tuple[str, ...]
     idf: NDArray[np.float32]
     lines: NDArray[np.float32]
-    """Shape (regimes, terms)."""
+    """Shape (regimes and relevance, terms)."""
     shifts: NDArray[np.float32]
     meta: Mapping[str, Any]
 
@@ -110,7 +124,7 @@ class SecondOpinion:
 
     @cached_property
     def _columns(self) -> NDArray[np.float64]:
-        """Shape (terms, regimes): a row a term, so that the few terms of a text lie together."""
+        """Shape (terms, labels): a row a term, so that the few terms of a text lie together."""
         return np.ascontiguousarray(self.lines.T, dtype=np.float64)
 
     @cached_property
@@ -143,16 +157,42 @@ class SecondOpinion:
             counted += terms
         return counted
 
-    def probabilities(self, text: str) -> dict[str, float]:
-        """Probability of each regime, of words alone. `text` as `read_part` gives it."""
+    def opinion(self, text: str) -> Opinion:
+        """Probabilities of words alone. `text` as `read_part` gives it."""
         terms, times = np.unique(np.asarray(self._counted(text), dtype=np.intp), return_counts=True)
         weights = (1 + np.log(times)) * self.idf[terms].astype(np.float64)
         length = float(np.sqrt(weights @ weights)) or 1.0
         margins = (weights / length) @ self._columns[terms] + self.shifts
-        return {
+        told = {
             label: 1 / (1 + math.exp(-max(-30.0, min(30.0, float(m)))))
-            for label, m in zip(REGIMES, margins, strict=True)
+            for label, m in zip(_LABELS, margins, strict=True)
         }
+        return Opinion(relevant=told.pop(RELEVANT), regimes=told)
+
+    def probabilities(self, text: str) -> Mapping[str, float]:
+        """As `opinion`, of each regime."""
+        return self.opinion(text).regimes
+
+    def telling(self, text: str, most: int) -> list[tuple[int, int]]:
+        """(start, end) of the words of `text` that speak most for its relevance, in order of place.
+
+        A stretch without spaces is cut into what the longest terms hold: Chinese writes none.
+        """
+        column = self._columns[:, _LABELS.index(RELEVANT)] * self.idf
+        weighed: dict[str, tuple[float, int, int]] = {}
+        for found in _WORD.finditer(text):
+            for start, end in _cut(found.start(), found.end()):
+                word = text[start:end]
+                if word not in weighed:
+                    weighed[word] = (float(column[list(self._terms_of(word))].sum()), start, end)
+        best = sorted((one for one in weighed.values() if one[0] > 0), reverse=True)[:most]
+        return sorted((start, end) for _, start, end in best)
+
+
+def _cut(start: int, end: int) -> list[tuple[int, int]]:
+    if end - start <= _LONGEST_WORD:
+        return [(start, end)]
+    return [(at, at + _GRAMS[1]) for at in range(start, end - _GRAMS[1] + 1)]
 
 
 def _vectorizer(**given: Any) -> Any:
@@ -164,18 +204,23 @@ def _vectorizer(**given: Any) -> Any:
 
 
 def train(examples: Sequence[Example], code_version: str) -> SecondOpinion:
-    """Fit the model. The same examples give the same model. `ValueError` where a regime has no text."""
+    """Fit the model. The same examples give the same model. `ValueError` where a regime has no text, or
+    where every text is relevant.
+    """
     from sklearn.linear_model import LogisticRegression
 
     if missing := [label for label in REGIMES if not any(label in one.regimes for one in examples)]:
         raise ValueError(f"no example of {', '.join(missing)}: a model of it cannot be trained")
+    if all(one.regimes for one in examples):
+        raise ValueError("no example without a regime: a model of relevance cannot be trained")
     vectorizer = _vectorizer(max_features=_MOST_TERMS)
     vectors = vectorizer.fit_transform([one.read for one in examples])
     weights = [one.weight for one in examples]
     lines, shifts = [], []
-    for label in REGIMES:
+    for label in _LABELS:
         line = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", random_state=0)
-        line.fit(vectors, [label in one.regimes for one in examples], sample_weight=weights)
+        truth = [bool(one.regimes) if label == RELEVANT else label in one.regimes for one in examples]
+        line.fit(vectors, truth, sample_weight=weights)
         lines.append(line.coef_[0])
         shifts.append(line.intercept_[0])
     terms = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.get)

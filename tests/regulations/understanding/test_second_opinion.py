@@ -76,7 +76,7 @@ def test_a_stale_model_is_refused(model: SecondOpinion, tmp_path: Path) -> None:
         second.load(tmp_path, examples_sha256="0" * 64)
 
 
-def test_it_changes_how_sure_a_result_is_and_nothing_else(model: SecondOpinion) -> None:
+def test_it_changes_how_sure_a_result_is_and_nothing_that_a_rule_found(model: SecondOpinion) -> None:
     document = Document(source="", title="Draft ecodesign rule for lamps", text="Lamps shall carry a label.")
     alone, heard = understand(document), understand(document, model)
     assert heard.sureness != alone.sureness
@@ -87,10 +87,17 @@ def test_it_changes_how_sure_a_result_is_and_nothing_else(model: SecondOpinion) 
     )
 
 
+def test_without_an_irrelevant_text_relevance_cannot_be_learnt() -> None:
+    texts = [Example(text=label, regimes=frozenset({label}), language="en") for label in REGIMES]
+    with pytest.raises(ValueError, match="without a regime"):
+        second.train(texts, "code")
+
+
 @pytest.mark.parametrize(
     ("text", "what"),
     [
         ("- [reach, adopted]", "wanted"),
+        ("- [reach, adopted, title, text, more]", "wanted"),
         ("- ['weapons', adopted, text]", "no regime"),
         ("- ['', novel, text]", "no document type"),
     ],
@@ -138,4 +145,5 @@ def test_words_are_counted_as_scikit_learn_counts_them(model: SecondOpinion) -> 
     for text in (*texts, *texts):
         margins = np.asarray(vectorizer.transform([text]) @ model.lines.T).ravel() + model.shifts
         wanted = 1 / (1 + np.exp(-np.clip(margins, -30, 30)))
-        assert np.allclose(list(model.probabilities(text).values()), wanted, atol=1e-9)
+        told = model.opinion(text)
+        assert np.allclose([*told.regimes.values(), told.relevant], wanted, atol=1e-9)
