@@ -35,7 +35,9 @@ _QUOTE_WORDS = 25
 _CHANGE_WORDS = 6
 _DATE_WORDS = 6
 _LINK_WORDS = 14  # verdict and date, how many products, money
-_QUESTION_WORDS = 28
+_QUESTION_WORDS = 22
+_FIRM_WORDS = 5  # a firm's name in a line of an association's mail
+_FORWARD_WORDS = 33  # what an association may pass on
 _MEMBER_WORDS = 25
 _SECTORS_WORDS = 40
 
@@ -58,8 +60,8 @@ def digest_compose(
     busy = [m for m in members if m.act or m.news][: limits.members]
     entries = _entries([(i, s) for i, s in news if s in _SECTIONS and not _settles_quietly(i)])
     budget = limits.words - _FRAME_WORDS - _QUESTION_WORDS * len(questions) - _MEMBER_WORDS * len(busy)
-    budget -= _SECTORS_WORDS if busy else 0
-    share = _within(entries, limits, budget)
+    budget -= _SECTORS_WORDS + _FORWARD_WORDS if busy else 0
+    share = _within(entries, limits, budget, name_firms=bool(busy))
     return Digest(
         entries=share.full,
         links=share.links,
@@ -191,7 +193,7 @@ class _Share:
     unlisted: tuple[Entry, ...]
 
 
-def _within(entries: Sequence[Entry], limits: Limits, budget: int) -> _Share:
+def _within(entries: Sequence[Entry], limits: Limits, budget: int, *, name_firms: bool) -> _Share:
     """As many in full as fit, the first always; then links into what room is left.
 
     What asks for action is at least a link, while there are no more than `limits.links`; two always are.
@@ -202,7 +204,9 @@ def _within(entries: Sequence[Entry], limits: Limits, budget: int) -> _Share:
         return min(max(2, act), limits.links)
 
     def words(count: int, links: int) -> int:
-        return sum(e.words for e in entries[:count]) + _links_words(entries[count : count + links])
+        return sum(e.words for e in entries[:count]) + _links_words(
+            entries[count : count + links], name_firms
+        )
 
     count = min(limits.full, len(entries))
     while count > 1 and words(count, owed(count)) > budget:
@@ -215,8 +219,9 @@ def _within(entries: Sequence[Entry], limits: Limits, budget: int) -> _Share:
     )
 
 
-def _links_words(entries: Sequence[Entry]) -> int:
-    return sum(_LINK_WORDS + min(_words(e.lead.title), 12) for e in entries)
+def _links_words(entries: Sequence[Entry], name_firms: bool) -> int:
+    firms = sum(_FIRM_WORDS * min(len(e.firms), 4) for e in entries if name_firms or len(e.firms) > 1)
+    return firms + sum(_LINK_WORDS + min(_words(e.lead.title), 12) for e in entries)
 
 
 def _questions(items: Sequence[Item], limits: Limits) -> tuple[Question, ...]:

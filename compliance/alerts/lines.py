@@ -18,6 +18,8 @@ from compliance.exposure import wording as exposure
 from regulations.wording import change_kind
 
 _NAMED = 4
+_SOURCES_NAMED = 2
+"""Of sources that were never read; the page of sources names all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,10 @@ class Line:
     url: str = ""
 
 
-def names_of(names: Sequence[str]) -> str:
-    text = names_joined(names[:_NAMED])
-    rest = len(names) - _NAMED
+def names_of(names: Sequence[str], most: int = _NAMED) -> str:
+    """“A, B and 3 more”: no more than `most` by name."""
+    text = names_joined(names[:most])
+    rest = len(names) - most
     return _("%(names)s and %(count)d more") % {"names": text, "count": rest} if rest > 0 else text
 
 
@@ -86,33 +89,28 @@ def question_lines(digest: Digest) -> tuple[Line, ...]:
 
 
 def _question(question: Question) -> Line:
-    """One line however many rules it holds: what is undecided, for how many products, what settles it."""
-    rules = ngettext("%(count)d rule is undecided", "%(count)d rules are undecided", question.rules)
-    products = ngettext("for %(count)d product", "for %(count)d products", question.sku_count)
+    """One line however many rules it holds: “246 rules, 6 products (A, B…): what settles it”.
+
+    That they are undecided stands above the lines once.
+    """
+    rules = ngettext("%(count)d rule", "%(count)d rules", question.rules)
+    products = ngettext("%(count)d product", "%(count)d products", question.sku_count)
     rest = question.sku_count - len(question.skus)
     names = names_joined(question.skus) + ("…" if question.skus and rest > 0 else "")
-    values = {
-        "rules": rules % {"count": question.rules},
-        "products": products % {"count": question.sku_count},
-        "settle": exposure.next_step(question.code),
-        "names": names,
-    }
+    concerned = products % {"count": question.sku_count}
     if names:
-        text = _("%(rules)s %(products)s (%(names)s). What settles it: %(settle)s") % values
-    else:
-        text = _("%(rules)s %(products)s. What settles it: %(settle)s") % values
-    return Line(text, url=findings_url(verdict="uncertain"))
+        concerned = _("%(products)s (%(names)s)") % {"products": concerned, "names": names}
+    waiting = facts_joined([rules % {"count": question.rules}, concerned])
+    return Line(labelled(waiting, exposure.next_step(question.code)), url=findings_url(verdict="uncertain"))
 
 
 def not_yours_line(digest: Digest) -> Line | None:
     seen = digest.not_yours
     if not seen.count:
         return None
-    text = ngettext("%(count)d rule is not yours", "%(count)d rules are not yours", seen.count)
-    text %= {"count": seen.count}
+    text = ngettext("%(count)d rule", "%(count)d rules", seen.count) % {"count": seen.count}
     if seen.reasons:
-        reasons = wording.not_yours_reasons(seen.reasons[:3])
-        text = _("%(rules)s: %(reasons)s") % {"rules": text, "reasons": reasons}
+        text = labelled(text, wording.not_yours_reasons(seen.reasons[:3]))
     return Line(text, url=findings_url(verdict="not_yours"))
 
 
@@ -214,7 +212,9 @@ def pulse_lines(pulse: Pulse, zone: ZoneInfo) -> tuple[Line, ...]:
         text = _("not read lately, their silence says nothing: %(sources)s")
         alarms.append(text % {"sources": names_of(late)})
     if pulse.never_read:
-        alarms.append(_("not read yet: %(sources)s") % {"sources": names_of(pulse.never_read)})
+        alarms.append(
+            _("not read yet: %(sources)s") % {"sources": names_of(pulse.never_read, _SOURCES_NAMED)}
+        )
     coverage = _(
         "%(products)d products compared with %(notices)d notices; %(ready)d have a product code and a "
         "complete bill of material, for the others “not yours” may be wrong"

@@ -164,18 +164,20 @@ def _tally(digest: Digest) -> tuple[Line, ...]:
 
 def entry_view(entry: Entry, number: int, today: date, *, name_firms: bool) -> EntryView:
     """One item in full; `name_firms`: say whose it is even where there is one firm only."""
-    lead = entry.lead
+    lead, title = entry.lead, _title(entry)
+    symbol = wording.shortened(lead.symbol, 80)
     return EntryView(
         number=number,
         badge=wording.verdict(lead.verdict),
         when=_when(entry, today),
-        title=_title(entry),
+        title=title,
         facts=tuple(_facts(entry, name_firms, today)),
         quote=wording.shortened(lead.quote, _QUOTE),
         next_step=exposure.next_step(lead.next_step),
         finding=lead.finding,
         finding_url=finding_url(lead.finding),
-        symbol=wording.shortened(lead.symbol, 80),
+        # A symbol that holds its title, such as “Candidate List 2018-06-27: Lead”, is not told twice.
+        symbol="" if title.startswith(symbol) else symbol,
         # An address from outside is a link only where it leads to a page.
         source_url=lead.source_url if lead.source_url.startswith(("https://", "http://")) else "",
     )
