@@ -28,9 +28,9 @@ from compliance.alerts.items import (
 )
 
 _SECTIONS = (Section.ACT, Section.CHANGED, Section.WATCH)
-_FRAME_WORDS = 165  # headings, heartbeat lines, footer
+_FRAME_WORDS = 178  # headings, heartbeat lines, footer
 _ENTRY_WORDS = 60  # labels, next step, value, confidence and links of an item told in full
-_NOTE_WORDS = 12  # an assumption on the path
+_NOTE_WORDS = 9  # an assumption on the path
 _QUOTE_WORDS = 25
 _CHANGE_WORDS = 6
 _DATE_WORDS = 6

@@ -104,9 +104,7 @@ _COUNTED = {
     "not_for_articles": gettext_lazy("concerns the substance and mixtures, not articles made with it"),
     "at_limit": gettext_lazy("share exactly at the limit"),
     "bom_open": gettext_lazy("bill of material missing or not complete"),
-    "component_as_article": gettext_lazy(
-        "our inference: the component is taken as the article that the limit is judged on"
-    ),
+    "component_as_article": gettext_lazy("our inference: the component counts as the article"),
     "basis_not_material": gettext_lazy("our inference: the limit is compared with the share in the material"),
     # On evidence.
     "evidence_covered": gettext_lazy("valid evidence"),
