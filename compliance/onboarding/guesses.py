@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from compliance.exposure.applicability import ProductProfile
 from compliance.exposure.applicability.traits import Vocabulary
 from compliance.exposure.applicability.truth import Truth
 from compliance.exposure.profiles import likely_codes
+from compliance.firms.imports.looking import ListedProduct
 from compliance.firms.sectors import section_most
 from compliance.onboarding.material import Material
 from regulations.catalogue.loading import catalogue
@@ -65,6 +66,11 @@ class TraitGuess:
     yes: int
     no: int
     open: int
+
+    @property
+    def counted(self) -> tuple[str, str, int, int, int]:
+        """As plain values, to be kept."""
+        return self.trait, self.value, self.yes, self.no, self.open
 
     @property
     def why(self) -> str:
@@ -130,7 +136,21 @@ def codes_guess(material: Material) -> Guess:
 
 def trait_guesses(material: Material, codes: Sequence[str]) -> list[TraitGuess]:
     """At most five questions, on traits that are open for at least one product."""
-    profiles = _profiles(material, codes)
+    if material.traits is not None:
+        return [TraitGuess(*one) for one in material.traits]
+    if material.look and material.look.products:
+        return traits_read(material.look.products)
+    return _trait_guesses(
+        [ProductProfile(sku=code, hs=code[:6], cn=code if len(code) == 8 else "") for code in codes]
+    )
+
+
+def traits_read(products: Iterable[ListedProduct]) -> list[TraitGuess]:
+    """The same for the products of a list."""
+    return _trait_guesses([_profile(one) for one in products])
+
+
+def _trait_guesses(profiles: Sequence[ProductProfile]) -> list[TraitGuess]:
     if not profiles:
         return []
     readings = [vocabulary().read(profile) for profile in profiles]
@@ -149,18 +169,12 @@ def trait_guesses(material: Material, codes: Sequence[str]) -> list[TraitGuess]:
     return found[:MOST_TRAITS]
 
 
-def _profiles(material: Material, codes: Sequence[str]) -> list[ProductProfile]:
-    """The list's products, else one for each code."""
-    if material.look and material.look.products:
-        return [
-            ProductProfile(
-                sku=one.sku,
-                name=one.name,
-                name_zh=one.name_zh,
-                hs=one.hs or one.cn[:6],
-                cn=one.cn,
-                likely_codes=likely_codes((one.name, one.name_zh), one.cn or one.hs),
-            )
-            for one in material.look.products
-        ]
-    return [ProductProfile(sku=code, hs=code[:6], cn=code if len(code) == 8 else "") for code in codes]
+def _profile(one: ListedProduct) -> ProductProfile:
+    return ProductProfile(
+        sku=one.sku,
+        name=one.name,
+        name_zh=one.name_zh,
+        hs=one.hs or one.cn[:6],
+        cn=one.cn,
+        likely_codes=likely_codes((one.name, one.name_zh), one.cn or one.hs),
+    )

@@ -16,7 +16,7 @@ from compliance.exposure.services import firm_expose
 from compliance.firms.admin.mapping import mapping_rows
 from compliance.firms.admin.uploads import upload_keep
 from compliance.firms.answers import answers_record_many
-from compliance.firms.imports.file_runs import LARGE_BYTES, upload_path, wish_run
+from compliance.firms.imports.file_runs import upload_path, wish_run
 from compliance.firms.imports.report import ImportReport
 from compliance.firms.models import Firm, Product
 from compliance.onboarding.guesses import vocabulary
@@ -62,11 +62,6 @@ def list_keep(*, start: Start, file: Any, firm: Firm) -> None:
         "columns": {},
     }
     start.save(update_fields=["upload"])
-
-
-def is_large(start: Start) -> bool:
-    """Whether a worker reads the waiting list: a page must answer within seconds."""
-    return upload_path(start.upload["stored"]).stat().st_size > LARGE_BYTES
 
 
 def list_drop(start: Start) -> None:

@@ -35,6 +35,8 @@ class Material:
     """Written like codes, but no code of any edition."""
     proposed: tuple[tuple[str, str], ...] = ()
     look: ListLook | None = field(default=None)
+    traits: tuple[tuple[str, str, int, int, int], ...] | None = None
+    """Questions on traits as a worker counted them over a large list, whose products are not held here."""
 
     @property
     def all_codes(self) -> tuple[str, ...]:
@@ -75,21 +77,39 @@ def material_of(start: Start, firm: Firm) -> Material:
     words = " ".join(part for part in (re.sub(r"\d+", " ", text), firm.name, firm.name_zh) if part.strip())
     found = codes_propose(words[:500]).proposals if not codes else ()
     likely = tuple((one.code, one.term) for one in found if one.likelihood != "weak")
+    counted = _kept(start).get("traits")
     return Material(
-        name=firm.name, codes=codes, unknown=unknown, proposed=likely[:6], look=_look(start, firm)
+        name=firm.name,
+        codes=codes,
+        unknown=unknown,
+        proposed=likely[:6],
+        look=_look(start, firm),
+        traits=None if counted is None else tuple((str(t), str(v), y, n, o) for t, v, y, n, o in counted),
     )
 
 
+def _kept(start: Start) -> dict[str, Any]:
+    """What a worker found in the waiting list; empty where it found nothing or none was asked."""
+    return dict(start.upload.get("look") or {}) if has_list(start) else {}
+
+
 def _look(start: Start, firm: Firm) -> ListLook | None:
-    if not has_list(start) or _is_large(start):  # a large one is read by a worker, after this step
+    if not has_list(start):
         return None
+    if is_large(start):  # a page must answer within seconds: a worker looks at it
+        kept = _kept(start)
+        if not kept:
+            return None
+        columns = {name: tuple(kept[name]) for name in ("codes", "markets", "currencies")}
+        return ListLook(rows=int(kept["rows"]), products=(), **columns)
     return list_look(
         file=ImportFile(path=upload_path(start.upload["stored"]), name=start.upload["name"]),
         scope=Scope(firms=firm_list_editable(user=start.user), firm=firm),
     )
 
 
-def _is_large(start: Start) -> bool:
+def is_large(start: Start) -> bool:
+    """Whether a worker reads the waiting list."""
     return upload_path(start.upload["stored"]).stat().st_size > LARGE_BYTES
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("way/", beginning.choose, name="choose"),
     path("firm/", beginning.firm, name="firm"),
     path("check/", beginning.questions, name="questions"),
+    path("check/progress/", beginning.glance, name="glance"),
     path("products/", listing.products, name="products"),
     path("products/progress/", listing.progress, name="progress"),
     path("result/", outcome.result, name="result"),

@@ -37,7 +37,7 @@ class Waiting:
 @transaction.atomic
 def list_ask(*, start: Start, is_dry: bool, is_partial: bool = False) -> ImportFileRun:
     """Have the waiting list checked, or written, by a worker."""
-    wish = {name: value for name, value in start.upload.items() if name not in ("run", "is_settled")}
+    wish = {name: value for name, value in start.upload.items() if name not in ("run", "is_settled", "look")}
     run = ImportFileRun.objects.create(
         user=start.user, kind=wish["kind"], wish=wish | {"partial": is_partial}, is_dry=is_dry
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from compliance.firms.models import Firm, Product
 from compliance.firms.selectors import firm_list_visible
 from compliance.onboarding import lists
 from compliance.onboarding.forms import FirmForm, Questions
+from compliance.onboarding.glance import glance_ask, is_awaited
 from compliance.onboarding.material import has_list, material_of
 from compliance.onboarding.models import Start
 from compliance.onboarding.sample import sample_firm
@@ -70,6 +71,7 @@ def firm(request: HttpRequest, start: Start) -> HttpResponseBase:
             start.save()
             if form.cleaned_data["file"]:
                 lists.list_keep(start=start, file=form.cleaned_data["file"], firm=made)
+                glance_ask(start=start)
             return onward(start, "firm")
     context = {"form": form, "list_name": start.upload.get("name", "") if has_list(start) else ""}
     return page(request, start, "firm", context, status=422 if form.errors else 200)
@@ -79,6 +81,8 @@ def firm(request: HttpRequest, start: Start) -> HttpResponseBase:
 def questions(request: HttpRequest, start: Start) -> HttpResponseBase:
     row = firm_of(start)
     assert row is not None  # the frame turned away who has none
+    if request.method != "POST" and "now" not in request.GET and is_awaited(start):
+        return page(request, start, "questions", {"list_name": start.upload["name"]}, template="glance")
     form = Questions(request.POST or None, material=material_of(start, row), known=start.answers)
     if request.method == "POST" and form.is_valid():
         answers = dict(form.cleaned_data)
@@ -92,3 +96,16 @@ def questions(request: HttpRequest, start: Start) -> HttpResponseBase:
         return onward(start, "questions")
     context = {"form": form, "rows": form.rows()}
     return page(request, start, "questions", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@never_cache
+@login_required
+def glance(request: HttpRequest) -> HttpResponse:
+    """Whether the worker has looked at the list, for a page that asks again and again."""
+    start = begun(request)
+    if is_awaited(start):
+        return render(request, "onboarding/_glance.html", {"list_name": start.upload["name"]})
+    answer = HttpResponse()
+    answer["HX-Redirect"] = address("questions")
+    return answer

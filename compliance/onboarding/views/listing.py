@@ -19,7 +19,7 @@ from compliance.firms.models import Firm, Product
 from compliance.onboarding import lists
 from compliance.onboarding.forms import ListForm
 from compliance.onboarding.list_told import report_sheets
-from compliance.onboarding.material import has_list
+from compliance.onboarding.material import has_list, is_large
 from compliance.onboarding.models import Start
 from compliance.onboarding.selectors import firm_of
 from compliance.onboarding.views.frame import address, begun, onward, page, step
@@ -33,7 +33,7 @@ def products(request: HttpRequest, start: Start) -> HttpResponseBase:
     if request.method == "POST":
         return _products_posted(request, start, row)
     waiting = waiting_of(start)
-    if waiting is None and has_list(start) and lists.is_large(start):
+    if waiting is None and has_list(start) and is_large(start):
         list_ask(start=start, is_dry=True)
         waiting = waiting_of(start)
     if waiting is not None and waiting.is_broken:
@@ -94,7 +94,7 @@ def _products_posted(request: HttpRequest, start: Start, row: Firm) -> HttpRespo
 
 def _products_written(request: HttpRequest, start: Start, row: Firm) -> HttpResponseBase:
     is_partial = "partial" in request.POST
-    if lists.is_large(start):
+    if is_large(start):
         list_ask(start=start, is_dry=False, is_partial=is_partial)
         return redirect(address("products"))
     report = lists.list_read(start=start, dry_run=False, is_partial=is_partial)
