@@ -218,7 +218,10 @@ def train(examples: Sequence[Example], code_version: str) -> SecondOpinion:
     weights = [one.weight for one in examples]
     lines, shifts = [], []
     for label in _LABELS:
-        line = LogisticRegression(C=_STRENGTH, class_weight="balanced", solver="liblinear", random_state=0)
+        # The dual: there are far fewer texts than terms, and it is thirty times as fast for the same line.
+        line = LogisticRegression(
+            C=_STRENGTH, class_weight="balanced", solver="liblinear", dual=True, random_state=0
+        )
         truth = [bool(one.regimes) if label == RELEVANT else label in one.regimes for one in examples]
         line.fit(vectors, truth, sample_weight=weights)
         lines.append(line.coef_[0])
