@@ -65,7 +65,7 @@ def seeds(folder: Path = SEEDS) -> list[Example]:
     """
     found = []
     for file in sorted(folder.glob("*.yml")):
-        for number, row in enumerate(yaml.safe_load(file.read_text(encoding="utf-8")), 1):
+        for number, row in enumerate(yaml.load(file.read_bytes(), Loader=yaml.CSafeLoader), 1):
             try:
                 labels, doc_type, *titled, text = row
                 (title,) = titled or ("",)
