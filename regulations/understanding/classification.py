@@ -243,22 +243,28 @@ def _bare(code: str) -> str:
     return code[:4] if len(code) > 4 and not code[4:].strip("0") else code
 
 
-def _chapters_left_out(text: str, hits: list[Hit]) -> set[int]:
-    """Places in `hits` of chapters that the sentence of their range leaves out, the HS not named again."""
-    ranges = [
-        (i, h) for i, h in enumerate(hits) if h.rule == "hs.range" and len(h.code) == 2 and not h.excluded
+def _left_out_later(text: str, hits: list[Hit]) -> set[int]:
+    """Places in `hits` of members of ranges that their sentence leaves out further on, by bare numbers.
+
+    "Chapters 50 to 63 of the HS ..., except chapter 57"; 7301至7311的钢铁制品,7303除外.
+    """
+    ranges = [(i, h) for i, h in enumerate(hits) if h.rule == "hs.range" and not h.excluded]
+    if not ranges:
+        return set()
+    left_out = [
+        (word.start(), {h.code for h in _read_list(text, word.end(), "chapters") if h.excluded})
+        for word in p.CHAPTER_WORD.finditer(text)
     ]
-    dropped: set[int] = set()
-    for word in p.CHAPTER_WORD.finditer(text) if ranges else ():
-        left_out = {h.code for h in _read_list(text, word.end(), "chapters") if h.excluded}
-        dropped.update(
-            i
-            for i, h in ranges
-            if h.code in left_out
-            and h.end < word.start()
-            and not p.SENTENCE_CUT.search(text, h.end, word.start())
-        )
-    return dropped
+    if "除外" in text or "不在" in text:
+        for found in p.LEFT_OUT_HAN.finditer(text):
+            codes = (code_of(token[1]) for token in p.TOKEN.finditer(found[1]))
+            left_out.append((found.start(), {code[1] for code in codes if code}))
+    return {
+        i
+        for i, h in ranges
+        for start, codes in left_out
+        if h.code in codes and h.end < start and not p.SENTENCE_CUT.search(text, h.end, start)
+    }
 
 
 def hs_codes(text: str) -> list[Hit]:
@@ -283,7 +289,7 @@ def hs_codes(text: str) -> list[Hit]:
         ranges += [len(hits) + i for i, h in enumerate(kept) if h.rule == "hs.range" and not h.excluded]
         hits += kept
         read_to = listed[-1].end if listed else read_to
-    dropped |= _chapters_left_out(text, hits)
+    dropped |= _left_out_later(text, hits)
     return [hit for i, hit in enumerate(hits) if i not in dropped]
 
 

@@ -161,7 +161,7 @@ EXCEPT_AFTER = re.compile(
     r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}(?:之列|范围)|不适用
     |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
     |\s(?:shall|will|do|does)\snot\s(?:be\s(?:subject|covered|included|considered|regarded|deemed)|apply|fall)
-    |\s(?:is\s|are\s)?left\sout|\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
+    |\s(?:is\s|are\s)?left\sout|\)\s(?:exclu(?:ded|e?s?|id[oa]s?)|except(?:ed|[ée]e?s?|uad[oa]s?)|exempt(?:ed)?)(?![a-z])|\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
     |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
     re.I | re.X,
 )
@@ -176,6 +176,9 @@ EXCEPT_OVER = re.compile(
 )
 CHAPTER_WORD = re.compile(
     r"(?<![A-Za-z])(?:chapters?|chapitres?|cap[íi]tulos?)\s(?=[0-9]{2}(?![0-9]))|第(?=[0-9]{2}\s?章)", re.I
+)
+LEFT_OUT_HAN = re.compile(
+    r"((?:[0-9][0-9. ]{1,12}[项章]?\s?[、和及与]\s?){0,8}[0-9][0-9. ]{1,12})[项章]?(?:除外|不在此列|不在范围)"
 )
 SENTENCE_CUT = re.compile(r"[\n。]|(?<=[^0-9\s])\.(?=\s)")
 CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from regulations.understanding.date_words import AFTER, BEFORE, LATER
 
 # Forms lose the space between sentences: "through final action.This rule is effective on".
-_CUT = re.compile(r"[;。;]|(?<![ap]\.m)\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
+_CUT = re.compile(r"[;。;]|(?<![ap]\.m)(?<!i\.e)\.(?= [^0-9])|(?<=[a-z]{3})\.(?=[a-z]{2})|\n")
 # The cue has its date already: "deadline: 60 days; G/TBT/N/THA/568, 4 May 2020".
-_ANSWERED = re.compile(r"(?:19|20)[0-9]{2}(?![0-9])|[0-9] ?(?:days|months|天|个月|jours|dias)")
-_UP_TO = re.compile(r"(?<![a-z])(?:to|until|till|au|jusqu'au|al|hasta el) *\Z|[至到] *\Z")
+_ANSWERED = re.compile(r"(?<![/0-9])(?:19|20)[0-9]{2}(?![0-9/])|[0-9] ?(?:days|months|天|个月|jours|dias)")
+_UP_TO = re.compile(
+    r"(?<![a-z])(?:to|until|till|au|jusqu'au|al|hasta el) *\Z|[至到] *\Z|, (?:on|le|el) *\Z|"
+    r"(?<![a-z])(?:i\.e\.|that is(?: to say)?|namely|c'est a dire|soit|es decir|esto es),?"
+    r"(?: (?:on|by|le|el|until|hasta el|jusqu'au))? *\Z|即 *\Z"
+)
 _UNTIL = re.compile(r"until|hasta el|jusqu'au")
 _REACH_BEFORE, _REACH_AFTER, _REACH_LATER = 110, 48, 140
 _LABELLED = 0.95
@@ -83,7 +87,7 @@ _SAYING = re.compile(
 _ENDS = re.compile(
     r"(?<![a-z])(?:clos(?:es?|ed|ing)|end(?:s|ed|ing)?|shuts?|finish(?:es)?|conclu(?:de|des|ye|ira)|"
     r"cierra|se (?:cloture|cloturera|termine|terminera|cerrara|cierra|clausura)|s'ache\w+|prend(?:ra)? fin|"
-    r"finaliz\w+|termin(?:a|ara)|venc(?:e|era))"
+    r"finaliza(?:n|ra|ran)?|termin(?:a|ara)|venc(?:e|era))"
     r"(?: (?:at|a|on|at midnight|a minuit|a medianoche|por|[0-9:.hapm]+))*"
     r"(?: (?:on|le|el|until))? ?\Z"
 )
@@ -185,19 +189,22 @@ def _since(folded: str, start: int, end: int) -> bool:
 
 _FROM = re.compile(
     r"(?<![a-z])(?:from|beginning|starting|commencing|as of|as from|on (?:and|or) after|after|"
-    r"a compter du|a partir du|des le|apres le|a partir del?|desde el|despues del)(?: on| the)? "
-    r"?\Z|[从自] ?\Z"
+    r"a compter du|a partir du|des le|apres le|passe le|au dela du|pasado el|past|a partir del?|"
+    r"desde el|despues del)(?: on| the)? ?\Z|[从自] ?\Z"
 )
 _BY = re.compile(
     r"(?<![a-z])(?:by|before|no later than|not later than|prior to|avant le|au plus tard le|"
     r"antes del?|a mas tardar(?: el)?)(?: the)? ?\Z|不迟于 ?\Z"
 )
 _BY_HAN = re.compile(r"(?:之|以|或之)?前")
-_FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|之后)")
+_FROM_HAN = re.compile(r"(?:之?日)?(?:起|开始|[之以]?后)")
 _BINDS = re.compile(
-    r"(?<![a-z])(?:shall|must|may not|no person|cannot|should|prohibit\w*|banned|ban|required?|requirements?|"
+    r"(?<![a-z])(?:shall|must|may not|no person|cannot|prohibit\w*|banned|ban|required?|requirements?|"
     r"obliged|only (?:\w+ ){0,8}(?:permitted|allowed|accepted|sold|used)|unlawful|"
-    r"(?:will|would) (?:have|need) to|tendran? que|habran? de|"
+    r"(?:will|would) (?:have|need) to|"
+    r"(?:firms|companies|manufacturers|importers|exporters|producers|suppliers|operators|sellers)"
+    r"(?: \w+){0,6} should|"
+    r"tendran? que|habran? de|"
     r"illegal|forbidden|offen[cs]e|requires|impos\w+|impon\w+|exig\w+|not permitted|not allowed|"
     r"interdi\w+|obligat\w+|doi(?:t|vent)|devr(?:a|ont)|ne p(?:eu|our)\w*|tout\w* \w+ doit|exige\w*|"
     r"prohib\w+|debera\w?|debe[n]?|no podra\w?|obliga\w*)(?![a-z])|禁止|不得|应|必须|须|强制|要求"
@@ -263,7 +270,7 @@ _TO_DAY = re.compile(
     re.I,
 )
 _HEARS = re.compile(
-    r"consult|feedback|comment|observ|coment|(?<![a-z])avis(?![a-z])|contribut|aportac|alegac|audiencia|"
+    r"consult|feedback|comment|observ|coment|opinion|(?<![a-z])avis(?![a-z])|contribut|aportac|alegac|audiencia|"
     r"informacion publica|participation du public|submission|公示|意见|咨询|反馈|评议"
 )
 _HEARS_AFTER = re.compile(r"comments|observations|observaciones|commentaires|意见|建议|评论")

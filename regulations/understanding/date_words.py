@@ -71,6 +71,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:ban|prohibition|restriction|requirements?|obligations?|dut(?:y|ies)|limits?|interdiction|"
         r"prohibicion|obligacion)(?: \w+){0,5} (?:starts?|begins?|commences?|debutera|debute|commencera?|"
         r"comienza|comenzara|empieza|empezara)(?: on)?",
+        r"becomes? (?:mandatory|compulsory|binding|obligatory)",
         r"(?:mandatory|compulsory)(?= (?:from|as of|on|by|since|with effect))",
         r"compliance (?:[a-z]\S* ){0,10}?(?:is|are|shall be|will be) (?:required|mandatory|due)",
         r"(?:application|aplicacion)(?= ?[:|] *\Z)",
@@ -79,13 +80,15 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:s')?appliqu(?:er?|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
         r"d'application|(?:mise|mettre) en conformite|se conformer",
         r"exigibles?|sera (?:aplicable|de aplicacion)|aplicables?|aplicarse|aplicaran?(?![a-z])|"
-        r"se aplican?(?![a-z])|obligatori[oa]s?",
+        r"se aplican?(?![a-z])|obligatori[oa]s?|obligatoires?",
         r"adecuarse|adecuacion|para adecuar",
         r"适用|强制(?:实施|执行)|开始执行|执行日期|合规(?:日期|期限|截止日?期?|时间)",
     ),
     "adoption": (
         r"(?:gave|given|gives|granted|donne|dio|da)(?: \w+){0,4} "
         r"(?:approval|assent|consent|accord|approbation|feu vert|aprobacion|visto bueno)(?: \w+)?",
+        r"ratified|endorsed|(?:was|were|be) enacted|passed(?= (?:on|by))|ratifie\w*|"
+        r"homologuee?s?|ratificad[oa]s?|homologad[oa]s?",
         r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: at [0-9.:apm "
         r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
         r"done (?:at|in) [a-z ]{2,25},?(?: on| this)?(?= *\Z)",
@@ -103,7 +106,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"circulated|promulgated|issued|federal register,",
         r"publie(?:e|s|es)?\b|parution",
         r"recall date|date (?:of )?recall|se publico(?![a-z])|se publica(?![a-z])|paru(?:e|s)?(?![a-z])",
-        r"aparecio en|publicad[oa]s?|publicacion|fecha de distribucion",
+        r"aparecio en|(?:pre)?publicad[oa]s?|publicacion|fecha de distribucion",
         r"公布|发布(?:日期)?|颁布|通报日期|公告日期|刊登",
     ),
     "sunset": (

@@ -109,7 +109,7 @@ _DONE = re.compile(
     r"(?<!be )(?<!etre )(?<!ser )(?:adopted|approved|passed|adoptee?s?|adoptad[oa]s?) (?:in|en) \Z"
 )
 _PLANNED = re.compile(
-    r"plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
+    r"must|shall|doi(?:t|vent)|deber|plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
 )
 
 
@@ -119,10 +119,10 @@ def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
         cue = governing_cue(text.folded, first, last, text.floor)
         if cue is None or cue.role == "publication" or cue.certainty < 0.7:
             continue
-        if cue.role == "adoption" and (
-            _DONE.search(text.folded, max(0, first - 24), first)
-            or not _PLANNED.search(text.folded, max(0, first - 60), last + 8)
-        ):
+        planned = bool(_PLANNED.search(text.folded, max(0, first - 60), last + 8))
+        if not planned and (cue.role == "adoption" or cue.certainty < 0.85):
+            continue
+        if cue.role == "adoption" and _DONE.search(text.folded, max(0, first - 24), first):
             continue
         start, end = text.normal.span(first, last)
         words = text.content[start:end]

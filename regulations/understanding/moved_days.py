@@ -18,14 +18,14 @@ _MOVING = re.compile(
     r"differ|decal|retras|repouss|推迟|延长|延期|延后|延至|修改|改|调整"
 )
 _ONCE = re.compile(
-    r"(?<![a-z])(?:originally|initially|formerly|previously|first|initialement|precedemment|auparavant|"
+    r"(?<![a-z])(?:originally|initially|formerly|previously|initialement|precedemment|auparavant|"
     r"inicialmente|originalmente|anteriormente|previst[oa]|prevue?|fixee?|fijad[oa]|set for|scheduled for|"
     r"dev(?:ait|aient)|debian?|vencian?|finalizaban?|terminaban?|expirait|se terminait|"
     r"(?:was|were) (?:to|due|set|scheduled|planned)|would have|should have|closed)(?![a-z])"
     r"[^.;\n\d]{0,36}\Z|原(?:定|计划|拟|截止)[^。;\n\d]{0,12}\Z"
 )
-_NOW = re.compile(
-    r"[^.;\n。]{0,90}?(?<![a-z])(?:to|until|till|au|al|jusqu'au|hasta el|for|at|by|on) ?|"
+_TO_NOW = re.compile(
+    r"[^.;\n。]{0,90}?(?<![a-z])(?:to|until|till|au|al|jusqu'au|hasta el|for) ?|"
     r"[^。;\n]{0,60}[至到为] ?"
 )
 _AFRESH = re.compile(r"(?<![a-z])(?:(?:is|are) now|will now|desormais|ahora)(?![a-z])|现")
@@ -46,8 +46,10 @@ def is_moved(folded: str, start: int, end: int, following: int) -> bool:
         return bool(_MOVING.search(folded, max(0, start - 140), following))
     return bool(
         _ONCE.search(folded, max(0, start - 50), start)
-        and (_MOVING.search(folded, end, following) or _AFRESH.search(folded, end, following))
-        and _NOW.fullmatch(folded, end, following)
+        and (
+            _AFRESH.search(folded, end, following)
+            or (_MOVING.search(folded, end, following) and _TO_NOW.fullmatch(folded, end, following))
+        )
     )
 
 
