@@ -7,6 +7,7 @@ it exists; it knows no descriptions.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Literal
 
@@ -15,6 +16,8 @@ from regulations.understanding.hits import Hit
 from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_range, ics_exists
 
 Cue = Literal["chapters", "strong", "weak"]
+_LEFT_OUT_WITHIN, _RANGES_AT_MOST, _COLUMNS_AT_MOST = 240, 400, 4
+"""Bounds on what one exclusion or one heading of a table may reach, so that time grows with the text only."""
 _LIST_BEFORE = 300
 """Characters before a cue in which the list that it closes is looked for."""
 Code = tuple[str, str, str]
@@ -160,12 +163,14 @@ def _left_out_in(text: str, start: int, close: int) -> Iterator[Hit]:
 def _before_their_cue(text: str) -> Iterator[tuple[int, int, Cue]]:
     """Where lists begin that name their nomenclature afterwards: "8471.30 and 8471.41 of the HS"."""
     for cue in p.TRAILING_CUE.finditer(text):
-        last = [*p.DOTTED.finditer(text, max(0, cue.start() - _LIST_BEFORE), cue.start())]
-        first = cue.start()
-        for code in reversed(last):
-            if not p.DOTTED_GAP.fullmatch(text, code.end(), first):
+        offset = max(0, cue.start() - _LIST_BEFORE)
+        before = p.BRACKET.sub(lambda found: "~" * len(found[0]), text[offset : cue.start()])
+        first = len(before)
+        for code in reversed([*p.DOTTED.finditer(before)]):
+            if not p.DOTTED_GAP.fullmatch(before, code.end(), first):
                 break
             first = code.start()
+        first += offset
         if first < cue.start():
             yield first, first, "strong"
 
@@ -182,7 +187,7 @@ def _in_tables(text: str) -> Iterator[tuple[int, int, Cue]]:
         if len(cells) < 2:
             columns = []
         elif headed:
-            columns, width = headed, len(cells)
+            columns, width = headed[:_COLUMNS_AT_MOST], len(cells)
         elif columns and len(cells) == width:
             for column in columns:
                 at = start + sum(len(cell) + 1 for cell in cells[:column])
@@ -248,7 +253,7 @@ def _left_out_later(text: str, hits: list[Hit]) -> set[int]:
 
     "Chapters 50 to 63 of the HS ..., except chapter 57"; 7301至7311的钢铁制品,7303除外.
     """
-    ranges = [(i, h) for i, h in enumerate(hits) if h.rule == "hs.range" and not h.excluded]
+    ranges = sorted((h.end, i) for i, h in enumerate(hits) if h.rule == "hs.range" and not h.excluded)
     if not ranges:
         return set()
     left_out = [
@@ -259,12 +264,13 @@ def _left_out_later(text: str, hits: list[Hit]) -> set[int]:
         for found in p.LEFT_OUT_HAN.finditer(text):
             codes = (code_of(token[1]) for token in p.TOKEN.finditer(found[1]))
             left_out.append((found.start(), {code[1] for code in codes if code}))
-    return {
-        i
-        for i, h in ranges
-        for start, codes in left_out
-        if h.code in codes and h.end < start and not p.SENTENCE_CUT.search(text, h.end, start)
-    }
+    dropped: set[int] = set()
+    for start, out in left_out:
+        first = bisect_left(ranges, (start - _LEFT_OUT_WITHIN, 0)) if out else len(ranges)
+        for end, i in ranges[first : bisect_left(ranges, (start, 0))]:
+            if hits[i].code in out and not p.SENTENCE_CUT.search(text, end, start):
+                dropped.add(i)
+    return dropped
 
 
 def hs_codes(text: str) -> list[Hit]:
@@ -287,6 +293,7 @@ def hs_codes(text: str) -> list[Hit]:
         dropped.update(i for i in ranges if left_out and hits[i].code.startswith(left_out))
         kept = [h for h in listed if h.excluded or not (left_out and h.code.startswith(left_out))]
         ranges += [len(hits) + i for i, h in enumerate(kept) if h.rule == "hs.range" and not h.excluded]
+        del ranges[:-_RANGES_AT_MOST]
         hits += kept
         read_to = listed[-1].end if listed else read_to
     dropped |= _left_out_later(text, hits)

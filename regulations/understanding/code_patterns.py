@@ -18,7 +18,7 @@ STRONG_CUE = re.compile(
       | (?:codes?|c[óo]digos?)(?:\(s\))?\s(?:del?\s|du\s)?(?:SH|SA)(?=\s?:)
       | (?:chapters?|chapitres?|cap[íi]tulos?)
         (?=\s[0-9]{2}(?![0-9])[^.;\n]{0,60}?(?:Harmoni[sz]|Combined\sNom|Nomenclature|\bHS\b|\bHTS|[Tt]ariff
-        |harmonis|\bSH\b|\bNC\b|douani|Armonizado|\bSA\b|[Aa]rancel|[Nn]omenclatura)) )
+        |tarif\b|harmonis|\bSH\b|\bNC\b|douani|Armonizado|\bSA\b|[Aa]rancel|[Nn]omenclatura)) )
     | HS(?:\s?20(?:07|12|17|22))?(?:\s(?:headings?|sub-?headings?|items?|lines?))?
     | (?:H\.S\.|HTS(?:US)?|HSN|NCM|TARIC|CCCN|C\.C\.C\.)(?:\s(?:codes?|headings?|numbers?|nos?\.?))?
     | Harmoni[sz]ed\s(?:Commodity\s[A-Za-z ]{0,50})?(?:System|Tariff)(?:\s(?:codes?|headings?|numbers?))?
@@ -66,7 +66,7 @@ WEAK_WORDS = ("eading", "osition", "artida", "EADING", "OSITION", "ARTIDA")
 """One of them stands in every text in which `WEAK_CUE` matches."""
 # "7307.19.9030 and 7307.19.9060 of the HTSUS": the list stands before its cue.
 TRAILING_CUE = re.compile(
-    r"""(?<=[0-9\])])\s?(?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?\)
+    r"""(?<=[0-9\])])\s?(?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?(?:\s(?:codes?|headings?|sub-?headings?))?\)
     | (?:of|in|under)\sthe\s(?:HTS|HS\b|Harmoni[sz]ed|Combined\sNomen|Customs\sTariff|Tariff)
     | d(?:u|e\sla)\s(?:SH\b|NC\b|syst[èe]me\sharmonis|nomenclature|tarif)
     | del?\s(?:la\s)?(?:SA\b|NCM\b|Sistema\sArmonizado|Arancel|nomenclatura|TIGIE|LIGIE))""",
@@ -89,11 +89,11 @@ TRAILING_WORDS = (
 )
 """One of them stands in every text in which `TRAILING_CUE` matches as it is usually printed."""
 DOTTED = re.compile(
-    r"(?<![0-9.,/\-§])(?:[0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{4}(?:\s[0-9]{2}){1,2}|[0-9]{2}\.[0-9]{2})(?![0-9]|\.[0-9])"
+    r"(?<![0-9.,/\-§])(?:[0-9]{4}\.[0-9]{2}(?:\.?[0-9]{2}){0,2}|[0-9]{4}(?:\s[0-9]{2}){1,2}|[0-9]{2}\.[0-9]{2}|"
+    r"(?!19|20)[0-9]{4})(?![0-9]|\.[0-9])"
 )
-DOTTED_GAP = re.compile(
-    r"\s?(?:\([^()\n]{0,80}\))?[,;/]?\s?(?:(?:and|or|to|through|et|ou|à|y|o|a|al|-)\s?)?(?:ex\s)?"
-)
+BRACKET = re.compile(r"\([^()\n]{0,80}\)")
+DOTTED_GAP = re.compile(r"\s?(?:~+)?[,;/]?\s?(?:(?:and|or|to|through|et|ou|à|y|o|a|al|-)\s?)?(?:ex\s)?")
 # A column of a table that holds codes by its heading.
 _CODE_COLUMN = r"""[\s*"']{0,4}(?:(?:ex\s)?(?:HS|HSN|HTS(?:US)?|CN|KN|NC|SH|SA|NCM|TARIC)
     (?:[\s\-]?(?:20[0-9]{2}|[468]))?(?:[\s\-](?:codes?|headings?|sub-?headings?|numbers?|nos?\.?))?(?:\(s\))?
@@ -171,7 +171,8 @@ EXCEPT_OVER = re.compile(
     r"(?:of|falling|classified|classifiable|under|which|that\s(?:is|are)|relevant|class[ée]e?s?|du|de\sla|des|"
     r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s"
     r"|(?:[^\s,;]+\s){0,6}?(?:appl(?:y|ies)|covers?|concerns?|s'appliquent?|vise(?:nt)?|concernent?|"
-    r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)",
+    r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)"
+    r"|[0-9)],\s(?:and|et|y)\s(?!(?:the\s|les?\s|las?\s|los\s)?(?:sub|head|those|HS|CN|chap|cap|codes?|posi|part|ceux|cell))[a-z]",
     re.I,
 )
 CHAPTER_WORD = re.compile(

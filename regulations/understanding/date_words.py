@@ -64,6 +64,7 @@ BEFORE: dict[str, tuple[str, ...]] = {
     ),
     "application": (
         r"(?:shall|will|to|does|do|would) (?:be )?appl(?:y|icable|ied)|applies|applicable",
+        r"enforceable",
         r"(?:bites?|kicks? in)(?= (?:from|on|as of))",
         r"date of (?:application|implementation)|(?:application|implementation) date|"
         r"entree en application|fecha de aplicacion",
@@ -87,7 +88,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "adoption": (
         r"(?:gave|given|gives|granted|donne|dio|da)(?: \w+){0,4} "
         r"(?:approval|assent|consent|accord|approbation|feu vert|aprobacion|visto bueno)(?: \w+)?",
-        r"ratified|endorsed|(?:was|were|be) enacted|passed(?= (?:on|by))|ratifie\w*|"
+        r"voted(?= (?:on|in))|a vote(?= le)|voto(?= el)|ratified|endorsed|"
+        r"(?:was|were|be) enacted|passed(?= (?:on|by))|ratifie\w*|"
         r"homologuee?s?|ratificad[oa]s?|homologad[oa]s?",
         r"adopted|adoption|approved|approval date|date of approval|signed|made:?(?: at [0-9.:apm "
         r"]{3,14})?(?: on)?(?: the)?(?= *\Z)",
@@ -100,7 +102,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:拟)?(?:批准|通过|签署)(?:日期|时间)?",
     ),
     "publication": (
-        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted|announced(?! in the *\Z)|appeared in",
+        r"publi(?:shed|cation)(?: date)?|distribution date|gazetted|registered(?= on)|"
+        r"announced(?! in the *\Z)|appeared in",
         r"(?:date of (?:arrival|circulation|distribution|issue|notification)|notification date)",
         r"date de (?:distribution|publication|diffusion)|(?:dof|boe|jorf|jo|d\.o\.f\.) ?:? ?(?= *\Z)",
         r"circulated|promulgated|issued|federal register,",
@@ -126,11 +129,12 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:ecoul\w+|epuisement|stocks?)(?: \S+){0,10}? au plus tard le",
         r"(?:periodo|plazo|regimen) (?:transitorio|de transicion)(?: \S+){0,6}? "
         r"(?:finaliz\w+|termin\w+|conclu\w+|venc\w+|expir\w+)",
-        r"expirent?|prend fin|devien(?:t|dra|nent) caducs?|caduques?|abroge\w*|"
+        r"(?:est|sont|sera) retiree?s?|se retiran?(?![a-z])|expirent?|prend fin|"
+        r"devien(?:t|dra|nent) caducs?|caduques?|abroge\w*|"
         r"jusqu'au|fin de (?:la )?(?:validite|procedure|derogation|periode)",
         r"vence\w?|caduca\w?|expira(?:n|ra|ran)?(?![a-z])|derogad[oa]|hasta el",
         r"过渡期[^。;\n\d]{0,10}?(?:截止日期|截止|至|到)|(?:销售|使用|供应|流通|投放|库存)(?:期限)?(?:截止?)?[至到]",
-        r"失效|废止|过渡期(?:截)?[至到]|有效期(?:截)?至|到期|终止|撤回|售(?:卖|完)?[至到]",
+        r"失效|废止|过渡期(?:截)?[至到]|有效期(?:截)?至|到期|终止|撤[回销]|售(?:卖|完)?[至到]",
     ),
 }
 AFTER: dict[str, tuple[str, ...]] = {
@@ -149,7 +153,7 @@ AFTER: dict[str, tuple[str, ...]] = {
     ),
     "publication": (r"(?:[于在][^。,;\n\d]{0,14}?(?:刊登|刊发))|(?:公布|发布|颁布|通报|公告|刊登)",),
     "adoption": (r"(?:[^。;:\n\d拟]|\d{1,2}(?!\d)){0,24}?(?:通过|批准)|制定|签署",),
-    "sunset": (r"(?:之?日?起)?(?:失效|废止|到期|期满)|止",),
+    "sunset": (r"(?:之?日?起)?(?:失效|废止|撤销|到期|期满)|止",),
 }
 # "On 3 April 2017, the Regulation was published": the verb follows in the same sentence.
 LATER: dict[str, tuple[str, ...]] = {

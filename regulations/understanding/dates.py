@@ -108,6 +108,11 @@ def _stated(document: Document, content: str) -> Iterator[DateFound]:
 _DONE = re.compile(
     r"(?<!be )(?<!etre )(?<!ser )(?:adopted|approved|passed|adoptee?s?|adoptad[oa]s?) (?:in|en) \Z"
 )
+_MILESTONES = ("application", "entry_into_force", "sunset")
+_JOINED = re.compile(
+    r"[^.;:\n\d]{0,60}?(?:,|,? (?:and|et|y)|和|及|、)"
+    r" ?(?:from|on|by|du|le|a partir du|a compter du|del?|el|desde el|a partir del?)? ?"
+)
 _PLANNED = re.compile(
     r"must|shall|doi(?:t|vent)|deber|plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
 )
@@ -141,6 +146,7 @@ def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
 
 def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iterator[DateFound]:
     moved: Cue | None = None
+    last: tuple[DayFound, Cue] | None = None
     for day, following in zip_longest(days, days[1:]):
         if following and is_hearing(
             text.folded,
@@ -158,8 +164,13 @@ def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iter
             # The old day is no milestone any more; the new one takes its role.
             moved = cue or subject_of_move(text.folded, day.start, text.floor)
             continue
+        if cue is None and last and _JOINED.fullmatch(text.folded, last[0].end, day.start):
+            cue = replace(
+                last[1], certainty=0.6
+            )  # "from 1 September to substances and from 1 March to mixtures"
         if cue is None or is_given_up(text.folded, day.start):
             continue
+        last = (day, cue) if cue.role in _MILESTONES else None
         start, end = text.normal.span(day.start, day.end)
         yield DateFound(
             role=cue.role,
