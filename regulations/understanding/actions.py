@@ -19,7 +19,7 @@ from regulations.understanding.sieve import Sieve, alternatives
 FILE: Final = LEXICONS / "actions.yml"
 TELLING, FINAL = "telling", "final"
 """Acts that are no kind: a verb that only announces what follows it, and a rule that is final."""
-_KINDS: Final = frozenset(
+KINDS: Final = frozenset(
     (
         "correction",
         "withdrawal",
@@ -62,7 +62,7 @@ _AT_ONCE = 200
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
     """On first use: a text asks for few of a thousand."""
     return re.compile(pattern)
 
@@ -82,7 +82,7 @@ class Group:
         stop = len(text) if end is None else end
         best: tuple[str, re.Match[str]] | None = None
         for index in self._sieve.passing(text):
-            found = _compiled(self._patterns[index]).search(text, start, stop)
+            found = compiled(self._patterns[index]).search(text, start, stop)
             if found is not None and (best is None or found.start() < best[1].start()):
                 best = self._kinds[index], found
         return best
@@ -93,7 +93,7 @@ class Group:
         for index in self._sieve.passing(text):
             if best is not None and self._rows[index] != self._rows[best[0]]:
                 break
-            found = _compiled(self._patterns[index]).search(text)
+            found = compiled(self._patterns[index]).search(text)
             if found is not None and (best is None or found.start() < best[1].start()):
                 best = index, found
         return (self._kinds[best[0]], best[1]) if best else None
@@ -112,7 +112,7 @@ def _rows(loaded: Mapping[str, Any], place: str) -> Sequence[tuple[str, str]]:
     """(kind, pattern without groups that are caught) of one place of the file."""
     found = []
     for row in loaded.get(place) or ():
-        if row.get("kind") not in _KINDS or not row.get("patterns"):
+        if row.get("kind") not in KINDS or not row.get("patterns"):
             raise LexiconError(f"{FILE.name}: {place} has a row of kind {row.get('kind')!r} without patterns")
         found.append((str(row["kind"]), "|".join(str(p) for p in row["patterns"])))
     if not found:

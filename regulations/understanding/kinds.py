@@ -16,6 +16,7 @@ from regulations.understanding.actions import (
     act_of_title,
     not_yet,
 )
+from regulations.understanding.leanings import leaning_of
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
 from regulations.understanding.titles import type_by_title
@@ -100,6 +101,9 @@ _ORDER = (
 _PLAIN = 0.9
 """Weight in a title from which a term needs no other."""
 _DRAFTS = ("proposal", "consultation")
+_NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 4.0, 7.0, 4.0, 2.5, 4.0, 1.0
+"""Worth of a kind against faint cues, by what told it: a name in the title, its verb (a verb of proposing
+more), the opening, a noun of the title, a sum of words, nothing."""
 _AMENDING_ACT = re.compile(r"\b\d{4},?\s+(?:amending|correcting)\b", re.I)
 """An act made to amend says so right after its date; later in a title it is a side effect."""
 
@@ -199,14 +203,28 @@ def document_type(
     elif not relevant and _COMPANY.search(content[title_end : title_end + _ABSTRACT]):
         by_words = "other"
     else:
-        by_words = _acting(document, content, evidence, title_end) or _weighed_type(
+        told, worth = _acting(document, content, evidence, title_end) or _weighed_type(
             document, content, evidence, title_end, relevant=relevant
         )
+        by_words = _leaning(document, content, title_end, told, worth)
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
 
 
-def _acting(document: Document, content: str, evidence: Sequence[Evidence], title_end: int) -> str | None:
-    """What the paper says that it does: named in its title, its first verb, or its first sentences."""
+def _leaning(document: Document, content: str, title_end: int, told: str, worth: float) -> str:
+    """The kind told, or another one to which cues lean by more than what told it is worth.
+
+    A journal's first sentence is its act, and the words of an article are about others.
+    """
+    if told == "withdrawal" or is_journal(document) or _ARTICLE_TITLE.search(document.title):
+        return told
+    leaning = leaning_of(document.title, content[title_end:])
+    return (leaning.best() or told) if leaning.lead(told) > worth else told
+
+
+def _acting(
+    document: Document, content: str, evidence: Sequence[Evidence], title_end: int
+) -> tuple[str, float] | None:
+    """What the paper says that it does, and its worth: named in its title, its first verb, its opening."""
     title = document.title
     if _ARTICLE_TITLE.search(title):
         return None
@@ -214,25 +232,26 @@ def _acting(document: Document, content: str, evidence: Sequence[Evidence], titl
     if named := act_named(title) or _named_by_term(evidence, title_end):
         # "Procedures for risk evaluation" may be a rule on them.
         decided = act_decided(content[title_end:]) if journal and named == "other" else None
-        return decided if decided in ("proposal", "adopted", "amendment") else named
+        return (decided if decided in ("proposal", "adopted", "amendment") else named), _NAMED
     if any(
         e.label == "withdrawal" and e.start is not None and e.start < title_end + _ABSTRACT for e in evidence
     ):
-        return "withdrawal"
+        return "withdrawal", _NAMED
     act = act_of_title(title)
     if act is not None and act.sure and not journal:
         # A headline tells the outcome ("deadline postponed"), the first sentences how far it has come.
         if act.kind == "amendment" and (awaited := not_yet(content[title_end:])):
-            return awaited
+            return awaited, _HEADLINE
         # "May go without labels for a year" permits; what permits stands in the text.
         permits = act.kind == "proposal" and act_of_opening(content[title_end:]) == "exemption"
-        return "exemption" if permits else act.kind
+        worth = _PROPOSING if act.kind == "proposal" else _HEADLINE
+        return ("exemption", _HEADLINE) if permits else (act.kind, worth)
     opening = act_of_opening(content[title_end:])
     if act is not None and (
         opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))
     ):
-        return act.kind
-    return opening
+        return act.kind, _NOUN
+    return (opening, _TOLD) if opening else None
 
 
 def _named_by_term(evidence: Sequence[Evidence], title_end: int) -> str | None:
@@ -243,8 +262,8 @@ def _named_by_term(evidence: Sequence[Evidence], title_end: int) -> str | None:
 
 def _weighed_type(
     document: Document, content: str, evidence: Sequence[Evidence], title_end: int, *, relevant: bool
-) -> str:
-    """The type by the sum of words where no act is told."""
+) -> tuple[str, float]:
+    """The type by the sum of words where no act is told, and its worth."""
     inside_act = bool(_ARTICLE_TITLE.search(document.title))
     heard = [e for e in evidence if not inside_act or (e.start or 0) < title_end]
     heaviest = _by_words(heard, title_end, _ORDER)
@@ -252,7 +271,9 @@ def _weighed_type(
         heaviest = "proposal"
     if heaviest == "adopted" and _amends(heard, title_end):
         heaviest = "amendment"
-    return heaviest or ("adopted" if relevant or inside_act else "other")
+    if heaviest:
+        return heaviest, _SUMMED
+    return ("adopted" if relevant or inside_act else "other"), _DEFAULT
 
 
 def _act_type(document: Document, evidence: Sequence[Evidence], title_end: int) -> str:
