@@ -26,7 +26,7 @@ from regulations.understanding.result import Document
         ),
         (
             "Plug sockets with loose earth pins",
-            "The sockets could overheat. Around 4,100 pieces were sold until May; buyers get their money back.",
+            "They could overheat. Around 4,100 pieces were sold until May; buyers get their money back.",
             "alert",
         ),
         (
@@ -34,7 +34,11 @@ from regulations.understanding.result import Document
             "Weavers need no certificate through next season and may go on selling under conditions.",
             "exemption",
         ),
-        ("Table of flash points", "Row 7 should read 23 instead of 32; nothing was meant by it.", "correction"),
+        (
+            "Table of flash points",
+            "Row 7 should read 23 instead of 32; nothing was meant by it.",
+            "correction",
+        ),
         (
             "Kettles in Tonga: the ministry listens",
             "A discussion paper asks how boil dry tests should look. Responses by post until 3 June.",
