@@ -58,6 +58,7 @@ from regulations.understanding.scoring import (
 )
 from regulations.understanding.second import Opinion, SecondOpinion, heard, read_part
 from regulations.understanding.sections import Section, SectionFinder, sections_of
+from regulations.understanding.subjects import subjects_found
 
 _DISAGREES = 0.5
 """Probability of relevance by words alone above which what the rules call irrelevant is not `auto`."""
@@ -161,7 +162,12 @@ def _weighed(read: _Read, second: SecondOpinion | None, opinion: Opinion | None)
     evidence = evidence_of_terms((h for h in read.terms if h.entry.kind == "regime"), place)
     evidence += evidence_of_terms(without_contained(h for h in read.terms if h.entry.kind == "type"), place)
     evidence += evidence_of_acts(read.acts, read.normal, place, regime_acts())
+    subjects = subjects_found(place.folded, place.title_end)
+    evidence += subjects.beside
     weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
+    if subjects.alone and not weighed.found:
+        evidence += subjects.alone
+        weighed = regimes_weighed(evidence, REGIMES, regime_yields(), place)
     area = area_of(document, read.content)
     decided = verdict(document, read.content, area, weighed.found, evidence, read.mentions, place.title_end)
     sections: tuple[SectionRead, ...] = ()

@@ -102,7 +102,7 @@ def test_what_is_awaited_is_not_adopted(title: str, text: str, kind: str) -> Non
 
 
 def test_goods_beside_words_of_rules_are_seen_and_reviewed() -> None:
-    ruled = _read("New seal for kettles", "Importers must hold a certificate before they sell a kettle.")
+    ruled = _read("New seal for belt sanders", "Importers must hold a proof before they sell a sander.")
     assert (ruled.relevant, ruled.auto) == (True, False)
     assert [r.evidence[0].rule for r in ruled.regimes] == ["goods.ruled"]
     assert not _read("Why we love kettles", "Tea tastes better from a kettle made of steel.").relevant
