@@ -3,29 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from compliance.alerts.models import Subscription
-from compliance.alerts.models.subscription import timezone_check
 from compliance.channels.events import EVENTS
 from compliance.channels.models import ChatRoom
-
-_ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "UTC",
-          "America/New_York", "America/Los_Angeles")  # fmt: skip
-
-
-class ZoneInput(forms.TextInput):
-    """A field with proposals; every name of the IANA database may be written."""
-
-    template_name = "channels/_zone.html"
-
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        near = [zone for zone in _ZONES if zone in available_timezones()]
-        return super().get_context(name, value, {**(attrs or {}), "list": "zones"}) | {"zones": near}
+from compliance.core.zones import zone_choices
 
 
 class DigestForm(forms.Form):
@@ -36,8 +22,11 @@ class DigestForm(forms.Form):
     hour = forms.TypedChoiceField(
         label=_("Hour"), choices=[(hour, f"{hour:02d}:00") for hour in range(24)], coerce=int
     )
-    timezone = forms.CharField(
-        label=_("Time zone"), max_length=64, validators=[timezone_check], widget=ZoneInput
+    timezone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=zone_choices,
+        error_messages={"invalid_choice": _("“%(value)s” is no time zone. Choose one of the list.")},
+        help_text=_("How far it is from UTC changes with summer time; mails follow it."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     heartbeat = forms.BooleanField(

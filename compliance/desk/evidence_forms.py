@@ -18,6 +18,19 @@ from regulations.wording import regime
 _SKUS = re.compile(r"[\n,;，；、]+")
 
 
+class FilteredChecks(forms.CheckboxSelectMultiple):
+    """Boxes in a frame of a few lines; with scripts, words above them leave those that hold all of these."""
+
+    template_name = "desk/_checks.html"
+
+    def __init__(self, *args: Any, label: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label = label
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        return super().get_context(name, value, attrs) | {"label": self.label}
+
+
 def _regimes() -> list[tuple[str, str]]:
     return [(code, regime(code)) for code in EVIDENCE_REGIMES]
 
@@ -30,7 +43,7 @@ class EvidenceUpload(EvidenceForm):
         choices=kind_choices,
         required=False,
         label=_("Serves as"),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=FilteredChecks(label=_("Serves as")),
         help_text=_(
             "Every obligation that asks for one of these kinds is served. Empty: it proves nothing yet."
         ),

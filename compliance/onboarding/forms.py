@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import Any
 
 from babel import Locale
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from compliance.alerts.models import Subscription
 from compliance.channels.models import ChatRoom
+from compliance.core.zones import zone_choices
 from compliance.firms.imports.books import MAX_BYTES
 from compliance.firms.imports.markets import countries
 from compliance.firms.sectors import WORDS as SECTORS
@@ -185,7 +185,7 @@ class WhenForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"].choices = [("", gettext("no, by mail alone")), *ChatRoom.Service.choices]
-        self.fields["timezone"].choices = [(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+        self.fields["timezone"].choices = zone_choices()
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

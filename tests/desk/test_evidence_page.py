@@ -1,6 +1,7 @@
 """The page of evidence: what expires first, filters, the file; filing a document and what is refused."""
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -148,3 +149,13 @@ def test_the_page_takes_a_constant_number_of_queries(
         made(firm, f"more {number}", number).products.set([kettle])
     assert queries(client, EVIDENCE) == few
     assert few <= 8
+
+
+def test_kinds_are_boxes_in_a_frame_that_keeps_what_was_ticked(client: Client, firm: Firm) -> None:
+    page = client.get(NEW).content.decode()
+    boxes = re.findall(r'<input type="checkbox" name="serves" value="([^"]+)" id="([^"]+)">', page)
+    assert len(boxes) > 20 and len({number for _kind, number in boxes}) == len(boxes)
+    assert 'data-narrows="serves"' in page and 'for=""' not in page and "<select multiple" not in page
+    chosen = [boxes[3][0], boxes[7][0]]
+    again = client.post(NEW, form(firm, serves=chosen, title="")).content.decode()
+    assert re.findall(r'name="serves" value="([^"]+)" id="[^"]+" checked>', again) == chosen

@@ -12,6 +12,18 @@ document.addEventListener("change", (event) => {
   }
 });
 
+// Words above a list of boxes leave those that hold all of them, and those that are ticked.
+document.addEventListener("input", (event) => {
+  const search = event.target.closest("[data-narrows]");
+  if (!search) return;
+  const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const box of document.querySelectorAll(`input[type=checkbox][name="${search.dataset.narrows}"]`)) {
+    const line = box.closest("label");
+    const text = line.textContent.toLowerCase();
+    line.hidden = !box.checked && !words.every((word) => text.includes(word));
+  }
+});
+
 // A menu closes when something else is clicked, or by Escape.
 const menus = () => document.querySelectorAll("details.drop[open]");
 document.addEventListener("click", (event) => {
