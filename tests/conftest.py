@@ -114,6 +114,14 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
+def watched_world(db: None) -> Any:
+    """Two firms with everything, each with a notice of its own; one is foreign to all but the administrator."""
+    from tests.web.world import watched_world_make
+
+    return watched_world_make()
+
+
+@pytest.fixture
 def redis_empty() -> Iterator[None]:
     """A broker without messages, for tests that look at what was sent."""
     import redis

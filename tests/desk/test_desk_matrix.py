@@ -10,8 +10,7 @@ from openpyxl import load_workbook
 from compliance.desk.plotting.bundle import bundle_name
 from compliance.desk.urls import urlpatterns
 from compliance.exposure.models import Finding
-from tests.factories import NoticeFactory, NoticeVersionFactory
-from tests.web.world import FOREIGN, Side, World, world_make
+from tests.web.world import FOREIGN, Side, World
 
 pytestmark = pytest.mark.django_db
 
@@ -43,22 +42,6 @@ WRITES = {"triage", "evidence-new", "theme"}
 READERS = ("officer", "staff", "analyst")
 
 
-@pytest.fixture
-def world() -> World:
-    made = world_make()
-    for side in (made.own, made.foreign):
-        notice = NoticeFactory(owner_key=f"firm:{side.firm.pk}", title=f"{side.firm.name} page")
-        NoticeVersionFactory(notice=notice)
-        side.rows["regulations.Notice"] = notice
-    return made
-
-
-def client_of(world: World, role: str) -> Client:
-    client = Client()
-    client.force_login(world.users[role])
-    return client
-
-
 def addresses(side: Side) -> dict[str, str]:
     """Addresses of the objects of one side."""
     found = {name: reverse(f"desk:{name}", args=[side.rows[label].pk]) for name, label in ROWS.items()}
@@ -82,45 +65,45 @@ def test_every_address_is_classified() -> None:
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_lists_show_nothing_of_a_foreign_firm(world: World, role: str) -> None:
-    client = client_of(world, role)
-    queries = ("", f"?q={FOREIGN[:5]}", f"?firm={world.foreign.firm.pk}", "?owner=nobody&page=1")
+def test_lists_show_nothing_of_a_foreign_firm(watched_world: World, role: str) -> None:
+    client = watched_world.client_of(role)
+    queries = ("", f"?q={FOREIGN[:5]}", f"?firm={watched_world.foreign.firm.pk}", "?owner=nobody&page=1")
     for name in LISTS:
         for query in queries:
             answer = client.get(reverse(f"desk:{name}") + query)
             assert answer.status_code == 200, name
             assert not shows_foreign(answer), (name, query)
-    answer = client.get(f"{reverse('desk:today-part', args=['act'])}?firm={world.foreign.firm.pk}")
+    answer = client.get(f"{reverse('desk:today-part', args=['act'])}?firm={watched_world.foreign.firm.pk}")
     assert not shows_foreign(answer)
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_own_objects_are_shown_and_foreign_ones_not_found(world: World, role: str) -> None:
-    client = client_of(world, role)
-    for name, address in addresses(world.own).items():
+def test_own_objects_are_shown_and_foreign_ones_not_found(watched_world: World, role: str) -> None:
+    client = watched_world.client_of(role)
+    for name, address in addresses(watched_world.own).items():
         answer = client.get(address)
         assert answer.status_code == 200, name
         assert not shows_foreign(answer), name
-    for name, address in addresses(world.foreign).items():
+    for name, address in addresses(watched_world.foreign).items():
         answer = client.get(address)
         assert answer.status_code == 404, name
         assert not shows_foreign(answer), name
 
 
-def test_an_administrator_finds_the_foreign_firm_everywhere(world: World) -> None:
+def test_an_administrator_finds_the_foreign_firm_everywhere(watched_world: World) -> None:
     """The control of the tests around it: the word that they look for does show where it may."""
-    client = client_of(world, "administrator")
+    client = watched_world.client_of("administrator")
     for name in ("today", "today-workbook", "products", "products-workbook", "evidence", "evidence-workbook"):
         assert shows_foreign(client.get(reverse(f"desk:{name}"))), name
-    for name, address in addresses(world.foreign).items():
+    for name, address in addresses(watched_world.foreign).items():
         if name not in UNNAMED:
             assert shows_foreign(client.get(address)), name
 
 
 @pytest.mark.parametrize("role", READERS)
-def test_no_form_changes_a_foreign_finding(world: World, role: str) -> None:
-    client = client_of(world, role)
-    finding = world.foreign.rows["exposure.Finding"]
+def test_no_form_changes_a_foreign_finding(watched_world: World, role: str) -> None:
+    client = watched_world.client_of(role)
+    finding = watched_world.foreign.rows["exposure.Finding"]
     before = Finding.objects.filter(pk=finding.pk).values().get()
     for action in ("take", "applicable", "excluded", "done", "in_process", "assign", "schedule", "comment"):
         form = {"finding": [finding.pk], "action": action, "reason": "mine", "comment": "mine"}
@@ -130,28 +113,28 @@ def test_no_form_changes_a_foreign_finding(world: World, role: str) -> None:
     assert finding.events.count() == 1
 
 
-def test_forms_name_no_foreign_firm(world: World) -> None:
-    assert not shows_foreign(client_of(world, "officer").get(reverse("desk:evidence-new")))
+def test_forms_name_no_foreign_firm(watched_world: World) -> None:
+    assert not shows_foreign(watched_world.client_of("officer").get(reverse("desk:evidence-new")))
 
 
-def test_without_a_login_everything_leads_to_the_login_page(world: World) -> None:
+def test_without_a_login_everything_leads_to_the_login_page(watched_world: World) -> None:
     for name in (*LISTS, "evidence-new"):
         assert "login" in Client().get(reverse(f"desk:{name}")).headers["Location"], name
-    for address in addresses(world.own).values():
+    for address in addresses(watched_world.own).values():
         assert "login" in Client().get(address).headers["Location"], address
 
 
-def test_someone_who_was_switched_off_is_out(world: World) -> None:
-    client = client_of(world, "officer")
-    world.users["officer"].is_active = False
-    world.users["officer"].save()
+def test_someone_who_was_switched_off_is_out(watched_world: World) -> None:
+    client = watched_world.client_of("officer")
+    watched_world.users["officer"].is_active = False
+    watched_world.users["officer"].save()
     assert client.get(reverse("desk:today")).status_code == 302
 
 
-def test_a_member_whose_consent_ended_is_out_of_sight(world: World) -> None:
-    client = client_of(world, "staff")
-    membership = world.own.rows["firms.Membership"]
+def test_a_member_whose_consent_ended_is_out_of_sight(watched_world: World) -> None:
+    client = watched_world.client_of("staff")
+    membership = watched_world.own.rows["firms.Membership"]
     membership.consent_withdrawn_on = "2024-06-01"
     membership.save()
-    for name, address in addresses(world.own).items():
+    for name, address in addresses(watched_world.own).items():
         assert client.get(address).status_code == 404, name

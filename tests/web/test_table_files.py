@@ -12,29 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from tests.factories import NoticeFactory, NoticeVersionFactory
-from tests.web.world import FOREIGN, World, world_make
+from tests.web.world import FOREIGN, World
 
 pytestmark = pytest.mark.django_db
 
 READERS = ("officer", "staff", "analyst")
 FILES = re.compile(r'href="([^"]*(?:xlsx|[?]excel)[^"]*)"')
-
-
-@pytest.fixture
-def world() -> World:
-    made = world_make()
-    for side in (made.own, made.foreign):
-        notice = NoticeFactory(owner_key=f"firm:{side.firm.pk}", title=f"=1+1 {side.firm.name} page")
-        NoticeVersionFactory(notice=notice)
-        side.rows["regulations.Notice"] = notice
-    return made
-
-
-def client_of(world: World, role: str) -> Client:
-    client = Client()
-    client.force_login(world.users[role])
-    return client
 
 
 def pages(world: World) -> list[str]:
@@ -64,11 +47,11 @@ def sheets_of(answer: Any) -> dict[str, list[tuple[Any, ...]]]:
 
 @pytest.mark.parametrize("role", READERS)
 def test_a_page_with_a_table_leads_to_its_file_and_no_file_holds_a_foreign_row(
-    world: World, role: str
+    watched_world: World, role: str
 ) -> None:
-    client = client_of(world, role)
+    client = watched_world.client_of(role)
     seen = 0
-    for address in pages(world):
+    for address in pages(watched_world):
         answer = client.get(address, follow=True)
         assert answer.status_code == 200, address
         text = answer.content.decode()
@@ -83,12 +66,12 @@ def test_a_page_with_a_table_leads_to_its_file_and_no_file_holds_a_foreign_row(
     assert seen >= 8
 
 
-def test_pages_of_foreign_rows_give_no_file(world: World) -> None:
-    client = client_of(world, "officer")
-    rows = world.foreign.rows
+def test_pages_of_foreign_rows_give_no_file(watched_world: World) -> None:
+    client = watched_world.client_of("officer")
+    rows = watched_world.foreign.rows
     for address in (
         reverse("desk:notice", args=[rows["regulations.Notice"].pk]),
-        reverse("cbam:product", args=[world.foreign.firm.code, rows["firms.Product"].pk]),
+        reverse("cbam:product", args=[watched_world.foreign.firm.code, rows["firms.Product"].pk]),
     ):
         assert client.get(f"{address}?as=xlsx").status_code == 404
     assert not any(
@@ -99,9 +82,9 @@ def test_pages_of_foreign_rows_give_no_file(world: World) -> None:
     )
 
 
-def test_a_notice_gives_its_lists_with_dates_as_dates_and_texts_as_texts(world: World) -> None:
-    client = client_of(world, "officer")
-    address = reverse("desk:notice", args=[world.own.rows["regulations.Notice"].pk])
+def test_a_notice_gives_its_lists_with_dates_as_dates_and_texts_as_texts(watched_world: World) -> None:
+    client = watched_world.client_of("officer")
+    address = reverse("desk:notice", args=[watched_world.own.rows["regulations.Notice"].pk])
     sheets = sheets_of(client.get(f"{address}?as=xlsx"))
     heads = {title: rows[0] for title, rows in sheets.items()}
     assert list(heads) == ["Dates", "Documents", "Versions", "Findings", "What happened at the source"]
@@ -111,8 +94,8 @@ def test_a_notice_gives_its_lists_with_dates_as_dates_and_texts_as_texts(world: 
     assert titles and all(not str(title).startswith("=") for title in titles)
 
 
-def test_what_is_not_yours_comes_whole_with_its_reasons(world: World) -> None:
-    client = client_of(world, "officer")
+def test_what_is_not_yours_comes_whole_with_its_reasons(watched_world: World) -> None:
+    client = watched_world.client_of("officer")
     sheets = sheets_of(client.get(f"{reverse('desk:not-yours')}?as=xlsx"))
     told = client.get(reverse("desk:not-yours")).context["count"]
     assert len(sheets["Rules"]) - 1 == told
@@ -120,8 +103,8 @@ def test_what_is_not_yours_comes_whole_with_its_reasons(world: World) -> None:
     assert {row[-1] for row in sheets["Rules"][1:]} == {row[0] for row in sheets["Reasons"][1:]}
 
 
-def test_heads_and_numbers_of_cbam_totals(world: World) -> None:
-    client = client_of(world, "administrator")
+def test_heads_and_numbers_of_cbam_totals(watched_world: World) -> None:
+    client = watched_world.client_of("administrator")
     (rows,) = sheets_of(client.get(f"{reverse('cbam:choose')}?as=xlsx")).values()
     assert rows[0][:4] == ("Firm", "CBAM goods", "Year", "Cost")
     assert all(isinstance(row[1], int | float) for row in rows[1:])

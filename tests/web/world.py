@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.test import Client
+
 from compliance.cbam.models import (
     CostAlarm,
     CostChange,
@@ -34,6 +36,7 @@ from tests.factories import (
     MeasureFactory,
     MembershipFactory,
     MilestoneFactory,
+    NoticeFactory,
     NoticeMemberFactory,
     NoticeVersionFactory,
     ProductFactory,
@@ -65,6 +68,22 @@ class World:
     foreign: Side
     law: dict[str, Any]
     users: dict[str, User]
+
+    def client_of(self, role: str) -> Client:
+        """A browser in which the user of this role is logged in."""
+        client = Client()
+        client.force_login(self.users[role])
+        return client
+
+
+def watched_world_make() -> World:
+    """The same, with a notice of each firm's own: a page that it watches, of a title that Excel would run."""
+    made = world_make()
+    for side in (made.own, made.foreign):
+        notice = NoticeFactory(owner_key=f"firm:{side.firm.pk}", title=f"=1+1 {side.firm.name} page")
+        NoticeVersionFactory(notice=notice)
+        side.rows["regulations.Notice"] = notice
+    return made
 
 
 def world_make() -> World:
