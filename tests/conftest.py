@@ -115,7 +115,7 @@ def english() -> Iterator[None]:
 
 @pytest.fixture
 def watched_world(db: None) -> Any:
-    """Two firms with everything, each with a notice of its own; one is foreign to all but the administrator."""
+    """Two firms with everything and a notice of its own each; one is foreign to all but the administrator."""
     from tests.web.world import watched_world_make
 
     return watched_world_make()
