@@ -101,9 +101,15 @@ _ORDER = (
 _PLAIN = 0.9
 """Weight in a title from which a term needs no other."""
 _DRAFTS = ("proposal", "consultation")
-_NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 4.0, 7.0, 4.0, 2.5, 4.0, 1.0
-"""Worth of a kind against faint cues, by what told it: a name in the title, its verb (a verb of proposing
-more), the opening, a noun of the title, a sum of words, nothing."""
+_NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 3.5, 7.0, 4.0, 2.5, 3.0, 0.8
+"""Worth of a kind against faint cues, by what told it: a name in the title, its verb (a draft more), the
+opening, a noun of the title, a sum of words, nothing."""
+_LOOSE = 2.0
+"""Worth of "adopted" in an opening: what is signed or set there may be told in passing."""
+_OTHER = 5.0
+"""Worth of words of no rule in a title: "study", "court", "findings"."""
+_DRAFTED = re.compile(r"\b(?:propos|bills?\b|drafts?\b|plan(?:s|ned)\b|intend)")
+"""Words of a headline by which a proposal is one for certain; "may" and "to" leave doubt."""
 _AMENDING_ACT = re.compile(r"\b\d{4},?\s+(?:amending|correcting)\b", re.I)
 """An act made to amend says so right after its date; later in a title it is a side effect."""
 
@@ -232,7 +238,9 @@ def _acting(
     if named := act_named(title) or _named_by_term(evidence, title_end):
         # "Procedures for risk evaluation" may be a rule on them.
         decided = act_decided(content[title_end:]) if journal and named == "other" else None
-        return (decided if decided in ("proposal", "adopted", "amendment") else named), _NAMED
+        if decided in ("proposal", "adopted", "amendment"):
+            return decided, _NAMED
+        return named, _OTHER if named == "other" else _NAMED
     if any(
         e.label == "withdrawal" and e.start is not None and e.start < title_end + _ABSTRACT for e in evidence
     ):
@@ -244,14 +252,17 @@ def _acting(
             return awaited, _HEADLINE
         # "May go without labels for a year" permits; what permits stands in the text.
         permits = act.kind == "proposal" and act_of_opening(content[title_end:]) == "exemption"
-        worth = _PROPOSING if act.kind == "proposal" else _HEADLINE
+        drafted = act.kind == "proposal" and _DRAFTED.search(fold(title))
+        worth = _PROPOSING if drafted else _HEADLINE
         return ("exemption", _HEADLINE) if permits else (act.kind, worth)
     opening = act_of_opening(content[title_end:])
     if act is not None and (
         opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))
     ):
-        return act.kind, _NOUN
-    return (opening, _TOLD) if opening else None
+        return act.kind, _TOLD if act.kind == "proposal" else _NOUN
+    if opening is None:
+        return None
+    return opening, _LOOSE if opening == "adopted" else _TOLD
 
 
 def _named_by_term(evidence: Sequence[Evidence], title_end: int) -> str | None:
