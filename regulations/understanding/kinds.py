@@ -16,6 +16,7 @@ from regulations.understanding.actions import (
     act_of_title,
     not_yet,
 )
+from regulations.understanding.chinese_acts import chinese_act
 from regulations.understanding.leanings import leaning_of
 from regulations.understanding.normalise import fold
 from regulations.understanding.result import DateFound, Document, Evidence
@@ -38,7 +39,7 @@ _STATED = (
 _FORM_TYPE = re.compile(r"^WTO notification\s*[-—–:]\s*(.{3,60})$", re.M | re.I)
 _ALERT_FORM = re.compile(r"\A\s*(?:Safety Gate|RAPEX) (?:alert|notification)\b", re.I)
 # A Chinese title that ends so is the law itself, unless it speaks of a draft or a revision.
-_CHINESE_LAW = re.compile(r"(?:法|条例|办法|规定|细则)(?:\s*[(（][^()（）]{4,20}[)）])?\s*$")
+_CHINESE_LAW = re.compile(r"(?:(?<![立执看做方无合违非司说想用疗语书])法|条例|办法|规定|细则)(?:\s*[(（][^()（）]{4,20}[)）])?\s*$")
 _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|通过|发布|更新")
 # A single article of an act: its words on drafts and changes are about others, not itself.
 _ARTICLE_TITLE = re.compile(
@@ -209,11 +210,27 @@ def document_type(
     elif not relevant and _COMPANY.search(content[title_end : title_end + _ABSTRACT]):
         by_words = "other"
     else:
-        told, worth = _acting(document, content, evidence, title_end) or _weighed_type(
-            document, content, evidence, title_end, relevant=relevant
+        acting = _acting(document, content, evidence, title_end)
+        by_words = _chinese(document, content, title_end, acting) or _leaning(
+            document,
+            content,
+            title_end,
+            *(acting or _weighed_type(document, content, evidence, title_end, relevant=relevant)),
         )
-        by_words = _leaning(document, content, title_end, told, worth)
     return ("other", True) if by_words == "withdrawal" else (by_words, False)
+
+
+def _chinese(
+    document: Document, content: str, title_end: int, acting: tuple[str, float] | None
+) -> str | None:
+    """What the words of a Chinese paper sum up to; None for other languages and for articles of acts."""
+    title = document.title
+    if _ARTICLE_TITLE.search(title) or (acting is not None and acting[0] == "withdrawal"):
+        return None
+    read, worth = acting or (None, 0.0)
+    act = act_of_title(title)
+    sure = worth >= _NAMED or (act is not None and act.sure)
+    return chinese_act(title, content[title_end:], read, sure=sure)
 
 
 def _leaning(document: Document, content: str, title_end: int, told: str, worth: float) -> str:

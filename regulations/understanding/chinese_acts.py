@@ -1,0 +1,109 @@
+"""What a Chinese paper does, by the sum of the words of its title and first sentences.
+
+Chinese verbs tell neither tense nor person and the head of a phrase stands last, so that no single word settles
+what is planned, made, changed or explained: many speak and the sums decide. Knows `lexicons/chinese_acts.yml`;
+it knows no subject and no other language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from regulations.understanding.language import language_of
+from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
+from regulations.understanding.normalise import fold, normalise
+from regulations.understanding.sieve import Sieve, alternatives
+
+FILE: Final = LEXICONS / "chinese_acts.yml"
+_KINDS: Final = frozenset(
+    ("correction", "consultation", "proposal", "adopted", "amendment", "exemption", "alert", "guidance", "other")
+)
+_TITLE, _OPENING = 200, 420
+"""Characters of the title, and behind it, that speak: later ones tell of history and of the publisher."""
+_SENTENCE = re.compile(r"[。!?！？\n]")
+_QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
+"""The name of another text: its words act on nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: str
+    title: float
+    text: float
+
+
+class Words:
+    """The rows of the file, and one sieve over all their patterns."""
+
+    def __init__(self, rows: Sequence[tuple[Row, Sequence[str]]]) -> None:
+        self.rows = [row for row, _ in rows]
+        listed = [(i, one) for i, (_, row) in enumerate(rows) for p in row for one in alternatives(p)]
+        self._owners = [i for i, _ in listed]
+        self._patterns = [re.compile(one) for _, one in listed]
+        self._sieve = Sieve([one for _, one in listed])
+
+    def speaking(self, text: str) -> set[int]:
+        """Numbers of the rows of which a pattern stands in a folded text."""
+        found: set[int] = set()
+        for index in self._sieve.passing(text):
+            owner = self._owners[index]
+            if owner not in found and self._patterns[index].search(text):
+                found.add(owner)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    words: Words
+    sure: float
+    unsure: float
+    """What the act counts that the general rules of all languages read, where they are sure and where not."""
+
+
+def _row(loaded: dict[str, Any]) -> tuple[Row, Sequence[str]]:
+    kind, patterns = loaded.get("kind"), loaded.get("patterns")
+    if kind not in _KINDS or not patterns:
+        raise LexiconError(f"{FILE.name}: a row of kind {kind!r} names no known kind or has no patterns")
+    return Row(str(kind), float(loaded["title"]), float(loaded["text"])), [str(p) for p in patterns]
+
+
+@cache
+def table() -> Table:
+    """The words in use. Raises `LexiconError` where a row is not written as it must be."""
+    loaded = lexicon_file(FILE)
+    base = loaded.get("base") or {}
+    if not loaded.get("rows") or not {"sure", "unsure"} <= base.keys():
+        raise LexiconError(f"{FILE.name}: `rows` or a weight of `base` is missing")
+    return Table(Words([_row(row) for row in loaded["rows"]]), float(base["sure"]), float(base["unsure"]))
+
+
+def chinese_act(title: str, text: str, read: str | None, *, sure: bool) -> str | None:
+    """The kind that words speak for most; None for another language or where nothing speaks.
+
+    `text` is what stands behind the title; without a title its first sentence stands for one. `read` is what
+    the rules for all languages found, `sure` where the title names it or its first verb does it.
+    """
+    if language_of(f"{title}\n{text[:_OPENING]}") != "zh":
+        return None
+    if not title.strip():
+        end = _SENTENCE.search(text.strip())
+        title = text.strip()[: end.start() if end else _TITLE]
+    known = table()
+    sums: dict[str, float] = defaultdict(float)
+    if read is not None:
+        sums[read] += known.sure if sure else known.unsure
+    heads = _folded(title[:_TITLE])
+    for number in known.words.speaking(heads):
+        sums[known.words.rows[number].kind] += known.words.rows[number].title
+    for number in known.words.speaking(_folded(text[:_OPENING])):
+        sums[known.words.rows[number].kind] += known.words.rows[number].text
+    return max(sums, key=lambda kind: sums[kind]) if sums else None
+
+
+def _folded(text: str) -> str:
+    return _QUOTED.sub(" ", fold(normalise(text).text))
