@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -25,6 +25,8 @@ _KINDS: Final = frozenset(
 )
 _TITLE, _OPENING = 200, 420
 """Characters of the title, and behind it, that speak: later ones tell of history and of the publisher."""
+_FURTHER, _MOST = 0.3, 2
+"""What a further word of a row adds to its first one, and how many do."""
 _SENTENCE = re.compile(r"[。!?！？\n]")
 _QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
 """The name of another text: its words act on nothing."""
@@ -47,14 +49,13 @@ class Words:
         self._patterns = [re.compile(one) for _, one in listed]
         self._sieve = Sieve([one for _, one in listed])
 
-    def speaking(self, text: str) -> set[int]:
-        """Numbers of the rows of which a pattern stands in a folded text."""
-        found: set[int] = set()
+    def speaking(self, text: str) -> Mapping[int, float]:
+        """Row → how loud it is in a folded text: 1 for its first word, less for each further one."""
+        found: dict[int, set[str]] = defaultdict(set)
         for index in self._sieve.passing(text):
-            owner = self._owners[index]
-            if owner not in found and self._patterns[index].search(text):
-                found.add(owner)
-        return found
+            if place := self._patterns[index].search(text):
+                found[self._owners[index]].add(place[0])
+        return {row: 1 + _FURTHER * min(len(words) - 1, _MOST) for row, words in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +98,10 @@ def chinese_act(title: str, text: str, read: str | None, *, sure: bool) -> str |
     sums: dict[str, float] = defaultdict(float)
     if read is not None:
         sums[read] += known.sure if sure else known.unsure
-    heads = _folded(title[:_TITLE])
-    for number in known.words.speaking(heads):
-        sums[known.words.rows[number].kind] += known.words.rows[number].title
-    for number in known.words.speaking(_folded(text[:_OPENING])):
-        sums[known.words.rows[number].kind] += known.words.rows[number].text
+    for number, loud in known.words.speaking(_folded(title[:_TITLE])).items():
+        sums[known.words.rows[number].kind] += loud * known.words.rows[number].title
+    for number, loud in known.words.speaking(_folded(text[:_OPENING])).items():
+        sums[known.words.rows[number].kind] += loud * known.words.rows[number].text
     return max(sums, key=lambda kind: sums[kind]) if sums else None
 
 
