@@ -21,7 +21,17 @@ from regulations.understanding.sieve import Sieve, alternatives
 
 FILE: Final = LEXICONS / "chinese_acts.yml"
 _KINDS: Final = frozenset(
-    ("correction", "consultation", "proposal", "adopted", "amendment", "exemption", "alert", "guidance", "other")
+    (
+        "correction",
+        "consultation",
+        "proposal",
+        "adopted",
+        "amendment",
+        "exemption",
+        "alert",
+        "guidance",
+        "other",
+    )
 )
 _TITLE, _OPENING = 200, 420
 """Characters of the title, and behind it, that speak: later ones tell of history and of the publisher."""

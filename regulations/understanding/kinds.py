@@ -39,7 +39,9 @@ _STATED = (
 _FORM_TYPE = re.compile(r"^WTO notification\s*[-—–:]\s*(.{3,60})$", re.M | re.I)
 _ALERT_FORM = re.compile(r"\A\s*(?:Safety Gate|RAPEX) (?:alert|notification)\b", re.I)
 # A Chinese title that ends so is the law itself, unless it speaks of a draft or a revision.
-_CHINESE_LAW = re.compile(r"(?:(?<![立执看做方无合违非司说想用疗语书])法|条例|办法|规定|细则)(?:\s*[(（][^()（）]{4,20}[)）])?\s*$")
+_CHINESE_LAW = re.compile(
+    r"(?:(?<![立执看做方无合违非司说想用疗语书])法|条例|办法|规定|细则)(?:\s*[(（][^()（）]{4,20}[)）])?\s*$"
+)
 _CHINESE_CHANGE = re.compile(r"草案|修正|修订|修改|征求意见|公布|通过|发布|更新")
 # A single article of an act: its words on drafts and changes are about others, not itself.
 _ARTICLE_TITLE = re.compile(
