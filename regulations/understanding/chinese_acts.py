@@ -1,8 +1,8 @@
 """What a Chinese paper does, by the sum of the words of its title and first sentences.
 
-Chinese verbs tell neither tense nor person and the head of a phrase stands last, so that no single word settles
-what is planned, made, changed or explained: many speak and the sums decide. Knows `lexicons/chinese_acts.yml`;
-it knows no subject and no other language.
+Chinese verbs tell neither tense nor person and the head of a phrase stands last, so that no single word
+settles what is planned, made, changed or explained: many speak and the sums decide. Knows
+`lexicons/chinese_acts.yml`; it knows no subject and no other language.
 """
 
 from __future__ import annotations
