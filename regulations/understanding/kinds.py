@@ -240,7 +240,10 @@ def _leaning(document: Document, content: str, title_end: int, told: str, worth:
 
     A journal's first sentence is its act, and the words of an article are about others.
     """
-    if told == "withdrawal" or is_journal(document) or _ARTICLE_TITLE.search(document.title):
+    unit = _ARTICLE_TITLE.search(document.title)
+    # "Annex XIV: four entries receive new dates" is a headline.
+    inside = unit is not None and not document.title.startswith(":", unit.end())
+    if told == "withdrawal" or is_journal(document) or inside:
         return told
     leaning = leaning_of(document.title, content[title_end:])
     return (leaning.best() or told) if leaning.lead(told) > worth else told

@@ -63,7 +63,10 @@ def test_cues_add_up_to_a_kind(title: str, text: str, kind: str) -> None:
 
 def test_cues_are_told_with_their_words() -> None:
     cues = leaning_of("", "Shops would have to close.").cues
-    assert [(kind, words) for kind, _, words in cues] == [("proposal", "would have to close")]
+    assert [(kind, words) for kind, _, words in sorted(cues)] == [
+        ("proposal", "would"),
+        ("proposal", "would have to close"),
+    ]
 
 
 def test_a_text_without_cues_leans_nowhere() -> None:
