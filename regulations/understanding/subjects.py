@@ -117,4 +117,6 @@ def subjects_found(folded: str, title_end: int) -> SubjectsFound:
     for subject in book().subjects:
         if (found := opening.evidence(subject)) is not None:
             (alone if subject.alone else beside).append(found)
-    return SubjectsFound(tuple(beside), tuple(alone))
+    # "Every other technical regulation" by its meaning: nothing beside a regime with a name.
+    named = [one for one in alone if one.label != "tbt_other"]
+    return SubjectsFound(tuple(beside), tuple(named or alone))
