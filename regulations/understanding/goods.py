@@ -20,6 +20,9 @@ FILE: Final = LEXICONS / "goods.yml"
 WEIGHT: Final = 0.52
 _OPENING: Final = 400
 _SHOWN: Final = 3
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_NAMED_LATER: Final = 90
+"""Characters behind a Chinese title in which its goods may still be named: headlines leave them out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,14 @@ def goods_ruled(mentions: Sequence[Mention], content: str, title_end: int) -> Re
     Some goods are of one regime; else a word of danger makes it product safety, and none a technical rule.
     """
     known = words()
+    named_before = title_end + (_NAMED_LATER if _HAN.search(content, 0, title_end) else 0)
     named = [
         m
         for m in mentions
-        if m.kind == "product" and m.code not in known.common and m.start is not None and m.start < title_end
+        if m.kind == "product"
+        and m.code not in known.common
+        and m.start is not None
+        and m.start < named_before
     ]
     head = fold(content[: title_end + _OPENING])
     if not named or known.rules.search(head) is None:

@@ -73,6 +73,11 @@ def test_goods_and_duties_tell_the_regime_without_a_law(regime: str, title: str,
     assert regime in {one.label for one in found.regimes}
 
 
+def test_goods_named_only_behind_a_chinese_title_are_seen() -> None:
+    paper = Document(source="test", title="下月起没有证书不准入关", text="进口按摩椅须先取得合格证书。")
+    assert understand(paper).relevant
+
+
 @pytest.mark.parametrize(
     ("title", "text"),
     [
