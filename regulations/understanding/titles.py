@@ -22,7 +22,7 @@ _FR = (
 _ES = (
     r"real decreto|decreto (?:ley|legislativo|supremo|ejecutivo|foral|n|no|num|\d)|"
     r"orden (?:de |ministerial|[a-z]{2,4}/\d)|"
-    r"resolucion (?:n|no|num|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d+)\b|"
+    r"resolucion (?:n|no|num|numero|de|del|directoral|ministerial|exenta|administrativa|jefatural|\d+)\b|"
     r"ley (?:organica |general |foral |federal )?(?:n\S{0,2} ?)?\d|norma oficial mexicana|nom \d|"
     r"(?:reglamento|directiva|decision)(?: (?:de ejecucion|delegad[oa]))? (?:\((?:ce|ue|cee)|n[°o.]|\d|"
     r"de la comision|del consejo|del parlamento)|(?:reglamento|directiva|decision) (?:de ejecucion|"
@@ -51,9 +51,14 @@ _BESIDES = re.compile(
     r"sobre|establecen?|regulan?)\b.*(?:,| and| et| y| e)\s*(?:(?:por (?:el|la) )?que )?(?:se )?\Z"
 )
 _DRAFT = re.compile(
-    r"[\s#\"'«]*(?:(?:avant )?projet(?: de|s de| d')|proposition de (?:loi|reglement|directive)|proy nom|"
-    r"(?:ante)?proyecto de|propuesta de (?:ley|reglamento|directiva|norma))"
+    r"[\s#\"'«]*(?:(?:avant )?projet(?: de|s de| d')|proposition de (?:loi|reglement|directive)|"
+    r"proy(?:\.? mod)?\.? nom|(?:ante)?proyecto de|propuesta de (?:ley|reglamento|directiva|norma))"
 )
+_ENDED = re.compile(
+    r"\b(?:retir\w+|retrait|abandon\w+|rejet\w+|rechaz\w+|archiv\w+|rectificat\w+|adopt\w+|aprob\w+|aprueb\w+|"
+    r"publi\w+|vigueur|vigor|modific\w+ al? plazo|prorrog\w+|plazo|delai)\b"
+)
+"""What became of a draft: then other words tell."""
 _HEARING = re.compile(
     r"consultation (?:publique )?(?:du|ouverte|est ouverte)|(?:est )?ouverte? (?:a la consultation|du)|"
     r"deposer (?:votre|un) commentaire|"
@@ -72,7 +77,9 @@ def type_by_title(title: str, text: str) -> str | None:
     """
     folded = fold(title)
     if _DRAFT.match(folded):
-        return "consultation" if _HEARING.search(fold(text[:_OPENING])) else None
+        if _HEARING.search(fold(text[:_OPENING])):
+            return "consultation"
+        return None if _ENDED.search(folded) else "proposal"
     if not _INSTRUMENT.match(folded):
         return None
     if len(folded) < _BARE:

@@ -53,7 +53,8 @@ def test_a_draft_is_a_consultation_only_where_the_page_opens_the_hearing() -> No
     assert type_by_title(
         title, "Consultation du 02/03/2031 au 30/03/2031. Le texte compte deux articles."
     ) == ("consultation")
-    assert type_by_title(title, "Le texte compte deux articles.") is None
+    assert type_by_title(title, "Le texte compte deux articles.") == "proposal"
+    assert type_by_title("Retrait du projet de décret relatif aux lampes", "Le texte est abandonné.") is None
 
 
 @pytest.mark.parametrize(
