@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import get_timezone_location
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -31,7 +32,13 @@ def _city(name: str, language: str) -> str:
     """“Berlin”, “柏林”; of a zone that no city names its own name. It does not change while we run."""
     if "/" not in name or name.startswith("Etc/"):
         return name
-    return str(get_timezone_location(name, locale=Locale.parse(language), return_city=True))
+    locale, aliases = Locale.parse(language), get_global("zone_aliases")
+    canonical = aliases.get(name, name)
+    # CLDR keeps a city under the name that its zone had first: Kolkata under Asia/Calcutta.
+    called = (canonical, *(alias for alias, meant in aliases.items() if meant == canonical))
+    known = (locale.time_zones[one].get("city") for one in called if one in locale.time_zones)
+    found = next((city for city in known if city), None)
+    return str(found or get_timezone_location(name, locale=locale, return_city=True))
 
 
 def zone_words(name: str, now: datetime | None = None) -> str:
