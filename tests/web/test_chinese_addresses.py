@@ -30,7 +30,7 @@ ALLOWED = {
     r"\b(?:score|skus|value|days|and|or|not|is|in)\b": "words of the rules' own language",
     r"\b[0-9a-f]{12}\b|\bplan-\d|items\[\d\]|hs6": "hashes, editions, codes of the test world",
     r"\b(?:source_\d+|comtrade|cellar|own)\b": "names of sources and firms by which addresses are built",
-    r"\b[A-Z][a-z]+/[A-Z][a-z]+\b|Coyhaique": "time zones, and the city that CLDR does not name in Chinese",
+    r"\b[A-Z][a-z]+/[A-Z][a-z]+\b|UTC[+-][\d:]+ · [A-Z][A-Za-z0-9+-]*": "zones that have no Chinese name",
     r"\b(?:SI|CFR|U\.S\.C\.|Finance Act|Pub\. L\.|Minn\. \w+\.) ?[\d.]*": "foreign codes as cited",
     r"\{[^}]*\}|\[[^\]]*\]|\b(?:iv|liml|gmm|log|ols|year >= \d+)\b": "samples of a specification",
     r"\b\d+[a-z]{1,2}\b|\([a-z]+\)|\b[IVX]+[a-c]\b": "points of acts",
