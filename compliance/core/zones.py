@@ -23,8 +23,8 @@ Choice = tuple[str, str]
 
 @cache
 def zone_names() -> tuple[str, ...]:
-    """Every zone of the IANA database, by name."""
-    return tuple(sorted(available_timezones()))
+    """Every zone of the IANA database, by name; what a machine calls its own zone is none."""
+    return tuple(sorted(available_timezones() - {"localtime", "Factory", "posixrules"}))
 
 
 @lru_cache(maxsize=2_000)
