@@ -104,7 +104,7 @@ _ORDER = (
 _PLAIN = 0.9
 """Weight in a title from which a term needs no other."""
 _DRAFTS = ("proposal", "consultation")
-_NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 3.5, 7.0, 4.0, 2.5, 3.0, 0.8
+_NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 6.0, 7.0, 4.0, 2.5, 3.0, 0.8
 """Worth of a kind against faint cues, by what told it: a name in the title, its verb (a draft more), the
 opening, a noun of the title, a sum of words, nothing."""
 _LOOSE = 2.0

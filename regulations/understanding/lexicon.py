@@ -6,7 +6,8 @@ boundaries, letter case, negative and required contexts). Gives no verdict on a 
 An entry holds `id`, `weight` (0..1) and terms under `any`, `en`, `zh`, `fr` or `es`. In a term
 "(s)" and "(es)" stand for both forms and a closing "*" leaves the ending open. `case: true` asks
 for the letters as written. `unless` are patterns on folded text that forbid the hit where they
-overlap it; `unless_near` and `needs` look 120 characters to either side.
+overlap it; `unless_near` and `needs` look 120 characters to either side. `spoken` names the languages of
+texts in which an entry counts: many words of one language are others in another.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Entry:
     rule: str
     weight: float
     case: bool = False
+    spoken: frozenset[str] = frozenset()
+    """Languages of texts in which it counts; all where empty."""
     unless: tuple[re.Pattern[str], ...] = ()
     unless_near: re.Pattern[str] | None = None
     needs: re.Pattern[str] | None = None
@@ -84,7 +87,7 @@ def _joined(patterns: Iterable[str]) -> re.Pattern[str] | None:
 
 def entry_terms(row: Mapping[str, Any], *, kind: str, label: str, file: str) -> Iterator[Term]:
     """Terms of one entry of a lexicon file; `LexiconError` where it is not written as it must be."""
-    known = {"id", "weight", "case", "unless", "unless_near", "needs", "label", *LANGUAGES}
+    known = {"id", "weight", "case", "spoken", "unless", "unless_near", "needs", "label", *LANGUAGES}
     if unknown := set(row) - known:
         raise LexiconError(
             f"{file}: entry {row.get('id')!r} has unknown fields {sorted(unknown)}; remove them"
@@ -98,6 +101,7 @@ def entry_terms(row: Mapping[str, Any], *, kind: str, label: str, file: str) -> 
         rule=str(row["id"]),
         weight=weight,
         case=bool(row.get("case", False)),
+        spoken=frozenset(row.get("spoken", ())),
         unless=tuple(re.compile(pattern) for pattern in row.get("unless", ())),
         unless_near=_joined(row.get("unless_near", ())),
         needs=_joined(row.get("needs", ())),
@@ -156,15 +160,16 @@ class Lexicon:
         self._automaton = AhoCorasick(list(by_text))
         self._sieve = Sieve(list(conditions))
 
-    def hits(self, folded: Normal, content: str) -> list[TermHit]:
-        """Every term that stands as its rule asks, in order of place."""
+    def hits(self, folded: Normal, content: str, language: str = "und") -> list[TermHit]:
+        """Every term that stands as its rule asks, in order of place; `language` is that of the text."""
         text = folded.text
         found: list[TermHit] = []
         live = frozenset(self._sieve.passing(text))
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             for asked in self._terms[index]:
                 settled, term = asked.settled(live), asked.term
-                if settled is False:
+                spoken = term.entry.spoken
+                if settled is False or (spoken and language not in spoken and language != "und"):
                     continue
                 stop = self._stands(term, text, start, end)
                 if stop is None or (settled is None and not _allowed(term.entry, text, start, stop)):

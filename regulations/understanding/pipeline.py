@@ -60,7 +60,7 @@ from regulations.understanding.second import Opinion, SecondOpinion, heard, read
 from regulations.understanding.sections import Section, SectionFinder, sections_of
 from regulations.understanding.subjects import subjects_found
 
-_DISAGREES = 0.5
+_DISAGREES = 0.7
 """Probability of relevance by words alone above which what the rules call irrelevant is not `auto`."""
 _FIRST_TEXTS = (
     "Manufacturers shall test the product by 1 May 2025.",
@@ -107,6 +107,7 @@ class _Read:
 
     document: Document
     content: str
+    language: str
     normal: Normal
     acts: Sequence[Hit]
     codes: Sequence[Hit]
@@ -136,7 +137,8 @@ def _read(document: Document, sections: Sequence[Section] | None) -> _Read:
     acts = act_references(normal.text)
     codes = [*cas_numbers(normal.text), *ec_numbers(normal.text), *acts]
     codes += [*hs_codes(normal.text), *ics_codes(normal.text)]
-    terms = lexicon().hits(fold_spaced(normal), content)
+    language = language_of(content)
+    terms = lexicon().hits(fold_spaced(normal), content, language)
     substances = term_mentions(terms, "substance", content)
     limits = limits_found(normal, content, substances)
     place = place_of(document.title, content)
@@ -145,6 +147,7 @@ def _read(document: Document, sections: Sequence[Section] | None) -> _Read:
     return _Read(
         document=document,
         content=content,
+        language=language,
         normal=normal,
         acts=acts,
         codes=codes,
@@ -228,9 +231,7 @@ def understand(
     decided = weighed.verdict
     doc_type, withdrawn = _typed(read, weighed)
     dates = _dated(read, doc_type)
-    language = language_of(content)
-    if language == "und":
-        language = document.language or "und"
+    language = read.language if read.language != "und" else document.language or "und"
     probabilities = calibration().probabilities(
         REGIMES, weighed.weights, {regime.label: regime.weight for regime in decided.regimes}
     )
