@@ -21,7 +21,7 @@ _LAST_FOOD_CHAPTER = 24
 # In an alert a named chemical is the finding itself, not a passing word.
 _ALERT_CHEMICAL = 0.4
 # Subjects that name goods, not a law: of them alone no document is irrelevant beside a named law.
-_GOODS_ONLY = frozenset({"none.food", "none.drugs", "none.contaminants"})
+_GOODS_ONLY = frozenset({"none.food", "none.drugs"})
 _NAMED_LAW = 0.7
 _SPEAKER, _COMMITTEE = "none.speaker", "none.committee"
 _ASKED = re.compile(r"\b(?:draft|standard|proposed)\b.*\brequests? for (?:public )?comments?\b", re.I | re.S)
