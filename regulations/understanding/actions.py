@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
-from regulations.understanding.sieve import Sieve, alternatives
+from regulations.understanding.sieve import Sieve, alternatives, found_first
 
 FILE: Final = LEXICONS / "actions.yml"
 TELLING, FINAL = "telling", "final"
@@ -81,8 +81,8 @@ class Group:
         """The leftmost of all, of two at one place the earlier row."""
         stop = len(text) if end is None else end
         best: tuple[str, re.Match[str]] | None = None
-        for index in self._sieve.passing(text):
-            found = compiled(self._patterns[index]).search(text, start, stop)
+        for index, places in self._sieve.placed(text):
+            found = found_first(compiled(self._patterns[index]), text, places, start, stop)
             if found is not None and (best is None or found.start() < best[1].start()):
                 best = self._kinds[index], found
         return best
@@ -90,10 +90,10 @@ class Group:
     def foremost(self, text: str) -> tuple[str, re.Match[str]] | None:
         """The leftmost of the first row of which any pattern stands anywhere."""
         best: tuple[int, re.Match[str]] | None = None
-        for index in self._sieve.passing(text):
+        for index, places in self._sieve.placed(text):
             if best is not None and self._rows[index] != self._rows[best[0]]:
                 break
-            found = compiled(self._patterns[index]).search(text)
+            found = found_first(compiled(self._patterns[index]), text, places)
             if found is not None and (best is None or found.start() < best[1].start()):
                 best = index, found
         return (self._kinds[best[0]], best[1]) if best else None

@@ -54,6 +54,7 @@ _PROPOSES = re.compile(
     r"\b(?:is|are) proposing\b|\bproposes (?:to|a|new|revis|amend)|"
     r"\bthis (?:proposed rule|notice of proposed rulemaking)\b|\bin this proposed rule\b"
 )
+_HAN, _FIRST_HAN = re.compile("[\u4e00-\u9fff]"), 420
 _PRESS = re.compile(r"\Anews\b(?! ?letter)|\bnews (?:item|wire|agency|feed)|newspaper", re.I)
 """The general press tells of rules; it makes, proposes and explains none."""
 _COMPANY = re.compile(
@@ -227,7 +228,9 @@ def _chinese(
 ) -> str | None:
     """What the words of a Chinese paper sum up to; None for other languages and for articles of acts."""
     title = document.title
-    if _ARTICLE_TITLE.search(title) or (acting is not None and acting[0] == "withdrawal"):
+    if _HAN.search(content[: title_end + _FIRST_HAN]) is None or _ARTICLE_TITLE.search(title):
+        return None
+    if acting is not None and acting[0] == "withdrawal":
         return None
     read, worth = acting or (None, 0.0)
     act = act_of_title(title)

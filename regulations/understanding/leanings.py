@@ -15,7 +15,7 @@ from typing import Final
 from regulations.understanding.actions import KINDS, compiled
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
-from regulations.understanding.sieve import Sieve, alternatives
+from regulations.understanding.sieve import Sieve, alternatives, found_first
 
 FILE: Final = LEXICONS / "leanings.yml"
 _TITLE, _OPENING = 300, 700
@@ -55,6 +55,7 @@ class _Cues:
         self.rows: list[_Row] = []
         self._of: list[int] = []
         self._patterns: list[str] = []
+        bare: list[str] = []
         for row in lexicon_file(FILE).get("rows") or ():
             if row.get("kind") not in KINDS or not row.get("patterns"):
                 raise LexiconError(f"{FILE.name}: a row of kind {row.get('kind')!r} has no patterns")
@@ -64,19 +65,20 @@ class _Cues:
                 )
                 for one in alternatives(str(pattern)):
                     self._of.append(len(self.rows) - 1)
+                    bare.append(one)
                     self._patterns.append(f"{_BEGINS}(?:{one}){_ENDS}")
         if not self.rows:
             raise LexiconError(f"{FILE.name}: rows are missing")
-        self._sieve = Sieve(self._patterns)
+        self._sieve = Sieve(bare)
 
     def fired(self, text: str) -> Iterator[tuple[int, str]]:
         """(row, the words) of each row that a text holds, once a row."""
         done = set()
-        for index in self._sieve.passing(text):
+        for index, places in self._sieve.placed(text):
             row = self._of[index]
             if row in done:
                 continue
-            if found := compiled(self._patterns[index]).search(text):
+            if found := found_first(compiled(self._patterns[index]), text, places):
                 done.add(row)
                 yield row, found[0]
 

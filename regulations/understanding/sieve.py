@@ -15,10 +15,13 @@ from ahocorasick_rs import AhoCorasick
 _QUANTIFIER = re.compile(r"[?*+]\??|\{(\d*)(,\d*)?\}\??")
 _HOLDING = re.compile(r"\((?:\?:|\?P<\w+>|(?!\?))")
 """What opens a group whose words are part of the text: "(?:", "(?P<name>" and "("."""
+_LOOKING = ("(?<!", "(?<=", "(?!", "(?=")
 _BREAKING = frozenset("bBdDsSwWAZ")
 """Letters that with a backslash stand for a class or a place, not for themselves."""
 _LEAST = 3
 """Worth of a word below which it is found everywhere; a Chinese character is worth three letters."""
+_LEAST_OPENING = 2
+"""The same of a word that begins every match: the pattern is tried at its places only."""
 
 
 def alternatives(pattern: str) -> list[str]:
@@ -124,14 +127,58 @@ def needed(pattern: str) -> frozenset[str] | None:
     return max(worthy, key=lambda words: (_worth(words), -len(words)), default=None)
 
 
+def opening(pattern: str) -> frozenset[str] | None:
+    """Words with one of which every match begins; None where that is not known."""
+    if len(parts := alternatives(pattern)) > 1:
+        each = [opening(part) for part in parts]
+        known = [words for words in each if words is not None]
+        return frozenset().union(*known) if len(known) == len(each) else None
+    while pattern.startswith((r"\b", *_LOOKING)):
+        pattern = pattern[2 if pattern[0] == "\\" else _group_end(pattern, 0) :]
+    if opened := _HOLDING.match(pattern):
+        end = _group_end(pattern, 0)
+        words, quantifier = opening(pattern[opened.end() : end - 1]), _QUANTIFIER.match(pattern, end)
+        if quantifier is None or words is None:
+            return words if quantifier is None else None
+        behind = opening(pattern[quantifier.end() :]) if quantifier[0] == "?" else None
+        return None if behind is None else words | behind
+    run = ""
+    for character, _ in _pieces(pattern):
+        if not character:
+            break
+        run += character
+    return frozenset((run,)) if run else None
+
+
+Starts = Sequence[int] | None
+"""Where alone a pattern can match, in order; None where it must be searched for."""
+
+
+def found_first(
+    pattern: re.Pattern[str], text: str, starts: Starts, low: int = 0, high: int | None = None
+) -> re.Match[str] | None:
+    """As `pattern.search(text, low, high)`."""
+    stop = len(text) if high is None else high
+    if starts is None:
+        return pattern.search(text, low, stop)
+    tried = (pattern.match(text, start, stop) for start in starts if start >= low)
+    return next((found for found in tried if found), None)
+
+
 class Sieve:
     """Patterns in an order of their own; those whose words a text lacks are not tried on it."""
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self._always: list[int] = []
         self._asking: dict[str, list[int]] = {}
+        self._led: set[int] = set()
+        """Patterns that begin with their words."""
         for index, pattern in enumerate(patterns):
-            words = needed(pattern)
+            words = opening(pattern)
+            if words is not None and _worth(words) >= _LEAST_OPENING:
+                self._led.add(index)
+            else:
+                words = needed(pattern)
             if words is None:
                 self._always.append(index)
             for word in words or ():
@@ -144,13 +191,25 @@ class Sieve:
 
     def passing(self, text: str) -> list[int]:
         """Places of the patterns that may match, in order."""
-        if not self._words:
-            return self._always
-        try:
-            found = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        except UnicodeEncodeError:  # a lone surrogate
-            readable = text.encode("utf-8", "replace").decode("utf-8")
-            found = self._automaton.find_matches_as_indexes(readable, overlapping=True)
-        hits = {hit[0] for hit in found}
+        hits = {hit for hit, _, _ in self._hits(text)}
         asked = [index for hit in hits for index in self._asking[self._words[hit]]]
         return sorted({*self._always, *asked}) if asked else self._always
+
+    def placed(self, text: str) -> list[tuple[int, Starts]]:
+        """As `passing`, each with the places where it can begin; for `found_first`."""
+        places: dict[int, list[int]] = {}
+        for hit, start, _ in self._hits(text):
+            for index in self._asking[self._words[hit]]:
+                places.setdefault(index, []).append(start)
+        led = self._led
+        told = [(i, sorted(starts) if i in led else None) for i, starts in places.items()]
+        return sorted([*told, *((index, None) for index in self._always)], key=lambda one: one[0])
+
+    def _hits(self, text: str) -> list[tuple[int, int, int]]:
+        if not self._words:
+            return []
+        try:
+            return self._automaton.find_matches_as_indexes(text, overlapping=True)
+        except UnicodeEncodeError:  # a lone surrogate
+            readable = text.encode("utf-8", "replace").decode("utf-8")
+            return self._automaton.find_matches_as_indexes(readable, overlapping=True)

@@ -6,15 +6,15 @@ name of a law by design: it makes a notice seen, and a reviewer looks at it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from regulations.understanding.actions import compiled
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.result import REGIMES, Evidence
-from regulations.understanding.sieve import Sieve
+from regulations.understanding.sieve import Sieve, alternatives, found_first
 
 FILE: Final = LEXICONS / "subjects.yml"
 _OPENING: Final = 700
@@ -40,7 +40,9 @@ class Book:
 
     subjects: tuple[Subject, ...]
     lists: Mapping[str, tuple[int, ...]]
-    patterns: tuple[re.Pattern[str], ...]
+    owners: tuple[str, ...]
+    """The list of each pattern."""
+    patterns: tuple[str, ...]
     sieve: Sieve
 
 
@@ -77,10 +79,12 @@ def book() -> Book:
     written: list[str] = []
     lists: dict[str, tuple[int, ...]] = {}
     for name, words in loaded["words"].items():
-        lists[name] = tuple(range(len(written), len(written) + len(words)))
-        written += (rf"\b(?:{word})\b" for word in words)
+        listed = [one for word in words for one in alternatives(str(word))]
+        lists[name] = tuple(range(len(written), len(written) + len(listed)))
+        written += listed
     subjects = tuple(_subject(row, lists) for row in loaded["subjects"])
-    return Book(subjects, lists, tuple(re.compile(one) for one in written), Sieve(written))
+    owners = tuple(name for name, numbers in lists.items() for _ in numbers)
+    return Book(subjects, lists, owners, tuple(rf"\b(?:{one})\b" for one in written), Sieve(written))
 
 
 class _Opening:
@@ -88,7 +92,8 @@ class _Opening:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._live = frozenset(book().sieve.passing(text))
+        self._live = dict(book().sieve.placed(text))
+        self._possible = {book().owners[index] for index in self._live}
         self._seen: dict[str, tuple[int, int] | None] = {}
 
     def place(self, name: str) -> tuple[int, int] | None:
@@ -98,10 +103,13 @@ class _Opening:
         return self._seen[name]
 
     def _first(self, words: Sequence[int]) -> tuple[int, int] | None:
-        tried = (book().patterns[word].search(self._text) for word in words if word in self._live)
+        known, live, text = book().patterns, self._live, self._text
+        tried = (found_first(compiled(known[word]), text, live[word]) for word in words if word in live)
         return min((found.span() for found in tried if found), default=None)
 
     def evidence(self, subject: Subject) -> Evidence | None:
+        if not self._possible.issuperset(subject.every):
+            return None
         places = [self.place(name) for name in subject.every]
         if places[0] is None or None in places or any(self.place(name) for name in subject.none):
             return None

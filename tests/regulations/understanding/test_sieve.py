@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from regulations.understanding.actions import FILE
 from regulations.understanding.lexicon import lexicon_file
-from regulations.understanding.sieve import Sieve, alternatives, needed
+from regulations.understanding.sieve import Sieve, alternatives, found_first, needed, opening
 
 _PATTERNS = [
     one
@@ -45,6 +45,23 @@ def test_words_that_a_pattern_cannot_do_without(pattern: str, words: set[str] | 
     assert needed(pattern) == (frozenset(words) if words else None)
 
 
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\brecalls?\b", {"recall"}),
+        ("(?:passed|adopted) by", {"passed", "adopted"}),
+        ("(?:the )?(?:former|old) limit", {"the ", "former", "old"}),
+        (r"(?<!until )(?:is|are) withdrawn", {"is", "are"}),
+        ("(?:the )*limit", None),
+        (r"\w+ limit", None),
+        ("(?:|old) limit", None),
+        ("^limit", None),
+    ],
+)
+def test_words_with_which_every_match_begins(pattern: str, words: set[str] | None) -> None:
+    assert opening(pattern) == (frozenset(words) if words else None)
+
+
 def test_alternatives_stand_outside_of_all_brackets() -> None:
     assert alternatives(r"a|b(?:c|d)|[|]e|\|f|[^]|]g") == ["a", "b(?:c|d)", "[|]e", r"\|f", "[^]|]g"]
 
@@ -66,9 +83,10 @@ _WORDS = sorted({word for pattern in _PATTERNS for word in needed(pattern) or ()
 @settings(max_examples=60, deadline=None)
 def test_nothing_that_matches_is_left_out(pieces: list[str]) -> None:
     text = "".join(pieces)
-    passing = set(_SIEVE.passing(text))
-    matching = {index for index, pattern in enumerate(_PATTERNS) if re.search(pattern, text)}
-    assert matching <= passing
+    matching = {i: found.span() for i, one in enumerate(_PATTERNS) if (found := re.search(one, text))}
+    assert set(matching) <= set(_SIEVE.passing(text))
+    tried = ((i, found_first(re.compile(_PATTERNS[i]), text, at)) for i, at in _SIEVE.placed(text))
+    assert {i: found.span() for i, found in tried if found} == matching
 
 
 @given(st.data())
