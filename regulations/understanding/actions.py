@@ -77,6 +77,11 @@ class Group:
         self._patterns = [f"{before}(?:{one})" for _, _, one in listed]
         self._sieve = Sieve([one for _, _, one in listed])
 
+    @property
+    def patterns(self) -> Sequence[str]:
+        """As `compiled` takes them."""
+        return self._patterns
+
     def first(self, text: str, start: int = 0, end: int | None = None) -> tuple[str, re.Match[str]] | None:
         """The leftmost of all, of two at one place the earlier row."""
         stop = len(text) if end is None else end

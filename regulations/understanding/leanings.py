@@ -71,6 +71,11 @@ class _Cues:
             raise LexiconError(f"{FILE.name}: rows are missing")
         self._sieve = Sieve(bare)
 
+    @property
+    def patterns(self) -> list[str]:
+        """As `compiled` takes them."""
+        return self._patterns
+
     def fired(self, text: str) -> Iterator[tuple[int, str]]:
         """(row, the words) of each row that a text holds, once a row."""
         done = set()
@@ -84,13 +89,14 @@ class _Cues:
 
 
 @cache
-def _cues() -> _Cues:
+def cues() -> _Cues:
+    """The cues in use. Raises `LexiconError` where a row is not written as it must be."""
     return _Cues()
 
 
 def leaning_of(title: str, text: str) -> Leaning:
     """The sums of all cues in a title and in the opening of a text (its first 700 characters)."""
-    table = _cues()
+    table = cues()
     sums: dict[str, float] = defaultdict(float)
     told = []
     for place, titled in ((title[:_TITLE], True), (text[:_OPENING], False)):

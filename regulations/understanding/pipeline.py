@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from regulations.understanding.actions import acts, compiled
 from regulations.understanding.acts import act_references
 from regulations.understanding.by_model import RULE as BY_MODEL
 from regulations.understanding.by_model import joined_by_model
@@ -24,6 +25,7 @@ from regulations.understanding.hits import Hit
 from regulations.understanding.identifiers import cas_numbers, ec_numbers
 from regulations.understanding.kinds import document_type, kind_of, stage_of
 from regulations.understanding.language import language_of
+from regulations.understanding.leanings import cues
 from regulations.understanding.lexicon import TermHit, without_contained
 from regulations.understanding.limits import limits_found
 from regulations.understanding.long_texts import LONG, Reading, joined, named, sections_read, titled, told_of
@@ -58,7 +60,7 @@ from regulations.understanding.scoring import (
 )
 from regulations.understanding.second import Opinion, SecondOpinion, heard, read_part
 from regulations.understanding.sections import Section, SectionFinder, sections_of
-from regulations.understanding.subjects import subjects_found
+from regulations.understanding.subjects import book, subjects_found
 
 _DISAGREES = 0.7
 """Probability of relevance by words alone above which what the rules call irrelevant is not `auto`."""
@@ -272,6 +274,9 @@ def tables_load() -> None:
 
     For processes that read many documents: each collection would walk some 200,000 objects for nothing.
     """
+    groups = (acts().named, acts().deciding, acts().verbs, acts().nouns, acts().opening, cues(), book())
+    for pattern in (one for group in groups for one in group.patterns):
+        compiled(pattern)
     for text in _FIRST_TEXTS:
         understand(Document(source="", title="", text=text))
     gc.collect()
