@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any, Final
 
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
-from regulations.understanding.sieve import Sieve, alternatives, found_first
+from regulations.understanding.sieve import Patterns
 
 FILE: Final = LEXICONS / "actions.yml"
 TELLING, FINAL = "telling", "final"
@@ -38,7 +39,7 @@ KINDS: Final = frozenset(
 _TITLE, _OPENING, _DECIDING = 600, 600, 1200
 """Characters of the title, and behind it, within which a paper says what it does."""
 _QUESTION = re.compile(r"[?？]\s*\Z")
-_QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
+QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
 """The name of another text: its words act on nothing."""
 _CHANGING = re.compile(
     r"\b(?:is |are |to )?(?:amend(?:s|ing)?|revis(?:es?|ing)|updat(?:es?|ing)|extend(?:s|ing)?|"
@@ -61,47 +62,23 @@ _AT_ONCE = 200
 """Characters of an opening within which its first sentence acts."""
 
 
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """On first use: a text asks for few of a thousand."""
-    return re.compile(pattern)
-
-
 class Group:
-    """Patterns of one place, each named by the kind that it tells; only those are tried whose words stand."""
+    """Patterns of one place in their rows, each of which tells a kind."""
 
     def __init__(self, rows: Sequence[tuple[str, str]], before: str = "") -> None:
-        listed = [(number, kind, one) for number, (kind, row) in enumerate(rows) for one in alternatives(row)]
-        self._rows = [number for number, _, _ in listed]
-        self._kinds = [kind for _, kind, _ in listed]
-        self._patterns = [f"{before}(?:{one})" for _, _, one in listed]
-        self._sieve = Sieve([one for _, _, one in listed])
-
-    @property
-    def patterns(self) -> Sequence[str]:
-        """As `compiled` takes them."""
-        return self._patterns
+        self._kinds = [kind for kind, _ in rows]
+        self.patterns = Patterns([pattern for _, pattern in rows], before)
 
     def first(self, text: str, start: int = 0, end: int | None = None) -> tuple[str, re.Match[str]] | None:
         """The leftmost of all, of two at one place the earlier row."""
-        stop = len(text) if end is None else end
-        best: tuple[str, re.Match[str]] | None = None
-        for index, places in self._sieve.placed(text):
-            found = found_first(compiled(self._patterns[index]), text, places, start, stop)
-            if found is not None and (best is None or found.start() < best[1].start()):
-                best = self._kinds[index], found
-        return best
+        matches = self.patterns.found(text, start, end)
+        row, found = min(matches, key=lambda one: one[1].start(), default=(0, None))
+        return (self._kinds[row], found) if found else None
 
     def foremost(self, text: str) -> tuple[str, re.Match[str]] | None:
         """The leftmost of the first row of which any pattern stands anywhere."""
-        best: tuple[int, re.Match[str]] | None = None
-        for index, places in self._sieve.placed(text):
-            if best is not None and self._rows[index] != self._rows[best[0]]:
-                break
-            found = found_first(compiled(self._patterns[index]), text, places)
-            if found is not None and (best is None or found.start() < best[1].start()):
-                best = index, found
-        return (self._kinds[best[0]], best[1]) if best else None
+        row, matches = next(groupby(self.patterns.found(text), key=lambda one: one[0]), (0, None))
+        return (self._kinds[row], min((m for _, m in matches), key=re.Match.start)) if matches else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +136,7 @@ def act_named(title: str) -> str | None:
 
 def act_of_title(title: str) -> Act | None:
     """What the first verb of a title does, or else what its nouns promise."""
-    folded = _QUOTED.sub(" ", fold(title[:_TITLE]))
+    folded = QUOTED.sub(" ", fold(title[:_TITLE]))
     if _QUESTION.search(folded):
         return Act("guidance", sure=False)
     found = acts().verbs.first(folded)

@@ -14,32 +14,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from regulations.understanding.actions import QUOTED
 from regulations.understanding.language import language_of
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold, normalise
-from regulations.understanding.sieve import Sieve, alternatives
+from regulations.understanding.result import DOCUMENT_TYPES
+from regulations.understanding.sieve import Patterns
 
 FILE: Final = LEXICONS / "chinese_acts.yml"
-_KINDS: Final = frozenset(
-    (
-        "correction",
-        "consultation",
-        "proposal",
-        "adopted",
-        "amendment",
-        "exemption",
-        "alert",
-        "guidance",
-        "other",
-    )
-)
 _TITLE, _OPENING = 200, 420
 """Characters of the title, and behind it, that speak: later ones tell of history and of the publisher."""
 _FURTHER, _MOST = 0.3, 2
 """What a further word of a row adds to its first one, and how many do."""
 _SENTENCE = re.compile(r"[。!?！？\n]")
-_QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
-"""The name of another text: its words act on nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +37,17 @@ class Row:
 
 
 class Words:
-    """The rows of the file, and one sieve over all their patterns."""
+    """The rows of the file, and how loud each speaks in a text."""
 
     def __init__(self, rows: Sequence[tuple[Row, Sequence[str]]]) -> None:
         self.rows = [row for row, _ in rows]
-        listed = [(i, one) for i, (_, row) in enumerate(rows) for p in row for one in alternatives(p)]
-        self._owners = [i for i, _ in listed]
-        self._patterns = [re.compile(one) for _, one in listed]
-        self._sieve = Sieve([one for _, one in listed])
+        self.patterns = Patterns(["|".join(listed) for _, listed in rows])
 
     def speaking(self, text: str) -> Mapping[int, float]:
         """Row → how loud it is in a folded text: 1 for its first word, less for each further one."""
         found: dict[int, set[str]] = defaultdict(set)
-        for index in self._sieve.passing(text):
-            if place := self._patterns[index].search(text):
-                found[self._owners[index]].add(place[0])
+        for row, place in self.patterns.found(text):
+            found[row].add(place[0])
         return {row: 1 + _FURTHER * min(len(words) - 1, _MOST) for row, words in found.items()}
 
 
@@ -78,7 +61,7 @@ class Table:
 
 def _row(loaded: dict[str, Any]) -> tuple[Row, Sequence[str]]:
     kind, patterns = loaded.get("kind"), loaded.get("patterns")
-    if kind not in _KINDS or not patterns:
+    if kind not in DOCUMENT_TYPES or not patterns:
         raise LexiconError(f"{FILE.name}: a row of kind {kind!r} names no known kind or has no patterns")
     return Row(str(kind), float(loaded["title"]), float(loaded["text"])), [str(p) for p in patterns]
 
@@ -116,4 +99,4 @@ def chinese_act(title: str, text: str, read: str | None, *, sure: bool) -> str |
 
 
 def _folded(text: str) -> str:
-    return _QUOTED.sub(" ", fold(normalise(text).text))
+    return QUOTED.sub(" ", fold(normalise(text).text))

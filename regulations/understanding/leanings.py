@@ -7,15 +7,15 @@ addresses, what it counts. Adds them up kind by kind and tells which cues counte
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from regulations.understanding.actions import KINDS, compiled
+from regulations.understanding.actions import KINDS
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
-from regulations.understanding.sieve import Sieve, alternatives, found_first
+from regulations.understanding.sieve import Patterns
 
 FILE: Final = LEXICONS / "leanings.yml"
 _TITLE, _OPENING = 300, 700
@@ -53,39 +53,16 @@ class Leaning:
 class _Cues:
     def __init__(self) -> None:
         self.rows: list[_Row] = []
-        self._of: list[int] = []
-        self._patterns: list[str] = []
-        bare: list[str] = []
+        written: list[str] = []
         for row in lexicon_file(FILE).get("rows") or ():
             if row.get("kind") not in KINDS or not row.get("patterns"):
                 raise LexiconError(f"{FILE.name}: a row of kind {row.get('kind')!r} has no patterns")
-            for pattern in row["patterns"]:
-                self.rows.append(
-                    _Row(str(row["kind"]), float(row["weight"]), float(row.get("title", row["weight"])))
-                )
-                for one in alternatives(str(pattern)):
-                    self._of.append(len(self.rows) - 1)
-                    bare.append(one)
-                    self._patterns.append(f"{_BEGINS}(?:{one}){_ENDS}")
-        if not self.rows:
+            told = _Row(str(row["kind"]), float(row["weight"]), float(row.get("title", row["weight"])))
+            self.rows += [told] * len(row["patterns"])
+            written += map(str, row["patterns"])
+        if not written:
             raise LexiconError(f"{FILE.name}: rows are missing")
-        self._sieve = Sieve(bare)
-
-    @property
-    def patterns(self) -> list[str]:
-        """As `compiled` takes them."""
-        return self._patterns
-
-    def fired(self, text: str) -> Iterator[tuple[int, str]]:
-        """(row, the words) of each row that a text holds, once a row."""
-        done = set()
-        for index, places in self._sieve.placed(text):
-            row = self._of[index]
-            if row in done:
-                continue
-            if found := found_first(compiled(self._patterns[index]), text, places):
-                done.add(row)
-                yield row, found[0]
+        self.patterns = Patterns(written, _BEGINS, _ENDS)
 
 
 @cache
@@ -100,9 +77,9 @@ def leaning_of(title: str, text: str) -> Leaning:
     sums: dict[str, float] = defaultdict(float)
     told = []
     for place, titled in ((title[:_TITLE], True), (text[:_OPENING], False)):
-        for index, words in table.fired(fold(place)):
+        for index, found in table.patterns.found(fold(place), once=True):
             row = table.rows[index]
             weight = row.titled if titled else row.weight
             sums[row.kind] += weight
-            told.append((row.kind, weight, words))
+            told.append((row.kind, weight, found[0]))
     return Leaning(dict(sums), tuple(told))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from regulations.understanding.actions import acts, compiled
+from regulations.understanding.actions import acts
 from regulations.understanding.acts import act_references
 from regulations.understanding.by_model import RULE as BY_MODEL
 from regulations.understanding.by_model import joined_by_model
@@ -275,8 +275,8 @@ def tables_load() -> None:
     For processes that read many documents: each collection would walk some 200,000 objects for nothing.
     """
     groups = (acts().named, acts().deciding, acts().verbs, acts().nouns, acts().opening, cues(), book())
-    for pattern in (one for group in groups for one in group.patterns):
-        compiled(pattern)
+    for group in groups:
+        group.patterns.compile()
     for text in _FIRST_TEXTS:
         understand(Document(source="", title="", text=text))
     gc.collect()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from ahocorasick_rs import AhoCorasick
 
@@ -213,3 +213,39 @@ class Sieve:
         except UnicodeEncodeError:  # a lone surrogate
             readable = text.encode("utf-8", "replace").decode("utf-8")
             return self._automaton.find_matches_as_indexes(readable, overlapping=True)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """On first use: a text asks for few of thousands."""
+    return re.compile(pattern)
+
+
+class Patterns:
+    """Rows of patterns, each alternative of which is tried only where its words stand.
+
+    `before` and `behind` are put around every alternative; they match no character of their own.
+    """
+
+    def __init__(self, rows: Sequence[str], before: str = "", behind: str = "") -> None:
+        listed = [(number, one) for number, row in enumerate(rows) for one in alternatives(row)]
+        self._rows = [number for number, _ in listed]
+        self._written = [f"{before}(?:{one}){behind}" for _, one in listed]
+        self._sieve = Sieve([one for _, one in listed])
+
+    def compile(self) -> None:
+        """All at once, for a process that reads many texts."""
+        for pattern in self._written:
+            _compiled(pattern)
+
+    def found(
+        self, text: str, low: int = 0, high: int | None = None, *, once: bool = False
+    ) -> Iterator[tuple[int, re.Match[str]]]:
+        """(row, first match) of every alternative that stands in text[low:high], by rows; `once` a row."""
+        done = -1
+        for index, starts in self._sieve.placed(text):
+            if once and self._rows[index] == done:
+                continue
+            if match := found_first(_compiled(self._written[index]), text, starts, low, high):
+                done = self._rows[index]
+                yield done, match

@@ -6,15 +6,14 @@ name of a law by design: it makes a notice seen, and a reviewer looks at it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from regulations.understanding.actions import compiled
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.result import REGIMES, Evidence
-from regulations.understanding.sieve import Sieve, alternatives, found_first
+from regulations.understanding.sieve import Patterns
 
 FILE: Final = LEXICONS / "subjects.yml"
 _OPENING: Final = 700
@@ -36,14 +35,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The subjects, and the patterns of the word lists that they name."""
+    """The subjects, and the word lists that they name, a row of patterns each."""
 
     subjects: tuple[Subject, ...]
-    lists: Mapping[str, tuple[int, ...]]
-    owners: tuple[str, ...]
-    """The list of each pattern."""
-    patterns: tuple[str, ...]
-    sieve: Sieve
+    lists: tuple[str, ...]
+    patterns: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,54 +72,34 @@ def _names(stated: object) -> tuple[str, ...]:
 def book() -> Book:
     """The subjects in use. Raises `LexiconError` where one names a list that is not there."""
     loaded = lexicon_file(FILE)
-    written: list[str] = []
-    lists: dict[str, tuple[int, ...]] = {}
-    for name, words in loaded["words"].items():
-        listed = [one for word in words for one in alternatives(str(word))]
-        lists[name] = tuple(range(len(written), len(written) + len(listed)))
-        written += listed
+    lists = {str(name): "|".join(map(str, words)) for name, words in loaded["words"].items()}
     subjects = tuple(_subject(row, lists) for row in loaded["subjects"])
-    owners = tuple(name for name, numbers in lists.items() for _ in numbers)
-    return Book(subjects, lists, owners, tuple(rf"\b(?:{one})\b" for one in written), Sieve(written))
+    return Book(subjects, tuple(lists), Patterns(list(lists.values()), r"\b", r"\b"))
 
 
-class _Opening:
-    """The first sentences of one text, and which word lists stand in them."""
+def _places(text: str) -> dict[str, tuple[int, int]]:
+    """Word list → where its first word stands."""
+    known, places = book(), dict[str, tuple[int, int]]()
+    for row, found in known.patterns.found(text):
+        name = known.lists[row]
+        places[name] = min(places.get(name, found.span()), found.span())
+    return places
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._live = dict(book().sieve.placed(text))
-        self._possible = {book().owners[index] for index in self._live}
-        self._seen: dict[str, tuple[int, int] | None] = {}
 
-    def place(self, name: str) -> tuple[int, int] | None:
-        """Where the first word of a list stands."""
-        if name not in self._seen:
-            self._seen[name] = self._first(book().lists[name])
-        return self._seen[name]
-
-    def _first(self, words: Sequence[int]) -> tuple[int, int] | None:
-        known, live, text = book().patterns, self._live, self._text
-        tried = (found_first(compiled(known[word]), text, live[word]) for word in words if word in live)
-        return min((found.span() for found in tried if found), default=None)
-
-    def evidence(self, subject: Subject) -> Evidence | None:
-        if not self._possible.issuperset(subject.every):
-            return None
-        places = [self.place(name) for name in subject.every]
-        if places[0] is None or None in places or any(self.place(name) for name in subject.none):
-            return None
-        start, end = places[0]
-        return Evidence(label=subject.label, start=start, end=end, rule=subject.id, weight=subject.weight)
+def _met(subject: Subject, places: Mapping[str, tuple[int, int]]) -> Evidence | None:
+    if not places.keys() >= set(subject.every) or places.keys() & set(subject.none):
+        return None
+    start, end = places[subject.every[0]]
+    return Evidence(label=subject.label, start=start, end=end, rule=subject.id, weight=subject.weight)
 
 
 def subjects_found(folded: str, title_end: int) -> SubjectsFound:
     """The subjects of a title and the first sentences. `folded` is as long as the stored text."""
-    opening = _Opening(folded[: title_end + _OPENING])
+    places = _places(folded[: title_end + _OPENING])
     beside: list[Evidence] = []
     alone: list[Evidence] = []
     for subject in book().subjects:
-        if (found := opening.evidence(subject)) is not None:
+        if (found := _met(subject, places)) is not None:
             (alone if subject.alone else beside).append(found)
     # "Every other technical regulation" by its meaning: nothing beside a regime with a name.
     named = [one for one in alone if one.label != "tbt_other"]
