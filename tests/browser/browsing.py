@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Request, expect
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -32,6 +32,9 @@ CROSSED = {"en": (("light", 1440), ("dark", 390)), "zh-hans": (("dark", 1440), (
 """For pages of few words: both languages together see each theme and width, at half the time."""
 _HEIGHTS = {1440: 900, 390: 844}
 _GRAVE = ("serious", "critical")
+_EXCHANGED = "[hx-trigger=revealed], .htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+_PATIENCE = 500
+"""Glances, of 20 ms, at requests which a window still waits for before it is closed."""
 PICTURES = Path(os.environ.get("FAIRLEAD_PICTURES", "browser-pictures"))
 """Where failures leave their picture; with FAIRLEAD_PICTURES set every page that is looked at does."""
 
@@ -70,6 +73,13 @@ class Visit:
     def path(self) -> str:
         return self.page.url.removeprefix(self.address)
 
+    def rest(self) -> None:
+        """Parts that load when they are seen are there, and none is being exchanged."""
+        for part in self.page.locator("[hx-trigger=revealed]").all():
+            part.scroll_into_view_if_needed()
+        expect(self.page.locator(_EXCHANGED)).to_have_count(0, timeout=30_000)
+        self.page.evaluate("window.scrollTo(0, 0)")
+
     def glance(self, name: str) -> None:
         """As `look`, in two of the four ways; the other language's test takes the other two."""
         self.look(name, looks=CROSSED[self.language])
@@ -80,9 +90,11 @@ class Visit:
             self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             self.page.set_viewport_size({"width": width, "height": _HEIGHTS[width]})
             where = f"{name} ({self.language}, {theme}, {width} px)"
+            self.rest()
             if "FAIRLEAD_PICTURES" in os.environ:
                 picture(self.page, f"{name}-{self.language}-{theme}-{width}")
-            assert violations(self.page) == [], where
+            found = violations(self.page)
+            assert not found, "\n".join((where, *found))
             spill = self.page.evaluate(
                 "document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
             )
@@ -150,8 +162,16 @@ def visit_of(
         ),
     )
     page.on("pageerror", lambda fault: said.append(str(fault)))
+    asked: set[Request] = set()
+    page.on("request", lambda request: asked.add(request))
+    page.on("requestfinished", lambda request: asked.discard(request))
+    page.on("requestfailed", lambda request: asked.discard(request))
     try:
         yield Visit(page, address, language)
+        for _ in range(_PATIENCE):
+            if not asked:
+                break
+            page.wait_for_timeout(20)
         assert said == [], said
     finally:
         context.close()

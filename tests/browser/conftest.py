@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.browsing import ARGUMENTS, Visit, chromium_path, is_demanded, picture, visit_of
 
 Visitor = Callable[..., Visit]
+_PATIENCE = 30
+"""Seconds that a closed window's last requests may take on a busy machine."""
 _MISSING = (
     "No Chromium. Install it (Debian, Ubuntu: apt install chromium) or name one in CHROMIUM; "
     "`.ci/run` installs it by itself when it runs as root."
@@ -57,9 +62,35 @@ def site(live_server: Any) -> Iterator[str]:
     cache.clear()
     before = settings.SITE_URL
     settings.SITE_URL = live_server.url
-    yield live_server.url
+    with all_answered():
+        yield live_server.url
     settings.SITE_URL = before
     cache.clear()
+
+
+@contextmanager
+def all_answered() -> Iterator[None]:
+    """Ends when the server has no request in hand: one left by a closed window would meet an emptied base."""
+    asked: set[int] = set()
+
+    def start(**_: Any) -> None:
+        asked.add(threading.get_ident())
+
+    def finish(**_: Any) -> None:
+        asked.discard(threading.get_ident())
+
+    request_started.connect(start)
+    request_finished.connect(finish)
+    try:
+        yield
+        asked.discard(threading.get_ident())
+        until = time.monotonic() + _PATIENCE
+        while asked and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not asked, f"{len(asked)} requests were not answered within {_PATIENCE} seconds"
+    finally:
+        request_started.disconnect(start)
+        request_finished.disconnect(finish)
 
 
 @pytest.hookimpl(hookwrapper=True)
