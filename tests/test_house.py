@@ -14,6 +14,9 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[1]
 PACKAGES = ("crawlers", "regulations", "compliance", "benchmarks")
 LONGEST = {"module": 400, "source": 250, "tasks.py": 80, "function": 60}
+LEXICONS = REPOSITORY / "regulations/understanding/lexicons"
+LEXICON_LINE = 160
+"""Characters of a line of a word list: what a reviewer takes in when a word of it changes."""
 FORBIDDEN = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "info", "data", "item2"}
 
 LONG_MODULES: dict[str, str] = {}
@@ -89,6 +92,18 @@ def test_the_middle_is_small_too() -> None:
     lengths = [lines for _, lines in functions()]
     assert median(lengths) <= 10
     assert quantiles(lengths, n=10)[-1] <= 30
+
+
+def test_no_line_of_a_word_list_is_too_long_to_review() -> None:
+    files = sorted(LEXICONS.glob("*.yml"))
+    long = [
+        f"{path.name}:{number}"
+        for path in files
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > LEXICON_LINE
+    ]
+    assert files
+    assert long == [], "write its patterns over several lines; lexicon.py tells how"
 
 
 def test_an_exemption_says_why() -> None:

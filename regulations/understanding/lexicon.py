@@ -8,6 +8,9 @@ An entry holds `id`, `weight` (0..1) and terms under `any`, `en`, `zh`, `fr` or 
 for the letters as written. `unless` are patterns on folded text that forbid the hit where they
 overlap it; `unless_near` and `needs` look 120 characters to either side. `spoken` names the languages of
 texts in which an entry counts: many words of one language are others in another.
+
+A long pattern is written over several lines (`|-`), broken before "|" or inside a bracket: its line
+breaks and the indentation behind them are no part of it.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ LEXICONS = Path(__file__).resolve().parent / "lexicons"
 LANGUAGES = ("any", "en", "zh", "fr", "es")
 _OVERLAP_WINDOW, _NEAR_WINDOW = 60, 120
 _SPACES = re.compile(r"\s+")
+_LINE_BREAK = re.compile(r"\n *")
 
 
 class LexiconError(Exception):
@@ -223,13 +227,25 @@ def without_contained(hits: Iterable[TermHit]) -> list[TermHit]:
     return kept
 
 
+def _in_one_line(loaded: Any) -> Any:
+    """What a file holds, with every text that is written over several lines in one."""
+    if isinstance(loaded, str):
+        return _LINE_BREAK.sub("", loaded)
+    if isinstance(loaded, list):
+        return [_in_one_line(one) for one in loaded]
+    if isinstance(loaded, dict):
+        return {key: _in_one_line(value) for key, value in loaded.items()}
+    return loaded
+
+
 @cache
 def lexicon_file(path: Path) -> dict[str, Any]:
+    """What a word list holds. Raises `LexiconError` where its top is no mapping."""
     with path.open(encoding="utf-8") as stream:
         loaded = yaml.load(stream, Loader=yaml.CSafeLoader)
     if not isinstance(loaded, dict):
         raise LexiconError(f"{path.name}: the file must hold a mapping at its top")
-    return loaded
+    return {key: _in_one_line(value) for key, value in loaded.items()}
 
 
 def label_terms(path: Path, kind: str) -> Iterator[Term]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from regulations.understanding.lexicon import LEXICONS, Lexicon, LexiconError, entry_terms
+from regulations.understanding.lexicon import LEXICONS, Lexicon, LexiconError, entry_terms, lexicon_file
 from regulations.understanding.normalise import fold_spaced, normalise
 from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
 from regulations.understanding.rules import lexicon, regime_acts, regime_yields
@@ -69,10 +69,28 @@ def test_a_wrong_entry_is_told_with_its_file(entry: dict[str, Any], told: str) -
     assert "bad.yml" in str(caught.value)
 
 
+def test_a_pattern_over_several_lines_is_one_pattern(tmp_path: Path) -> None:
+    path = tmp_path / "long.yml"
+    path.write_text(
+        "rows:\n  - kind: alert\n    patterns:\n      - |-\n        recalls? (?:\n"
+        "          from| of all\n          |to\n        ) shops\n      - one line\n"
+    )
+    assert lexicon_file(path) == {
+        "rows": [{"kind": "alert", "patterns": ["recalls? (?:from| of all|to) shops", "one line"]}]
+    }
+
+
+def test_a_word_list_must_be_a_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "list.yml"
+    path.write_text("- recalls\n")
+    with pytest.raises(LexiconError, match=r"list\.yml: the file must hold a mapping"):
+        lexicon_file(path)
+
+
 def test_shipped_lexicons_hold_every_regime_in_four_languages() -> None:
     lexicon()
     for regime in REGIMES:
-        loaded = yaml.safe_load((LEXICONS / f"{regime}.yml").read_text(encoding="utf-8"))
+        loaded = lexicon_file(LEXICONS / f"{regime}.yml")
         assert loaded["label"] == regime
         for language in ("en", "zh", "fr", "es"):
             assert any(row.get(language) for row in loaded["entries"]), (regime, language)
@@ -81,7 +99,7 @@ def test_shipped_lexicons_hold_every_regime_in_four_languages() -> None:
 def test_rule_ids_are_used_once_and_types_are_known() -> None:
     ids: Counter[str] = Counter()
     for path in LEXICONS.glob("*.yml"):
-        loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+        loaded = lexicon_file(path)
         ids.update(row["id"] for row in loaded.get("entries", ()))
         if path.stem == "doc_types":
             assert {row["label"] for row in loaded["entries"]} <= {*DOCUMENT_TYPES, "withdrawal"}
@@ -89,11 +107,7 @@ def test_rule_ids_are_used_once_and_types_are_known() -> None:
 
 
 def test_rules_that_yield_exist() -> None:
-    known = {
-        row["id"]
-        for regime in REGIMES
-        for row in yaml.safe_load((LEXICONS / f"{regime}.yml").read_text(encoding="utf-8"))["entries"]
-    }
+    known = {row["id"] for regime in REGIMES for row in lexicon_file(LEXICONS / f"{regime}.yml")["entries"]}
     assert regime_yields()
     for one in regime_yields():
         assert one.rules <= known
