@@ -16,7 +16,7 @@ from compliance.core import clock
 from compliance.core.roles import EDITORS, EVERY_ROLE, role_of
 from compliance.core.throttle import too_many
 
-CALLS, _MISSES, _SPAN_SECONDS = 600, 30, 60
+CALLS, _MISSES, SPAN_SECONDS = 600, 30, 60
 READ, FINDINGS, PRODUCTS = ApiToken.Scope.READ, ApiToken.Scope.FINDINGS, ApiToken.Scope.PRODUCTS
 SEARCHES, EVIDENCE, CBAM = ApiToken.Scope.SEARCHES, ApiToken.Scope.EVIDENCE, ApiToken.Scope.CBAM
 CHANNELS, ROOM = ApiToken.Scope.CHANNELS, ApiToken.Scope.ROOM
@@ -82,7 +82,7 @@ class TokenAuth(HttpBearer):
 def _missed(request: HttpRequest) -> None:
     """Count a wrong token by its address. Raises HttpError 429 where there were too many."""
     name = f"api-miss:{request.META.get('REMOTE_ADDR', '')}"
-    if too_many(name=name, at_most=_MISSES, seconds=_SPAN_SECONDS):
+    if too_many(name=name, at_most=_MISSES, seconds=SPAN_SECONDS):
         raise HttpError(429, "Too many calls with a wrong token. Wait a minute.")
 
 
@@ -91,10 +91,10 @@ class CallsThrottle(BaseThrottle):
 
     def allow_request(self, request: HttpRequest) -> bool:
         name = f"api-call:{request.auth}"  # type: ignore[attr-defined]
-        return not too_many(name=name, at_most=CALLS, seconds=_SPAN_SECONDS)
+        return not too_many(name=name, at_most=CALLS, seconds=SPAN_SECONDS)
 
     def wait(self) -> float:
-        return _SPAN_SECONDS
+        return SPAN_SECONDS
 
 
 def limits() -> list[BaseThrottle]:

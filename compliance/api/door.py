@@ -1,20 +1,16 @@
-"""The interface as one object: routes, errors, entity tags, OpenAPI description."""
+"""The interface as one object: routes, entity tags, OpenAPI description; `refusals` tells its errors."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from ninja import NinjaAPI
-from ninja.errors import HttpError, Throttled
-from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import READ, TokenAuth, limits
 from compliance.api.described import described
-from compliance.api.problems import problem
+from compliance.api.refusals import refusals_tell
 from compliance.api.routes import (
     bulletins,
     cbam,
@@ -35,7 +31,6 @@ from compliance.api.routes import (
     watching,
 )
 from compliance.api.webhook_descriptions import webhooks_described
-from compliance.core.exceptions import FairleadError
 from compliance.core.hashing import sha256_hex
 
 DESCRIPTION = """
@@ -104,43 +99,4 @@ for _router, _tag in (
 ):
     door.add_router("", _router, tags=[_tag])
 
-
-@door.exception_handler(HttpError)
-def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(request, error.status_code, detail=str(error))
-
-
-@door.exception_handler(Throttled)
-def _throttled(request: HttpRequest, error: Throttled) -> HttpResponse:
-    response = problem(request, 429, detail="More calls than a token may make in a minute.")
-    response["Retry-After"] = str(int(error.wait or 60))
-    return response
-
-
-@door.exception_handler(BadRequest)
-def _bad(request: HttpRequest, error: BadRequest) -> HttpResponse:
-    errors = [{"where": ".".join(map(str, one["loc"])), "message": one["msg"]} for one in error.errors]
-    return problem(
-        request,
-        422,
-        code="bad_request",
-        detail="The request does not fit the description.",
-        errors=errors,
-    )
-
-
-@door.exception_handler(FairleadError)
-def _refused(request: HttpRequest, error: FairleadError) -> HttpResponse:
-    return problem(request, 409, code=getattr(error, "code", "refused"), detail=str(error))
-
-
-@door.exception_handler(IntegrityError)
-def _twice(request: HttpRequest, error: IntegrityError) -> HttpResponse:
-    return problem(request, 409, code="conflict", detail="Such a row was written at the same moment.")
-
-
-@door.exception_handler(ValidationError)
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    found = error.message_dict if hasattr(error, "error_dict") else {"": error.messages}
-    errors = [{"where": where, "message": text} for where, texts in found.items() for text in texts]
-    return problem(request, 422, code="invalid", detail="The values do not fit.", errors=errors)
+refusals_tell(door)

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "compliance.api.middleware.ProblemAnswers",  # first: it sees what all others answer below /api/
     "django.middleware.security.SecurityMiddleware",
     "compliance.web.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,0 +1,69 @@
+"""Around every address of the interface: its types are agreed on before, and every refusal is a problem."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from compliance.api.door import door
+from compliance.api.negotiation import disagreement
+from compliance.api.problems import MEDIA, problem
+
+BELOW: Final = "/api/"
+_DETAILS: Final = {
+    400: "The request cannot be read.",
+    403: "This may not be called so.",
+    404: "There is no such address.",
+    500: "The server failed at this call. What happened is written down there.",
+    503: "The server cannot work on this call just now.",
+}
+
+
+class ProblemAnswers:
+    """First of all middleware, so that it sees what all others answer: pages of theirs end here.
+
+    The status and the headers (Allow, Retry-After) of a refusal stay, its body becomes problem details.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code < 400 or not request.path_info.startswith(BELOW):
+            return response
+        if response.get("Content-Type", "").startswith(MEDIA):
+            return response
+        return _as_problem(request, response)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        return disagreement(request) if request.path_info.startswith(BELOW) else None
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """What was raised around an operation (a body too large, a lost database) is told as within one."""
+        if not request.path_info.startswith(BELOW):
+            return None
+        try:
+            answer = door.on_exception(request, error)
+        except Exception:  # nothing of the door's: Django writes it down and answers 500
+            return None
+        return answer if isinstance(answer, HttpResponse) else None
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    status, more = response.status_code, {}
+    detail = _DETAILS.get(status, "The request is refused.")
+    if status == 405:
+        more["allow"] = sorted(one.strip() for one in response.get("Allow", "").split(",") if one.strip())
+        detail = f"“{request.method}” is not taken here, only {', '.join(more['allow'])}."
+    told = problem(request, status, detail=detail, **more)
+    for name, value in response.items():
+        if name.lower() not in ("content-type", "content-length", "etag"):
+            told[name] = value
+    if status == 405:
+        told["Allow"] = ", ".join(more["allow"])
+    told["Content-Length"] = str(len(told.content))
+    response.close()
+    return told
