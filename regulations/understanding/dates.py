@@ -71,6 +71,22 @@ class _Text:
     floor: int
     """Where the title ends in the normalised text."""
 
+    def told(self, start: int, end: int, cue: Cue, *, on: date | None = None) -> DateFound:
+        """A part of the normalised text as a finding: the day `on`, or else a rule in its own words."""
+        first, last = self.normal.span(start, end)
+        words = self.content[first:last]
+        return DateFound(
+            role=cue.role,
+            on=on,
+            rule="" if on else words,
+            earliest=on,
+            text=words,
+            start=first,
+            end=last,
+            origin="text",
+            certainty=cue.certainty,
+        )
+
 
 def _belongs_to_cited_act(text: str, folded: str, start: int, acts: Sequence[Hit]) -> bool:
     """True for "Regulation (EC) No 1907/2006 ... of 18 December 2006" and "notified in X dated ..."."""
@@ -129,19 +145,7 @@ def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
             continue
         if cue.role == "adoption" and _DONE.search(text.folded, max(0, first - 24), first):
             continue
-        start, end = text.normal.span(first, last)
-        words = text.content[start:end]
-        yield DateFound(
-            role=cue.role,
-            on=None,
-            rule=words,
-            earliest=None,
-            text=words,
-            start=start,
-            end=end,
-            origin="text",
-            certainty=0.6,
-        )
+        yield text.told(first, last, replace(cue, certainty=0.6))
 
 
 def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iterator[DateFound]:
@@ -171,18 +175,7 @@ def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iter
         if cue is None or is_given_up(text.folded, day.start):
             continue
         last = (day, cue) if cue.role in _MILESTONES else None
-        start, end = text.normal.span(day.start, day.end)
-        yield DateFound(
-            role=cue.role,
-            on=day.on,
-            rule="",
-            earliest=day.on,
-            text=text.content[start:end],
-            start=start,
-            end=end,
-            origin="text",
-            certainty=cue.certainty,
-        )
+        yield text.told(day.start, day.end, cue, on=day.on)
 
 
 def _rule_role(text: _Text, rule: Rule) -> Cue | None:
@@ -209,25 +202,9 @@ def _rule_role(text: _Text, rule: Rule) -> Cue | None:
 
 def _ruled(text: _Text) -> Iterator[tuple[Rule, DateFound]]:
     for rule in rules_found(text.folded):
-        cue = _rule_role(text, rule)
-        if cue is None:
-            continue
-        start, end = text.normal.span(rule.start, rule.end)
-        words = text.content[start:end]
-        yield (
-            rule,
-            DateFound(
-                role=cue.role,
-                on=None,
-                rule=words,
-                earliest=None,
-                text=words,
-                start=start,
-                end=end,
-                origin="text",
-                certainty=min(cue.certainty, 0.85),
-            ),
-        )
+        if cue := _rule_role(text, rule):
+            weaker = replace(cue, certainty=min(cue.certainty, 0.85))
+            yield rule, text.told(rule.start, rule.end, weaker)
 
 
 def _bases(
