@@ -24,6 +24,7 @@ from regulations.understanding.lexicon import LEXICONS, lexicon_file
 from regulations.understanding.normalise import fold, normalise
 from regulations.understanding.result import DateFound, Obligation
 from regulations.understanding.sections import SectionFinder
+from regulations.understanding.sieve import needed, opening
 
 MOST = 200
 """Duties told of one section, or of a text without sections."""
@@ -37,35 +38,15 @@ _NOBODY = (
 )
 """Of whom "no ... may" forbids something."""
 _MODAL = re.compile(
-    rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|(?:no|neither) (?:{'|'.join(_NOBODY)})|"
-    r"obliged|banned|unlawful|illegal|ha(?:ve|s) to|needs? to|are to|is to|"
+    rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|no (?:{'|'.join(_NOBODY)})|"
+    rf"neither (?:{'|'.join(_NOBODY)})|obliged|banned|unlawful|illegal|have to|has to|needs? to|are to|is to|"
     r"doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
     r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
     r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
     re.IGNORECASE,
 )
-_MODAL_WORDS = AhoCorasick(
-    (
-        *(
-            "shall",
-            "must",
-            "requir",
-            "prohib",
-            "may ",
-            "no ",
-            "neither ",
-            "obli",
-            "banned",
-            "unlawful",
-            "illegal",
-            "have to",
-            "has to",
-        ),
-        *("need", "are to", "is to", "doit", "doiv", "tenu", "interdi", "veille", "peut", "peuv", "incombe"),
-        *("deb", "podr", "prohí", "velar", "garantizar", "应", "必须", "不得", "禁止", "须", "需要"),
-    )
-)
-"""Of these one stands wherever `_MODAL` matches: finding them is cheaper than trying it on every sentence."""
+_MODAL_BEGINS = AhoCorasick(sorted(opening(_MODAL.pattern) or ()))
+"""How all matches of `_MODAL` begin: finding that is cheaper than trying it on every sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z«“\"(ÁÉÍÓÚÀÂÇÈÊÎÔ])|(?<=[。！？；])|\n+")
 _ABBREVIATED = re.compile(
     r"\b(?:No|Nos|Art|Nr|vol|pp?|para|Sec|Fig|cf|vs|e\.g|i\.e|Reg|Dir|núm|approx)\.\s*\Z"
@@ -168,7 +149,7 @@ _WITHIN = re.compile(
     r"在?[0-9一二三四五六七八九十]+个?(?:日|天|月|年)内",
     re.IGNORECASE,
 )
-_WITHIN_WORD = re.compile("[Ww](?i:ithin)|[Dd](?i:ans)|[Ee](?i:n un plazo)|内")
+_WITHIN_WORDS = needed(_WITHIN.pattern) or frozenset()
 _BY_PARTY = re.compile(
     r"\b(?:by|par|por|obligation (?:aux?|à))\s+(?:the |le |la |les |l['’]|une? |el |los |las |una )?\Z",
     re.IGNORECASE,
@@ -235,7 +216,7 @@ def _places(content: str) -> list[int] | None:
     if len(lowered) != len(content):
         return None
     try:
-        found = _MODAL_WORDS.find_matches_as_indexes(lowered, overlapping=True)
+        found = _MODAL_BEGINS.find_matches_as_indexes(lowered, overlapping=True)
     except UnicodeEncodeError:  # a lone surrogate
         return None
     return sorted(start for _, start, _ in found)
@@ -330,7 +311,8 @@ def _deadline(sentence: str, start: int, source: str, milestones: _Milestones) -
     one = milestones.first(start, start + len(sentence))
     if one is not None and one.on:
         return one.on.isoformat()
-    within = _WITHIN.search(sentence) if _WITHIN_WORD.search(sentence) else None
+    lowered = sentence.lower()
+    within = _WITHIN.search(sentence) if any(word in lowered for word in _WITHIN_WORDS) else None
     if one is not None:
         return within.group().strip() if within else one.rule
     normal = normalise(sentence)
