@@ -25,20 +25,19 @@ def truth_of(value: bool | None) -> Truth:
 
 def all_of(parts: Iterable[Truth]) -> Truth:
     """AND; true for no parts. What stands behind a false part is not asked for."""
-    found = Truth.TRUE
-    for part in parts:
-        if part is Truth.FALSE:
-            return part
-        if part is Truth.UNKNOWN:
-            found = part
-    return found
+    return _settled(parts, by=Truth.FALSE, otherwise=Truth.TRUE)
 
 
 def any_of(parts: Iterable[Truth]) -> Truth:
     """OR; false for no parts. What stands behind a true part is not asked for."""
-    found = Truth.FALSE
+    return _settled(parts, by=Truth.TRUE, otherwise=Truth.FALSE)
+
+
+def _settled(parts: Iterable[Truth], *, by: Truth, otherwise: Truth) -> Truth:
+    """`by` as soon as a part is; unknown where only unknown parts stand against `otherwise`."""
+    found = otherwise
     for part in parts:
-        if part is Truth.TRUE:
+        if part is by:
             return part
         if part is Truth.UNKNOWN:
             found = part
