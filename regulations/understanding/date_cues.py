@@ -45,10 +45,24 @@ class Cue:
     certainty: float
 
 
+def _words_before(folded: str, start: int, reach: int, floor: int = 0) -> str:
+    """At most `reach` characters before `start`; none before `floor` where `start` stands behind it."""
+    return folded[max(floor if start >= floor else 0, start - reach) : start]
+
+
+def _last_sentence(words: str) -> str:
+    """What stands behind the last end of a sentence or clause."""
+    cuts = [cut.end() for cut in _CUT.finditer(words)]
+    return words[cuts[-1] :] if cuts else words
+
+
+def _first_sentence(words: str) -> str:
+    cut = _CUT.search(words)
+    return words[: cut.start()] if cut else words
+
+
 def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
-    window = folded[max(floor, start - _REACH_BEFORE) : start]
-    cuts = [cut.end() for cut in _CUT.finditer(window)]
-    window = window[cuts[-1] :] if cuts else window
+    window = _last_sentence(_words_before(folded, start, _REACH_BEFORE, floor))
     last = None
     hearing = False
     for last in _BEFORE_RE.finditer(window):
@@ -96,25 +110,20 @@ _ENDS_HAN = re.compile(r"(?:日)?(?:结束|截止|止)")
 
 def _end_of_hearing(folded: str, start: int, end: int, floor: int) -> Cue | None:
     """The consultation opened on 1 March and "will close on 26 April": its end, far behind its name."""
-    low = max(floor if start >= floor else 0, start - 200)
-    before = folded[low:start]
+    before = _words_before(folded, start, 200, floor)
     if not (_ENDS.search(before) or _ENDS_HAN.match(folded, end)):
         return None
-    cuts = [cut.end() for cut in _CUT.finditer(before)]
-    if _HEARS.search(before, cuts[-1] if cuts else 0):
-        return Cue("comment_deadline", "date.hearing", 0.8)
-    return None
+    heard = _HEARS.search(_last_sentence(before))
+    return Cue("comment_deadline", "date.hearing", 0.8) if heard else None
 
 
 def _cue_of_hearing(folded: str, start: int, end: int, floor: int) -> Cue | None:
     """A day by which to speak: "written input is welcome up to 12 June", "by 12 June ... give your views"."""
-    low = max(floor if start >= floor else 0, start - 160)
-    before = folded[low:start]
+    before = _words_before(folded, start, 160, floor)
     if not (_SAY_BY.search(before) or _BY_HAN.match(folded, end)):
         return None
-    cuts = [cut.end() for cut in _CUT.finditer(before)]
-    after = _CUT.split(folded[end : end + 60], maxsplit=1)[0]
-    said = _SAYING.search(before, cuts[-1] if cuts else 0) or _SAYING.search(after)
+    after = _first_sentence(folded[end : end + 60])
+    said = _SAYING.search(_last_sentence(before)) or _SAYING.search(after)
     return Cue("comment_deadline", "date.hearing", 0.7) if said else None
 
 
@@ -134,29 +143,27 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
 
     Nothing before `floor` is looked at: words of a title say nothing of a day in the text.
     """
-    if _DEADLINE.search(folded, max(floor if start >= floor else 0, start - 30), start) and _HEARS.search(
-        folded, max(0, start - 250), end + 160
-    ):
+    bare = _DEADLINE.search(_words_before(folded, start, 30, floor))
+    if bare and _HEARS.search(folded, max(0, start - 250), end + 160):
         return Cue("comment_deadline", "date.deadline", 0.7)
     if ends := _end_of_hearing(folded, start, end, floor):
         return ends
     after = _AFTER_RE.match(folded, end, min(len(folded), end + _REACH_AFTER))
-    before = _cue_before(folded, start, floor if start >= floor else 0)
+    before = _cue_before(folded, start, floor)
     if before and before[1].role == "sunset" and (given := _given_until(folded, start, end)):
         before = before[0], given
     if before and before[1].role in ("adoption", "publication") and _since(folded, start, end):
-        before = (
-            None  # "signed on 20 May; from 1 January a person shall not ...": nothing is signed from a day
-        )
+        # "signed on 20 May; from 1 January a person shall not ...": nothing is signed from a day
+        before = None
     if before and before[1].certainty >= _LABELLED:
         return before[1]
     if after and after.lastgroup:
         # 2025年1月1日起施行: what stands right behind a Chinese date is its role.
         return Cue(after.lastgroup, "date.cue_after", 0.9)
+    if before:
+        return before[1]
     return (
-        before[1]
-        if before
-        else _cue_of_hearing(folded, start, end, floor)
+        _cue_of_hearing(folded, start, end, floor)
         or _cue_later(folded, end)
         or _cue_of_duty(folded, start, end, floor)
     )
@@ -184,6 +191,7 @@ def _given_until(folded: str, start: int, end: int) -> Cue | None:
 
 
 def _since(folded: str, start: int, end: int) -> bool:
+    """Whether something lasts from the day on, rather than being done on it."""
     return bool(_FROM.search(folded, max(0, start - 24), start) or _FROM_HAN.match(folded, end))
 
 
@@ -233,11 +241,8 @@ _SHARE = re.compile(r"% ?\Z|% [a-z ]{0,20}\Z")
 
 def binds(folded: str, start: int, end: int) -> bool:
     """Whether the sentence around [start, end) lays a duty on somebody other than an authority."""
-    before, after = folded[max(0, start - 160) : start], folded[end : end + 100]
-    cuts = [cut.end() for cut in _CUT.finditer(before)]
-    before = before[cuts[-1] :] if cuts else before
-    cut = _CUT.search(after)
-    after = after[: cut.start()] if cut else after
+    before = _last_sentence(_words_before(folded, start, 160))
+    after = _first_sentence(folded[end : end + 100])
     if _RULERS.search(before):
         return False
     return bool(_BINDS.search(before) or _BINDS.search(after))
@@ -245,12 +250,8 @@ def binds(folded: str, start: int, end: int) -> bool:
 
 def _cue_of_duty(folded: str, start: int, end: int, floor: int) -> Cue | None:
     """ "Beginning 1 January 2035, a person shall not sell ...": from or by then a duty binds."""
-    low = max(floor if start >= floor else 0, start - 160)
-    before, after = folded[low:start], folded[end : end + 160]
-    cuts = [cut.end() for cut in _CUT.finditer(before)]
-    before = before[cuts[-1] :] if cuts else before
-    cut = _CUT.search(after)
-    after = after[: cut.start()] if cut else after
+    before = _last_sentence(_words_before(folded, start, 160, floor))
+    after = _first_sentence(folded[end : end + 160])
     since = _FROM.search(before) or _FROM_HAN.match(after)
     until = None if since else _BY.search(before)
     if _RULERS.search(before) or _RULERS.match(after):
@@ -283,11 +284,10 @@ def is_hearing(folded: str, start: int, following: int, between: str, floor: int
     """
     if not _TO_DAY.fullmatch(between):
         return False
-    before = folded[max(floor if start >= floor else 0, start - 120) : start]
-    cuts = [cut.end() for cut in _CUT.finditer(before)]
-    if _HEARS.search(before[cuts[-1] :] if cuts else before):
+    if _HEARS.search(_last_sentence(_words_before(folded, start, 120, floor))):
         return True
-    after = _CUT.split(folded[following + 6 : following + 46], maxsplit=1)[0]
+    # No day is shorter than six characters: what is said behind the second one counts.
+    after = _first_sentence(folded[following + 6 : following + 46])
     return bool(_HEARS_AFTER.search(after))
 
 
@@ -297,17 +297,16 @@ _CUT_LATER = re.compile(rf"{_CUT.pattern}|(?:19|20)[0-9]{{2}} ?年")
 
 def subject_of_move(folded: str, start: int, floor: int = 0) -> Cue | None:
     """What is moved by the words before `start`: the last date named there, whatever day it had."""
-    window = folded[max(floor if start >= floor else 0, start - 200) : start]
-    cuts = [cut.end() for cut in _CUT.finditer(window)]
     named = [
         cue.lastgroup
-        for cue in _BEFORE_RE.finditer(window, cuts[-1] if cuts else 0)
+        for cue in _BEFORE_RE.finditer(_last_sentence(_words_before(folded, start, 200, floor)))
         if cue.lastgroup and cue.lastgroup != "publication" and not _WEAK.fullmatch(cue[0])
     ]
     return Cue(named[-1], "date.moved", 0.85) if named else None
 
 
 def _cue_later(folded: str, end: int) -> Cue | None:
+    """A verb that follows in the same sentence: "On 3 April 2017, the Regulation was published"."""
     window = folded[end : end + _REACH_LATER]
     cut = _CUT_LATER.search(window)
     found = _LATER_RE.search(window, 0, cut.start() if cut else len(window))
