@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from regulations.understanding.duty_verbs import Verb
+from regulations.understanding.normalise import fold
+
 _FR: Final = (
     r"(?:s'|se |les? |la |lui |y |en )*"
     r"(?:(?:appose|conserve|communique|informe|indique|coopere|designe|enregistre|notifie|verifie|retire|"
@@ -34,8 +37,6 @@ _DETERMINER: Final = (
 )
 _ABSTAINS = re.compile(r"abst(?:ien|endr)")
 _VERBS: Final = {"fr": _FR, "es": _ES, "en": _EN}
-BINDING_MOODS: Final = frozenset(_VERBS)
-"""Languages in which a verb binds without a verb of duty."""
 
 
 @cache
@@ -52,12 +53,15 @@ def _bound(language: str, actors: str) -> re.Pattern[str]:
     )
 
 
-def bound_by_mood(plain: str, folded: str, language: str, actors: str) -> Iterator[tuple[int, int, bool]]:
-    """(start, end, forbids) of verbs that bind the party right before them; `plain` is lower case.
+def verbs_by_mood(sentence: str, language: str, actors: str) -> Iterator[Verb]:
+    """Verbs that bind the party right before them, in order; none in a language without such verbs.
 
     `actors` is a pattern of folded names. Spanish futures are told by their accent: "manera" is none.
     """
-    if language not in _VERBS or not _quick(language).search(plain if language == "es" else folded):
+    if language not in _VERBS:
+        return
+    plain, folded = sentence.lower(), fold(sentence)
+    if len(plain) != len(folded) or not _quick(language).search(plain if language == "es" else folded):
         return
     # Names stand folded, Spanish verbs with accents: places are the same in both.
     text = _accented(plain, folded) if language == "es" else folded
@@ -67,16 +71,14 @@ def bound_by_mood(plain: str, folded: str, language: str, actors: str) -> Iterat
             or found["between"].rstrip().endswith((" ne", " no"))
             or bool(_ABSTAINS.search(found["verb"]))
         )
-        yield found.start("verb"), found.end("verb"), forbids
+        yield Verb(found.start("verb"), found.end("verb"), forbids)
 
 
 _FUTURE = re.compile(r"r(?:á|án)(?![a-záéíóúñ])")
 
 
 def _accented(plain: str, folded: str) -> str:
-    """The folded text with the accents of Spanish futures left in place."""
-    if len(plain) != len(folded):
-        return folded
+    """The folded text with the accents of Spanish futures left in place; both are of one length."""
     characters = list(folded)
     for found in _FUTURE.finditer(plain):
         characters[found.start() + 1] = "á"

@@ -1,7 +1,8 @@
 """Duties in a text: who must or must not do what, by when, with the sentence that says so.
 
-Knows the verbs of duty of four languages (spaCy's Matcher) and the parties of `actors.yml`. A duty that
-no such verb announces is not found; nothing here says whether a duty applies to a given firm.
+Knows the parties of `actors.yml`, deadlines and clauses; the verbs are those of `duty_verbs` and
+`indicative_duties`. A duty that none of them announces is not found; nothing here says whether a duty
+applies to a given firm.
 """
 
 from __future__ import annotations
@@ -9,22 +10,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-import spacy
-from ahocorasick_rs import AhoCorasick
-from spacy.matcher import Matcher
-from spacy.tokens import Doc
-
 from regulations.understanding.days import days_found
-from regulations.understanding.indicative_duties import BINDING_MOODS, bound_by_mood
+from regulations.understanding.duty_verbs import READ, Verb, places_of_verbs, verbs_of_duty
+from regulations.understanding.indicative_duties import verbs_by_mood
 from regulations.understanding.lexicon import LEXICONS, lexicon_file
 from regulations.understanding.normalise import fold, normalise
 from regulations.understanding.result import DateFound, Obligation
 from regulations.understanding.sections import SectionFinder
-from regulations.understanding.sieve import needed, opening
+from regulations.understanding.sieve import Starts, needed
 
 MOST = 200
 """Duties told of one section, or of a text without sections."""
@@ -32,102 +28,15 @@ _LONGEST_SENTENCE = 1_200
 _SCANNED = 400_000
 """Characters of one section, or of a text without sections, that are searched for duties."""
 
-_NOBODY = (
-    *("person", "persons", "manufacturer", "importer", "distributor", "retailer", "supplier", "producer"),
-    *("seller", "operator", "company", "business", "entity", "product", "products", "article", "articles"),
-)
-"""Of whom "no ... may" forbids something."""
-_MODAL = re.compile(
-    rf"\b(?:shall|must|required|prohibited|may (?:not?|only)|no (?:{'|'.join(_NOBODY)})|"
-    rf"neither (?:{'|'.join(_NOBODY)})|obliged|banned|unlawful|illegal|have to|has to|needs? to|are to|is to|"
-    r"doit|doivent|tenue?s?|interdite?s?|veille(?:nt)?|peu(?:ven)?t|obligation|incombe|"
-    r"deber[aá]n?|deben?|obligad[oa]s?|obligaci[oó]n|podr[aá]n?|prohibid[oa]s?|proh[ií]ben?|"
-    r"velar[aá]n?|garantizar[aá]n?)\b|应|必须|不得|禁止|须|需要",
-    re.IGNORECASE,
-)
-_MODAL_BEGINS = AhoCorasick(sorted(opening(_MODAL.pattern) or ()))
-"""How all matches of `_MODAL` begin: finding that is cheaper than trying it on every sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z«“\"(ÁÉÍÓÚÀÂÇÈÊÎÔ])|(?<=[。！？；])|\n+")
 _ABBREVIATED = re.compile(
     r"\b(?:No|Nos|Art|Nr|vol|pp?|para|Sec|Fig|cf|vs|e\.g|i\.e|Reg|Dir|núm|approx)\.\s*\Z"
 )
-
+_CLAUSE_CUT = re.compile(r"[;；:：]\s*|,\s+(?:and|which|who|et|qui|y|que)\s+|，")
+_DUTY_END = re.compile(r"[;；。]|\.(?:\s|\Z)")
+_LONGEST_DUTY, _LONGEST_SUBJECT = 240, 160
 _BINDING = frozenset({"application", "entry_into_force", "sunset", "comment_deadline"})
-_IN = "IN"
-_PATTERNS: dict[str, tuple[list[list[dict[str, object]]], list[list[dict[str, object]]]]] = {
-    "en": (
-        [
-            [{"LOWER": {_IN: ["shall", "must"]}}],
-            [
-                {"LOWER": {_IN: ["is", "are", "be"]}},
-                {"LOWER": {_IN: ["required", "obliged"]}},
-                {"LOWER": "to"},
-            ],
-            [{"LOWER": "may"}, {"LOWER": "only"}],
-            [{"LOWER": {_IN: ["has", "have", "need", "needs"]}}, {"LOWER": "to"}],
-        ],
-        [
-            [{"LOWER": {_IN: ["shall", "must", "may"]}}, {"LOWER": {_IN: ["not", "no"]}}],
-            [
-                {"LOWER": {_IN: ["is", "are", "be"]}},
-                {"LOWER": {_IN: ["prohibited", "banned", "unlawful", "illegal"]}},
-            ],
-            [
-                {"LOWER": {_IN: ["no", "neither"]}},
-                {"LOWER": {_IN: list(_NOBODY)}},
-                {"OP": "*", "IS_PUNCT": False, "LOWER": {"NOT_IN": ["shall", "may", "must"]}},
-                {"LOWER": {_IN: ["shall", "may", "must"]}},
-            ],
-        ],
-    ),
-    "fr": (
-        [
-            [{"LOWER": {_IN: ["doit", "doivent"]}}],
-            [
-                {"LOWER": {_IN: ["est", "sont"]}},
-                {"LOWER": {"REGEX": "^tenue?s?$"}},
-                {"LOWER": {"REGEX": "^(?:de|à|d['’].*)$"}},
-            ],
-            [{"LOWER": {_IN: ["veille", "veillent"]}}, {"LOWER": "à"}],
-            [{"LOWER": "fait"}, {"LOWER": "obligation"}],
-            [
-                {"LOWER": {_IN: ["a", "ont"]}},
-                {"LOWER": {_IN: ["l'obligation", "l’obligation", "obligation", "pour"]}},
-                {"LOWER": {_IN: ["de", "obligation"]}},
-            ],
-        ],
-        [
-            [{"LOWER": {"REGEX": "^interdite?s?$"}}],
-            [{"LOWER": "ne"}, {"LOWER": {_IN: ["doit", "doivent", "peut", "peuvent"]}}],
-        ],
-    ),
-    "es": (
-        [
-            [{"LOWER": {"REGEX": "^(?:deberán?|debe|deben)$"}}],
-            [{"LOWER": {"REGEX": "^obligad[oa]s?$"}}, {"LOWER": "a"}],
-            [
-                {"LOWER": {_IN: ["tiene", "tienen", "tendrá", "tendrán"]}},
-                {"LOWER": "la"},
-                {"LOWER": "obligación"},
-            ],
-            [{"LOWER": {_IN: ["velará", "velarán", "garantizará", "garantizarán"]}}],
-        ],
-        [
-            [{"LOWER": {"REGEX": "^(?:prohibid[oa]s?|prohíben?)$"}}],
-            [{"LOWER": "no"}, {"LOWER": {"REGEX": "^(?:podrán?|deberán?|debe|deben)$"}}],
-        ],
-    ),
-    "zh": (
-        [
-            [{"ORTH": "应"}, {"ORTH": "当"}],
-            [{"ORTH": "应"}, {"ORTH": {"NOT_IN": ["用", "急", "对", "商", "力", "当", "税"]}}],
-            [{"ORTH": "必"}, {"ORTH": "须"}],
-            [{"ORTH": "须"}],
-            [{"ORTH": "需"}, {"ORTH": {_IN: ["要", "在", "于", "向"]}}],
-        ],
-        [[{"ORTH": "不"}, {"ORTH": "得"}], [{"ORTH": "禁"}, {"ORTH": "止"}]],
-    ),
-}
+"""Roles of days by which somebody must have acted."""
 _FORMAL = re.compile(
     r"\s*(?:also |only )?(?:be binding|enter into force|come into force|apply\b|mean\b|"
     r"be deemed|be understood|be construed|cease to|take effect|be repealed|be replaced|be amended|read\b|"
@@ -150,33 +59,13 @@ _WITHIN = re.compile(
     re.IGNORECASE,
 )
 _WITHIN_WORDS = needed(_WITHIN.pattern) or frozenset()
+"""Of these one stands in every sentence that `_WITHIN` matches, in lower case."""
 _BY_PARTY = re.compile(
     r"\b(?:by|par|por|obligation (?:aux?|à))\s+(?:the |le |la |les |l['’]|une? |el |los |las |una )?\Z",
     re.IGNORECASE,
 )
-
-
 _TO_PARTY = re.compile(r" ?(?:(?:for|to|aux?|a) (?:(?:the|any|les|la|los|las|tout|toute) )?)?")
 """What stands between words of a ban and the party that they bind: "interdit aux importateurs de"."""
-_UNBOUND = re.compile(r"[无毋莫不所按]\Z")
-"""无须, 不需要, 所需: what is not needed binds nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Verb:
-    start: int
-    end: int
-    forbids: bool
-
-
-@cache
-def _reader(language: str) -> tuple[spacy.language.Language, Matcher]:
-    # The French tokeniser compiles its exceptions for seconds; elided words are cut in `_verbs` instead.
-    nlp = spacy.blank("xx" if language == "fr" else language)
-    matcher = Matcher(nlp.vocab)
-    for name, patterns in zip(("duty", "ban"), _PATTERNS[language], strict=True):
-        matcher.add(name, patterns)
-    return nlp, matcher
 
 
 @cache
@@ -210,61 +99,20 @@ def _sentences(text: str, begin: int, stop: int) -> Iterator[tuple[int, int]]:
         yield start, min(stop, start + _LONGEST_SENTENCE)
 
 
-def _places(content: str) -> list[int] | None:
-    """Where words stand that may tell of a duty, in order; None where every sentence is to be looked at."""
-    lowered = content.lower()
-    if len(lowered) != len(content):
-        return None
-    try:
-        found = _MODAL_BEGINS.find_matches_as_indexes(lowered, overlapping=True)
-    except UnicodeEncodeError:  # a lone surrogate
-        return None
-    return sorted(start for _, start, _ in found)
-
-
-def _any_within(places: list[int] | None, start: int, end: int) -> bool:
+def _any_within(places: Starts, start: int, end: int) -> bool:
     if places is None:
         return True
     index = bisect_left(places, start)
     return index < len(places) and places[index] < end
 
 
-def _verbs(doc: Doc, matcher: Matcher) -> list[_Verb]:
-    """Verbs of duty in order; "shall not" is one verb, not a duty and a ban."""
-    found = sorted(matcher(doc), key=lambda m: (m[1], m[1] - m[2]))
-    verbs: list[_Verb] = []
-    for key, first, last in found:
-        span, forbids = doc[first:last], doc.vocab.strings[key] == "ban"
-        start, end = span.start_char, span.end_char
-        if span[0].text in "须需" and _UNBOUND.search(doc.text, max(0, start - 1), start):
-            continue
-        if span[-1].lower_.startswith(("d'", "d’")):
-            end = span[-1].idx + 2
-        if verbs and start < verbs[-1].end:
-            if end > verbs[-1].end or forbids > verbs[-1].forbids:
-                verbs[-1] = _Verb(verbs[-1].start, max(end, verbs[-1].end), forbids or verbs[-1].forbids)
-            continue
-        verbs.append(_Verb(start, end, forbids))
-    return verbs
-
-
-def _by_mood(sentence: str, language: str) -> list[_Verb]:
-    if language not in BINDING_MOODS:
-        return []
-    plain, folded = sentence.lower(), fold(sentence)
-    if len(plain) != len(folded):
-        return []
-    found = bound_by_mood(plain, folded, language, _actors()[0].pattern)
-    return [_Verb(start, end, forbids) for start, end, forbids in found]
-
-
-def _joined(told: list[_Verb], by_mood: list[_Verb]) -> list[_Verb]:
+def _joined(told: list[Verb], by_mood: list[Verb]) -> list[Verb]:
     """Verbs of duty, and those that bind by their mood where no verb of duty stands."""
     free = [v for v in by_mood if not any(t.start < v.end and v.start < t.end for t in told)]
     return sorted((*told, *free), key=lambda verb: verb.start)
 
 
-def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
+def _actor(sentence: str, verb: Verb, clause_start: int) -> str:
     """The party nearest before the verb in its clause, else the one that a passive names after "by"."""
     pattern, party_of = _actors()
     folded = fold(sentence)
@@ -286,10 +134,7 @@ def _actor(sentence: str, verb: _Verb, clause_start: int) -> str:
 
 
 def _clause_start(sentence: str, position: int) -> int:
-    cuts = [
-        m.end()
-        for m in re.finditer(r"[;；:：]\s*|,\s+(?:and|which|who|et|qui|y|que)\s+|，", sentence[:position])
-    ]
+    cuts = [cut.end() for cut in _CLAUSE_CUT.finditer(sentence[:position])]
     return cuts[-1] if cuts else 0
 
 
@@ -334,7 +179,7 @@ def obligations_found(
 
     `pieces` cuts a long text; None reads it as one.
     """
-    if language not in _PATTERNS:
+    if language not in READ:
         return ()
     milestones = _Milestones(dates)
     found: list[Obligation] = []
@@ -346,15 +191,13 @@ def obligations_found(
 def _duties(
     content: str, begin: int, stop: int, source: str, language: str, milestones: _Milestones
 ) -> Iterator[Obligation]:
-    nlp, matcher = _reader(language)
     scanned = min(stop, begin + _SCANNED)
-    places = _places(content[begin:scanned])
+    places = places_of_verbs(content[begin:scanned])
     for start, end in _sentences(content, begin, stop):
         sentence = content[start:end]
-        verbs = _by_mood(sentence, language)
-        if _any_within(places, start - begin, end - begin) and _MODAL.search(sentence):
-            doc = nlp.make_doc(sentence.encode("utf-8", "replace").decode("utf-8"))
-            verbs = _joined(_verbs(doc, matcher), verbs)
+        verbs = list(verbs_by_mood(sentence, language, _actors()[0].pattern))
+        if _any_within(places, start - begin, end - begin):
+            verbs = _joined(verbs_of_duty(sentence, language), verbs)
         for verb in verbs:
             duty = _duty(sentence, verb)
             if not duty or _FORMAL.match(sentence, verb.end):
@@ -363,7 +206,7 @@ def _duties(
             yield Obligation(
                 actor=_actor(sentence, verb, clause),
                 duty=duty,
-                subject=sentence[clause : verb.start].strip()[-160:],
+                subject=sentence[clause : verb.start].strip()[-_LONGEST_SUBJECT:],
                 deadline=_deadline(sentence, start, source, milestones),
                 forbids=verb.forbids,
                 start=start,
@@ -371,9 +214,9 @@ def _duties(
             )
 
 
-def _duty(sentence: str, verb: _Verb) -> str:
+def _duty(sentence: str, verb: Verb) -> str:
     """The words of the duty: from the verb to the end of its clause, at most 240 characters."""
     rest = sentence[verb.end :]
-    stop = re.search(r"[;；。]|\.(?:\s|\Z)", rest)
+    stop = _DUTY_END.search(rest)
     words = (rest[: stop.start()] if stop else rest).strip(" ,:，：")
-    return words if len(words) <= 240 else words[:239].rsplit(" ", 1)[0] + "…"
+    return words if len(words) <= _LONGEST_DUTY else words[: _LONGEST_DUTY - 1].rsplit(" ", 1)[0] + "…"

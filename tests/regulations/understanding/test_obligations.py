@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from regulations.understanding.duty_verbs import places_of_verbs, verbs_of_duty
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import Document, Obligation
 
@@ -105,3 +106,30 @@ def test_an_elided_french_verb_stays_whole() -> None:
         "Les importateurs sont tenus d'informer les autorités dans un délai de dix jours ouvrables."
     )
     assert (found.actor, found.duty.split()[0]) == ("importer", "informer")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("No importer may sell it.", "en"),
+        ("NEITHER PRODUCER SHALL SELL IT.", "en"),
+        ("A seller has to tell and needs to show.", "en"),
+        ("Le vendeur doit le dire.", "fr"),
+        ("Les vendeurs sont tenus de le dire.", "fr"),
+        ("La vente est interdite.", "fr"),
+        ("Los fabricantes deberán decirlo.", "es"),
+        ("Se prohíbe y queda prohibida la venta.", "es"),
+        ("El importador garantizará la calidad.", "es"),
+        ("进口商应当说明。", "zh"),
+        ("禁止销售。", "zh"),
+    ],
+)
+def test_a_sentence_with_a_verb_of_duty_is_looked_at_closely(sentence: str, language: str) -> None:
+    assert verbs_of_duty(sentence, language)
+    assert places_of_verbs(sentence)
+
+
+def test_words_without_a_duty_are_not_looked_at_closely() -> None:
+    assert (
+        places_of_verbs("The market grew. Le marché grandit. El mercado crece. 市场增长。") == []
+    )
