@@ -59,6 +59,8 @@ _TYPE_AFTER = re.compile(r"\s{0,2}号?(?:欧盟)?(Regulation|Directive|Decision|
 _FRAMEWORK = re.compile(r"Framework Decision|décision-cadre|Decisión marco", re.I)
 _CLAUSE_END = re.compile(r"[;\n。；]|\.\s+(?=[A-Z])")
 _JOINER = re.compile(r"[\s,;、()]*(?:and|or|et|ou|y|o|和|及|与|或)?[\s,()]*", re.I)
+_JOINED = 12
+"""Characters between two acts of one list."""
 _FIRST_YEAR, _LAST_YEAR = 1952, 2045
 
 
@@ -107,10 +109,20 @@ def _number_year(first: str, second: str, *, signed: bool) -> tuple[int, int] | 
     return None
 
 
+def _numbered_as(letter: str | None, first: str, second: str, *, signed: bool) -> tuple[int, int] | None:
+    """(year, number) of an act of that type; directives were always year/number."""
+    if letter != "L":
+        return _number_year(first, second, signed=signed)
+    year = _year(first)
+    return None if year is None else (year, int(second))
+
+
+_Row = tuple[int, int, str | None, int, int, str]
+"""(start, end, type of act where the form of the number tells it, year, number, rule)"""
 _SUFFIX_TYPES = {"JHA": "F", "JAI": "F", "CFSP": "D", "PESC": "D"}
 
 
-def _suffixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+def _suffixed(text: str) -> Iterator[_Row]:
     for found in _SUFFIXED.finditer(text):
         year, number, default = _year(found[1]), int(found[2]), _SUFFIX_TYPES.get(found[3].upper(), "L")
         if year is None or (len(found[1]) < 4 and len(found[2]) == 4):
@@ -120,32 +132,28 @@ def _suffixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]
             yield found.start(), found.end(), default, year, number, "act.suffixed"
 
 
-def _prefixed(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+def _prefixed(text: str) -> Iterator[_Row]:
     for found in _PREFIXED.finditer(text):
         pair = _number_year(found[3], found[4], signed=bool(found[2]))
         if pair and pair[1]:
             yield found.start(), found.end(), "R", *pair, "act.prefixed"
 
 
-def _worded(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+def _worded(text: str) -> Iterator[_Row]:
     in_chinese = _WORDED_ZH.finditer(text) if _CHINESE_ACT.search(text) else ()
     for found in (*_WORDED.finditer(text), *in_chinese):
         chinese = found.re is _WORDED_ZH
         word, sign = (found[4], found[1]) if chinese else (found[1], found[2])
         first, second = (found[2], found[3]) if chinese else (found[3], found[4])
         letter = _letter(word)
-        if letter == "L":  # directives were always year/number
-            year = _year(first)
-            pair = (year, int(second)) if year is not None else None
-        else:
-            pair = _number_year(first, second, signed=bool(sign))
+        pair = _numbered_as(letter, first, second, signed=bool(sign))
         start = found.start(2) if chinese else found.start(3)
         end = found.end(3) if chinese else found.end(4)
         if pair and pair[1]:
             yield start, end, letter, *pair, "act.worded"
 
 
-def _numbered(text: str) -> Iterator[tuple[int, int, str | None, int, int, str]]:
+def _numbered(text: str) -> Iterator[_Row]:
     for found in (*_CELEX.finditer(text), *_CONSOLIDATED.finditer(text)):
         yield found.start(), found.end(), found[2], int(found[1]), int(found[3]), "act.celex"
     for found in _ELI.finditer(text):
@@ -158,11 +166,7 @@ def _listed(text: str, start: int, end: int, letter: str) -> Iterator[tuple[int,
     if not _SEVERAL.search(text, max(0, start - 40), start):
         return
     while found := _NEXT.match(text, end):
-        if letter == "L":
-            year = _year(found[1])
-            pair = (year, int(found[2])) if year is not None else None
-        else:
-            pair = _number_year(found[1], found[2], signed=False)
+        pair = _numbered_as(letter, found[1], found[2], signed=False)
         if pair is None or not pair[1]:
             return
         yield found.start(1), found.end(), *pair
@@ -192,12 +196,8 @@ def act_references(text: str) -> list[Hit]:
         if hits and start < hits[-1].end:
             continue
         named = default if rule in ("act.celex", "act.worded") else _letter_near(text, start, end)
-        if (
-            named is None
-            and hits
-            and start - hits[-1].end <= 12
-            and _JOINER.fullmatch(text, hits[-1].end, start)
-        ):
+        listed_on = hits and start - hits[-1].end <= _JOINED and _JOINER.fullmatch(text, hits[-1].end, start)
+        if named is None and listed_on:
             named = letter_before
         letter = named or default or "R"
         hits.append(_hit(letter, year, number, start, end, rule, named=bool(named)))

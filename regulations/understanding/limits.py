@@ -54,21 +54,15 @@ _LIMIT_CUE = re.compile(
     r"不得超过|不超过|不大于|限量|限值|含量|浓度|小于|大于|以下|最大|"
     r"teneur|depass|inferieur|superieur|en poids|masse|exced|super|peso|contenido|menor|mayor|igual"
 )
-_BASES = (
-    (
-        "migration",
-        re.compile(r"migra[ct]|releas|relarg|libera[ct]|cedee?s?\b|cesion|extract|迁移|释放|溶出"),
+_BASES = {
+    "migration": re.compile(r"migra[ct]|releas|relarg|libera[ct]|cedee?s?\b|cesion|extract|迁移|释放|溶出"),
+    "homogeneous_material": re.compile(r"homogen|均质"),
+    "by_weight": re.compile(
+        r"by weight|by mass|w/w|\bwt\b|weight|en poids|en masse|du poids|m/m\b|p/p\b|en peso|del peso|masa|"
+        r"重量|质量分数|质量百分比"
     ),
-    ("homogeneous_material", re.compile(r"homogen|均质")),
-    (
-        "by_weight",
-        re.compile(
-            r"by weight|by mass|w/w|\bwt\b|weight|en poids|en masse|du poids|m/m\b|p/p\b|en peso|del "
-            r"peso|masa|"
-            r"重量|质量分数|质量百分比"
-        ),
-    ),
-)
+}
+"""What a value is counted on → the words that say so, the first that stand there winning."""
 _CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])")
 _REACH = 140
 
@@ -106,7 +100,7 @@ def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high
 
 
 def _basis(words: str) -> str:
-    return next((name for name, pattern in _BASES if pattern.search(words)), "")
+    return next((name for name, pattern in _BASES.items() if pattern.search(words)), "")
 
 
 _OWN_NOUN = re.compile(r"concentrat|content|teneur|contenido|含量|浓度")
@@ -172,8 +166,9 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
         first, last = normal.span(low, max(high, low + 1))
         substance = _nearest(substances, start, end, first, last)
         unit = _unit(match["unit"])
-        heading = "" if _LIMIT_CUE.search(around) or not substance else _heading(normal.text, folded, match)
-        cued = bool(_LIMIT_CUE.search(around) or heading)
+        cued = _LIMIT_CUE.search(around) is not None
+        heading = _heading(normal.text, folded, match) if substance and not cued else ""
+        cued = cued or bool(heading)
         if unit == "%" and not (
             cued and (substance or "weight" in around or "poids" in around or "peso" in around)
         ):

@@ -55,16 +55,8 @@ def cn_exists(code: str, year: int | None = None) -> bool:
 
 
 def ics_exists(code: str) -> bool:
+    """True where the code, written with its dots, stands in any edition."""
     return code.strip() in ics_table()
-
-
-def hs_ancestors(code: str) -> tuple[str, ...]:
-    """The code and everything above it, longest first: "851660" gives 851660, 8516, 85.
-
-    Eight digits are kept as they are; a length that is no level of HS or CN gives its known levels.
-    """
-    digits = hs_normal(code)
-    return tuple(digits[:n] for n in (8, 6, 4, 2) if len(digits) >= n)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Understands one document or a stream of them: metadata first, then rules on the text.
+"""Understands one document: metadata first, then rules on the text.
 
 Knows the order of the steps and how findings map back to the stored text. Pure and deterministic.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -224,8 +224,8 @@ def understand(
     """Everything the rules find in one document. Never raises on any text.
 
     A `second` opinion changes how sure the result is and whether it is `auto`; where no rule says anything
-    at all it may call the document relevant. `sections`
-    are those of `document.content` where it was parsed already; else its headings are looked for.
+    at all it may call the document relevant. `sections` are those of `document.content` where it was parsed
+    already; else its headings are looked for.
     """
     read = _read(document, sections)
     opinion = second.opinion(read_part(document.title, document.text)) if second else None
@@ -259,13 +259,6 @@ def understand(
         version=version(),
         sections=weighed.sections or told_of(read.sections),
     )
-
-
-def understand_many(
-    documents: Iterable[Document], second: SecondOpinion | None = None
-) -> Iterator[Understanding]:
-    """As `understand`, one result for each document in order."""
-    return (understand(document, second) for document in documents)
 
 
 @cache

@@ -130,6 +130,4 @@ def test_a_sentence_with_a_verb_of_duty_is_looked_at_closely(sentence: str, lang
 
 
 def test_words_without_a_duty_are_not_looked_at_closely() -> None:
-    assert (
-        places_of_verbs("The market grew. Le marché grandit. El mercado crece. 市场增长。") == []
-    )
+    assert places_of_verbs("The market grew. Le marché grandit. El mercado crece. 市场增长。") == []

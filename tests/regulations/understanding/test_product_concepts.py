@@ -6,7 +6,6 @@ import pytest
 
 from regulations.understanding.nomenclature import (
     cn_exists,
-    hs_ancestors,
     hs_exists,
     hs_range,
     ics_exists,
@@ -113,8 +112,6 @@ def test_the_nomenclature_knows_its_editions() -> None:
     assert not hs_exists("8599") and not hs_exists("")
     assert cn_exists("8516 60 50") and not cn_exists("85166051") and not cn_exists("85166050", 1999)
     assert ics_exists("97.040.50") and not ics_exists("97.999")
-    assert hs_ancestors("85166050") == ("85166050", "851660", "8516", "85")
-    assert hs_ancestors("8516") == ("8516", "85")
     assert hs_range("8401", "8403") == ("8401", "8402", "8403")
     assert hs_range("8403", "8401") == () and hs_range("84", "8403") == ()
 
