@@ -108,6 +108,8 @@ _DRAFTS = ("proposal", "consultation")
 _NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 6.0, 7.0, 4.0, 2.5, 3.0, 0.8
 """Worth of a kind against faint cues, by what told it: a name in the title, its verb (a draft more), the
 opening, a noun of the title, a sum of words, nothing."""
+_AGREED = 4.0
+"""What it adds where title and opening tell the same."""
 _LOOSE = 2.0
 """Worth of "adopted" in an opening: what is signed or set there may be told in passing."""
 _OTHER = 5.0
@@ -279,12 +281,15 @@ def _acting(
         permits = act.kind == "proposal" and act_of_opening(content[title_end:]) == "exemption"
         drafted = act.kind == "proposal" and _DRAFTED.search(fold(title))
         worth = _PROPOSING if drafted else _HEADLINE
+        if not permits and act_of_opening(content[title_end:]) == act.kind:
+            worth += _AGREED
         return ("exemption", _HEADLINE) if permits else (act.kind, worth)
     opening = act_of_opening(content[title_end:])
     if act is not None and (
-        opening is None or (opening == "adopted" and act.kind in ("amendment", "guidance"))
+        opening in (None, act.kind) or (opening == "adopted" and act.kind in ("amendment", "guidance"))
     ):
-        return act.kind, _TOLD if act.kind == "proposal" else _NOUN
+        worth = _TOLD if act.kind == "proposal" else _NOUN
+        return act.kind, worth + _AGREED if opening == act.kind else worth
     if opening is None:
         return None
     return opening, _LOOSE if opening == "adopted" else _TOLD
