@@ -56,6 +56,8 @@ _SETTLED = re.compile(
 """What is past: a proposal told beside it is history."""
 _IN_FORCE = re.compile(r"(?:force|effect|effective|law|mandatory)\Z")
 _DRAFTED = re.compile(r"\b(?:proposed|proposals?|draft|opinions?|negotiating position)\b")
+_DRAFT_CHANGES = re.compile(r"\b(?:draft|proposed)\b[^:;,—]{0,40}\Z")
+"""A draft as what changes: "draft act adds two substances", "proposed changes to the label"."""
 _NEXT_WORDS = 20
 """Characters behind a verb of change in which its object stands: "modifies proposed limits" is a proposal."""
 _AT_ONCE = 200
@@ -145,6 +147,8 @@ def act_of_title(title: str) -> Act | None:
         return Act(noun[0], sure=False) if noun else None
     kind, place = found
     if kind in ("amendment", "adopted") and _DRAFTED.search(folded, place.start(), place.end() + _NEXT_WORDS):
+        kind = "proposal"
+    if kind == "amendment" and _DRAFT_CHANGES.search(folded, 0, place.start()):
         kind = "proposal"
     return Act(kind, sure=True) if kind != TELLING else _told(folded, place.end())
 
