@@ -43,7 +43,8 @@ QUOTED = re.compile(r"《[^《》]{1,120}》|「[^「」]{1,120}」")
 """The name of another text: its words act on nothing."""
 _CHANGING = re.compile(
     r"\b(?:is |are |to )?(?:amend(?:s|ing)?|revis(?:es?|ing)|updat(?:es?|ing)|extend(?:s|ing)?|"
-    r"delay(?:s|ing)?|push back|postpon(?:es?|ing)|modif(?:y|ies|ying)|expands?|upgrades?)\b"
+    r"delay(?:s|ing)?|push back|postpon(?:es?|ing)|modif(?:y|ies|ying)|expands?|upgrades?)\b|"
+    r"\b(?:amendments|changes|revisions) to\b"
 )
 """Verbs by which a final rule changes an older one; "amended" and "revision" may be of others."""
 

@@ -105,6 +105,10 @@ _ORDER = (
 _PLAIN = 0.9
 """Weight in a title from which a term needs no other."""
 _DRAFTS = ("proposal", "consultation")
+_SUBJECTS = ("other", "guidance", "exemption", "alert")
+"""Kinds whose words in a title of a journal may be its subject: "labeling guides", "recalls"."""
+_DECIDED = ("proposal", "adopted", "amendment", "correction", "consultation")
+"""Kinds that the first sentence of a journal may state against such words."""
 _NAMED, _HEADLINE, _PROPOSING, _TOLD, _NOUN, _SUMMED, _DEFAULT = 9.0, 6.0, 7.0, 4.0, 2.5, 3.0, 0.8
 """Worth of a kind against faint cues, by what told it: a name in the title, its verb (a draft more), the
 opening, a noun of the title, a sum of words, nothing."""
@@ -264,8 +268,8 @@ def _acting(
     journal = is_journal(document)
     if named := act_named(title) or _named_by_term(evidence, title_end):
         # "Procedures for risk evaluation" may be a rule on them.
-        decided = act_decided(content[title_end:]) if journal and named == "other" else None
-        if decided in ("proposal", "adopted", "amendment"):
+        decided = act_decided(content[title_end:]) if journal and named in _SUBJECTS else None
+        if decided in _DECIDED:
             return decided, _NAMED
         return named, _OTHER if named == "other" else _NAMED
     if any(
