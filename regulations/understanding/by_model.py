@@ -16,6 +16,8 @@ RULE: Final = "words.model"
 _RELEVANT_FROM: Final = 0.6
 """Probability of relevance from which a text is shown: about half of them hold a rule."""
 _REGIME_FROM: Final = 0.5
+_UNNAMED: Final = "tbt_other"
+"""Where the words tell of a rule, and of none of the named regimes more likely than not."""
 _WEIGHT: Final = 0.4
 """Weight of such a regime: the curve of `calibration.yml` makes it little more than one half."""
 _SHOWN: Final = 3
@@ -25,8 +27,7 @@ def joined_by_model(document: Document, decided: Verdict, second: SecondOpinion,
     """The verdict, or what the model of words says where the rules are silent."""
     if decided.relevant or decided.grounds or opinion.relevant < _RELEVANT_FROM:
         return decided
-    likely = max(opinion.regimes, key=lambda label: opinion.regimes[label])
-    labels = {label for label, p in opinion.regimes.items() if p >= _REGIME_FROM} | {likely}
+    labels = {label for label, p in opinion.regimes.items() if p >= _REGIME_FROM} or {_UNNAMED}
     places = _places(document, second)
     regimes = tuple(
         RegimeFound(

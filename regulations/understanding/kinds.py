@@ -268,8 +268,8 @@ def _acting(
     journal = is_journal(document)
     if named := act_named(title) or _named_by_term(evidence, title_end):
         # "Procedures for risk evaluation" may be a rule on them.
-        decided = act_decided(content[title_end:]) if journal and named in _SUBJECTS else None
-        if decided in _DECIDED:
+        decided = act_decided(content[title_end:]) if journal else None
+        if decided == "proposal" or (decided in _DECIDED and named in _SUBJECTS):
             return decided, _NAMED
         return named, _OTHER if named == "other" else _NAMED
     if any(
