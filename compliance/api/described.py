@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from compliance.api.guarding import MARK
 from compliance.api.problems import MEDIA
 
 _TAG: Final = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "maxLength": 200, "pattern": "^[ -~]*$"},
+    "schema": {"type": "string", "maxLength": 400, "pattern": "^[ -~]*$"},
     "description": "The ETag of the answer before: 304 where nothing changed.",
 }
 _KEY: Final = {
@@ -19,6 +20,48 @@ _KEY: Final = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[!-~]+$"},
     "description": "The same key with the same request is done once and answered the same for seven days.",
+}
+_MATCH: Final = {
+    "name": "If-Match",
+    "in": "header",
+    "schema": {"type": "string", "maxLength": 400, "pattern": r"^(\*|\"[!#-~]+\")$"},
+    "description": "The ETag of what you have read; “*”: whatever stands there now. Else 412.",
+    "examples": {
+        "read": {"value": '"9f2c41d07b6e4a558d0e61f3c2a7b914.Xk2aQ9-c"'},
+        "any": {"value": "*"},
+    },
+}
+_REFUSAL: Final = {"$ref": "#/components/schemas/Refusal"}
+_CHANGED: Final = {
+    "allOf": [
+        _REFUSAL,
+        {
+            "type": "object",
+            "required": ["changed", "etag", "current"],
+            "properties": {
+                "changed": {
+                    "type": ["array", "null"],
+                    "items": {"type": "string"},
+                    "description": "Parts that are other than what you read; null: cannot be told.",
+                },
+                "etag": {"type": "string", "description": "Of what stands there now."},
+                "current": {"description": "What GET tells of it now."},
+            },
+        },
+    ],
+    "example": {
+        "type": "about:blank",
+        "title": "Precondition Failed",
+        "status": 412,
+        "code": "changed_since",
+        "detail": "Changed since you read it: name.",
+        "remedy": "Look at `current`, decide anew, and send `etag` as If-Match.",
+        "instance": "/api/v1/products/7",
+        "errors": [],
+        "changed": ["name"],
+        "etag": '"1b5d0c9f3e2a48778c6f90ab12de34f5.Zz8pQ9-c"',
+        "current": {"id": 7, "name": "Kettle, 1.7 l"},
+    },
 }
 _WAIT: Final = {
     "Retry-After": {"schema": {"type": "integer"}, "description": "Seconds until calls are taken again."}
@@ -44,8 +87,19 @@ def _headers(method: str, operation: dict[str, Any]) -> None:
         answer = operation["responses"].get(200)
         if answer is not None:
             answer["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Of this answer."}}
-    else:
-        parameters.append(_KEY)
+        return
+    parameters.append(_KEY)
+    if word := operation.pop(MARK, ""):
+        parameters.append(_MATCH | {"required": word == "required"})
+        answers = operation["responses"]
+        answers[412] = {"description": "Changed since it was read.", "content": {MEDIA: {"schema": _CHANGED}}}
+        if word == "required":
+            told = {"description": "If-Match is missing.", "content": {MEDIA: {"schema": _REFUSAL}}}
+            answers[428] = told
+        for code in {200, 201, 202} & set(answers):
+            answers[code]["headers"] = {
+                "ETag": {"schema": {"type": "string"}, "description": "Of the row as it stands now."}
+            }
 
 
 def _refusal(code: str, response: dict[str, Any]) -> None:

@@ -30,8 +30,8 @@ from compliance.api.routes import (
     triage,
     watching,
 )
+from compliance.api.tags import tag_of
 from compliance.api.webhook_descriptions import webhooks_described
-from compliance.core.hashing import sha256_hex
 
 DESCRIPTION = """
 What an officer can read or do on Fairlead's pages, for programs.
@@ -43,7 +43,9 @@ What an officer can read or do on Fairlead's pages, for programs.
 * **Search** pages by `after`, takes the filters of the page and counts each; kept searches tell what is new.
 * **Language**: words of ours come in the language of `Accept-Language`: `en` or `zh-hans`.
 * **Entity tags**: every answer to GET has an `ETag`; send it back as `If-None-Match` and get 304
-  when nothing changed.
+  when nothing changed. Send it as `If-Match` with a write, and somebody else's change is not written over:
+  412 then tells which parts are `changed` and what stands there (`current`). Where two people may replace
+  the same thing, a write without it is refused (428).
 * **Writes** take an `Idempotency-Key`: the same key with the same request is done once and answered the same.
 * **Files** are sent as `multipart/form-data`; larger lists are read by a worker: ask for the import again.
 * **Limits**: 600 calls a minute a token; 429 names in `Retry-After` how long to wait.
@@ -62,8 +64,10 @@ class Door(NinjaAPI):
     def create_response(self, request: HttpRequest, data: Any, **kwargs: Any) -> HttpResponse:
         response = super().create_response(request, data, **kwargs)
         if request.method != "GET" or response.status_code != 200:
+            if (tag := getattr(request, "written_tag", "")) and response.status_code < 300:
+                response["ETag"] = tag
             return response
-        response["ETag"] = f'"{sha256_hex(response.content.decode())[:32]}"'
+        response["ETag"] = tag_of(data)
         response["Cache-Control"] = "private, no-cache"
         return get_conditional_response(request, etag=response["ETag"], response=response) or response
 

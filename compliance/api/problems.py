@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
+from ninja.responses import NinjaJSONEncoder
 
 MEDIA: Final = "application/problem+json"
 CODES: Final = {
@@ -34,7 +35,7 @@ REMEDIES: Final = {
     405: "Use a method that `allow` names; /api/v1/openapi.json tells what each does.",
     406: "Name a type of these in “Accept”, or leave the header out.",
     409: "Read the row again, then decide anew.",
-    412: "Read the row again and send its new ETag as If-Match.",
+    412: "Look at `current`, decide anew, and send `etag` as If-Match.",
     413: "Send less at once.",
     415: "Set “Content-Type” to what the body is, of the types that are taken.",
     422: "Correct what `errors` names and send the request again.",
@@ -67,7 +68,7 @@ def problem(
         "errors": list(errors),
         **more,
     }
-    text = json.dumps(body, ensure_ascii=False)
+    text = json.dumps(body, cls=NinjaJSONEncoder, ensure_ascii=False)
     return HttpResponse(text, status=status, content_type=f"{MEDIA}; charset=utf-8")
 
 

@@ -19,6 +19,7 @@ from ninja.errors import HttpError, Throttled
 from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import SPAN_SECONDS
+from compliance.api.guarding import ChangedSince
 from compliance.api.problems import problem
 from compliance.core.exceptions import FairleadError
 
@@ -33,6 +34,7 @@ def refusals_tell(door: NinjaAPI) -> None:
         (HttpError, _http),
         (Throttled, _throttled),
         (BadRequest, _bad),
+        (ChangedSince, _changed),
         (FairleadError, _refused),
         (ValidationError, _invalid),
         (IntegrityError, _twice),
@@ -71,6 +73,20 @@ def _bad(request: HttpRequest, error: BadRequest) -> HttpResponse:
         detail="The request does not fit the description.",
         errors=errors,
     )
+
+
+def _changed(request: HttpRequest, error: ChangedSince) -> HttpResponse:
+    parts = ", ".join(error.changed or ())
+    response = problem(
+        request,
+        412,
+        detail=f"Changed since you read it: {parts}." if parts else "It was changed since you read it.",
+        changed=error.changed,
+        etag=error.tag,
+        current=error.current,
+    )
+    response["ETag"] = error.tag
+    return response
 
 
 def _refused(request: HttpRequest, error: FairleadError) -> HttpResponse:

@@ -17,7 +17,7 @@ from compliance.firms.selectors import firm_list_editable, firm_list_visible
 from compliance.firms.services import firms_changed
 
 Row = TypeVar("Row", bound=Model)
-ERRORS = {code: Refusal for code in (400, 401, 403, 404, 406, 409, 412, 413, 415, 422, 429, 500, 503)}
+ERRORS = {code: Refusal for code in (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 503)}
 """What any route may refuse with."""
 
 

@@ -54,7 +54,10 @@ def test_evidence_is_filed_once_linked_and_read_back(world: World) -> None:
     assert b"".join(file.streaming_content) == b"No lead was found."
     assert "attachment" in file.headers["Content-Disposition"]
     linked = client.put(
-        f"{V1}/evidence/{row['id']}/products", {"product_ids": []}, content_type="application/json"
+        f"{V1}/evidence/{row['id']}/products",
+        {"product_ids": []},
+        content_type="application/json",
+        headers={"If-Match": client.get(f"{V1}/evidence/{row['id']}").headers["ETag"]},
     )
     assert linked.json()["product_ids"] == []
     twice = client.post(f"{V1}/evidence", paper(world, number="R-2"))

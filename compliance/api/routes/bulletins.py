@@ -12,6 +12,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import ROOM, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.routes.room import room_or_404, room_to_write
@@ -174,6 +175,7 @@ def proposed(request: HttpRequest, bulletin_id: Path[Number]) -> list[dict[str, 
     "/bulletins/{bulletin_id}", response={200: BulletinTold, **ERRORS}, summary="Write a draft", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(one, Bulletin, "bulletin_id", required=True)
 def written(request: HttpRequest, bulletin_id: Path[Number], new: BulletinEdit) -> Bulletin:
     row = _draft(request, bulletin_id)
     names = ("title", "title_zh", "intro", "intro_zh")
@@ -194,6 +196,7 @@ def written(request: HttpRequest, bulletin_id: Path[Number], new: BulletinEdit) 
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(one, Bulletin, "bulletin_id", required=True)
 def sent(request: HttpRequest, bulletin_id: Path[Number]) -> dict[str, int]:
     """It is frozen; sent, it is never changed."""
     return {"readers": bulletin_send(bulletin=_draft(request, bulletin_id), by=user_of(request))}

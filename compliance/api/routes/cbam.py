@@ -18,6 +18,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import CBAM, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
@@ -166,6 +167,15 @@ def installation_put(request: HttpRequest, new: InstallationNew) -> Status:
     return Status(200 if found else 201, row)
 
 
+@router.get(
+    "/cbam/installations/{installation_id}",
+    response={200: InstallationRow, **ERRORS},
+    summary="One installation",
+)
+def installation(request: HttpRequest, installation_id: Path[Number]) -> Installation:
+    return row_or_404(installation_list_visible(user=user_of(request)), installation_id, "installation")
+
+
 @router.delete(
     "/cbam/installations/{installation_id}",
     response={204: None, **ERRORS},
@@ -173,6 +183,7 @@ def installation_put(request: HttpRequest, new: InstallationNew) -> Status:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(installation, Installation, "installation_id")
 def installation_drop(request: HttpRequest, installation_id: Path[Number]) -> Status:
     row = to_write(request, Installation.objects.all(), installation_id, "installation")
     row_drop(row, firm_id=row.firm_id)
@@ -211,6 +222,16 @@ def declaration_put(request: HttpRequest, new: DeclarationNew) -> Status:
     return Status(200 if found else 201, row)
 
 
+@router.get(
+    "/cbam/declarations/{declaration_id}",
+    response={200: DeclarationRow, **ERRORS},
+    summary="One declaration of emissions",
+)
+def declaration(request: HttpRequest, declaration_id: Path[Number]) -> EmissionDeclaration:
+    rows = declaration_list_visible(user=user_of(request)).prefetch_related("products")
+    return row_or_404(rows, declaration_id, "declaration")
+
+
 @router.delete(
     "/cbam/declarations/{declaration_id}",
     response={204: None, **ERRORS},
@@ -218,6 +239,7 @@ def declaration_put(request: HttpRequest, new: DeclarationNew) -> Status:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(declaration, EmissionDeclaration, "declaration_id")
 def declaration_drop(request: HttpRequest, declaration_id: Path[Number]) -> Status:
     rows = EmissionDeclaration.objects.select_related("installation")
     row = to_write(request, rows, declaration_id, "declaration", firm="installation__firm")
@@ -289,10 +311,16 @@ def shipments_file(request: HttpRequest, firm_id: Form[Number], file: File[Uploa
         raise ValidationError(faults) from refused
 
 
+@router.get("/cbam/shipments/{shipment_id}", response={200: ShipmentRow, **ERRORS}, summary="One shipment")
+def shipment(request: HttpRequest, shipment_id: Path[Number]) -> Shipment:
+    return row_or_404(shipment_list_visible(user=user_of(request)), shipment_id, "shipment")
+
+
 @router.delete(
     "/cbam/shipments/{shipment_id}", response={204: None, **ERRORS}, summary="Delete a shipment", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(shipment, Shipment, "shipment_id")
 def shipment_drop(request: HttpRequest, shipment_id: Path[Number]) -> Status:
     row = to_write(request, Shipment.objects.all(), shipment_id, "shipment")
     row_drop(row, firm_id=row.firm_id)

@@ -15,6 +15,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import CBAM, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_or_404, firm_to_write, row_or_404, to_write
@@ -28,6 +29,7 @@ from compliance.cbam.selectors import (
 )
 from compliance.cbam.whatif import ScenarioRefused, compared, overrides_check
 from compliance.exposure.findings import plain
+from compliance.firms.models import Firm
 
 router = Router()
 AUTH = TokenAuth(CBAM)
@@ -211,6 +213,7 @@ def alarm(request: HttpRequest, firm_id: Path[Number]) -> CostAlarm:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(alarm, Firm, "firm_id", required=True)
 def alarm_put(request: HttpRequest, firm_id: Path[Number], new: AlarmTold) -> CostAlarm:
     firm = firm_to_write(request, firm_id)
     row = CostAlarm.objects.filter(firm=firm).first() or CostAlarm(firm=firm)
@@ -265,10 +268,18 @@ def scenario_put(request: HttpRequest, new: ScenarioNew) -> Status:
     return Status(200 if found else 201, row)
 
 
+@router.get(
+    "/cbam/scenarios/{scenario_id}", response={200: ScenarioRow, **ERRORS}, summary="One kept scenario"
+)
+def scenario(request: HttpRequest, scenario_id: Path[Number]) -> SavedScenario:
+    return row_or_404(scenario_list_visible(user=user_of(request)), scenario_id, "scenario")
+
+
 @router.delete(
     "/cbam/scenarios/{scenario_id}", response={204: None, **ERRORS}, summary="Delete a scenario", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(scenario, SavedScenario, "scenario_id")
 def scenario_drop(request: HttpRequest, scenario_id: Path[Number]) -> Status:
     rows = scenario_list_visible(user=user_of(request))
     to_write(request, rows, scenario_id, "scenario").delete()

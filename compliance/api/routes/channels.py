@@ -18,6 +18,7 @@ from compliance.alerts.rules.services import alert_rule_delete, alert_rule_save,
 from compliance.alerts.rules.wording import rule_error
 from compliance.alerts.services import instant_set, subscription_set
 from compliance.api.access import CHANNELS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, row_or_404
@@ -25,6 +26,7 @@ from compliance.channels import selectors
 from compliance.channels.feeds import feed_delete, feed_make, feed_renew, feed_urls
 from compliance.channels.models import Feed
 from compliance.channels.settings_views import streams_of
+from compliance.firms.models import User
 
 router = Router()
 AUTH = TokenAuth(CHANNELS)
@@ -123,6 +125,7 @@ def digest(request: HttpRequest) -> dict[str, Any]:
 
 @router.patch("/digest", response={200: DigestTold, **ERRORS}, summary="Choose your mails", auth=AUTH)
 @decorate_view(idempotent)
+@guarded(digest, User)
 def digest_edit(request: HttpRequest, new: DigestNew) -> dict[str, Any]:
     values = new.dict(exclude={"instant"}, exclude_none=True)
     if values:
@@ -153,8 +156,14 @@ def preview(request: HttpRequest, new: RuleNew) -> Any:
         raise ValidationError({"text": rule_error(error)}) from error
 
 
+@router.get("/rules/{rule_id}", response={200: RuleRow, **ERRORS}, summary="One rule")
+def rule(request: HttpRequest, rule_id: Path[Number]) -> AlertRule:
+    return _rule(request, rule_id)
+
+
 @router.patch("/rules/{rule_id}", response={200: RuleRow, **ERRORS}, summary="Change a rule", auth=AUTH)
 @decorate_view(idempotent)
+@guarded(rule, AlertRule, "rule_id")
 def rule_edit(request: HttpRequest, rule_id: Path[Number], new: RuleEdit) -> AlertRule:
     row = _rule(request, rule_id)
     values = {
@@ -169,6 +178,7 @@ def rule_edit(request: HttpRequest, rule_id: Path[Number], new: RuleEdit) -> Ale
 
 @router.delete("/rules/{rule_id}", response={204: None, **ERRORS}, summary="Delete a rule", auth=AUTH)
 @decorate_view(idempotent)
+@guarded(rule, AlertRule, "rule_id")
 def rule_drop(request: HttpRequest, rule_id: Path[Number]) -> Status:
     alert_rule_delete(user=user_of(request), rule=_rule(request, rule_id))
     return Status(204, None)
@@ -193,10 +203,16 @@ def feed_new(request: HttpRequest, new: FeedNew) -> Feed:
     return feed_make(user=user_of(request), kind=new.kind, language=new.language, rule=rule, search=search)
 
 
+@router.get("/feeds/{feed_id}", response={200: FeedRow, **ERRORS}, summary="One feed or calendar", auth=AUTH)
+def feed(request: HttpRequest, feed_id: Path[Number]) -> Feed:
+    return _feed(request, feed_id)
+
+
 @router.post(
     "/feeds/{feed_id}/renew", response={200: FeedRow, **ERRORS}, summary="Another address", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(feed, Feed, "feed_id")
 def feed_again(request: HttpRequest, feed_id: Path[Number]) -> Feed:
     """The address before ends at once."""
     return feed_renew(feed=_feed(request, feed_id))
@@ -204,6 +220,7 @@ def feed_again(request: HttpRequest, feed_id: Path[Number]) -> Feed:
 
 @router.delete("/feeds/{feed_id}", response={204: None, **ERRORS}, summary="End a feed", auth=AUTH)
 @decorate_view(idempotent)
+@guarded(feed, Feed, "feed_id")
 def feed_drop(request: HttpRequest, feed_id: Path[Number]) -> Status:
     feed_delete(feed=_feed(request, feed_id))
     return Status(204, None)

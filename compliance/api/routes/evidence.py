@@ -16,6 +16,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import EVIDENCE, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
@@ -152,6 +153,7 @@ def filed(request: HttpRequest, new: Form[EvidenceNew], file: File[UploadedFile]
     auth=TokenAuth(EVIDENCE),
 )
 @decorate_view(idempotent)
+@guarded(one, Evidence, "evidence_id", required=True)
 def edited(request: HttpRequest, evidence_id: Path[Number], new: EvidenceEdit) -> Evidence:
     row = to_write(request, _seen(request), evidence_id, "document")
     values = {
@@ -169,6 +171,7 @@ def edited(request: HttpRequest, evidence_id: Path[Number], new: EvidenceEdit) -
     auth=TokenAuth(EVIDENCE),
 )
 @decorate_view(idempotent)
+@guarded(one, Evidence, "evidence_id", required=True)
 def linked(request: HttpRequest, evidence_id: Path[Number], new: ProductsNew) -> Evidence:
     row = to_write(request, _seen(request), evidence_id, "document")
     with transaction.atomic():
@@ -184,6 +187,7 @@ def linked(request: HttpRequest, evidence_id: Path[Number], new: ProductsNew) ->
     auth=TokenAuth(EVIDENCE),
 )
 @decorate_view(idempotent)
+@guarded(one, Evidence, "evidence_id")
 def dropped(request: HttpRequest, evidence_id: Path[Number]) -> Status:
     row = to_write(request, Evidence.objects.all(), evidence_id, "document")
     row_drop(row, firm_id=row.firm_id)

@@ -11,6 +11,7 @@ from ninja.errors import HttpError
 from ninja.pagination import paginate
 
 from compliance.api.access import FINDINGS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS
@@ -75,6 +76,7 @@ def finding(request: HttpRequest, finding_id: Path[Number]) -> dict[str, Any]:
     auth=TokenAuth(FINDINGS),
 )
 @decorate_view(idempotent)
+@guarded(finding, Finding, "finding_id")
 def status_put(request: HttpRequest, finding_id: Path[Number], new: StatusNew) -> Finding:
     """`excluded`, `done`, and anything that takes back one of them, need a reason."""
     row = finding_or_404(request, finding_id)
@@ -89,6 +91,7 @@ def status_put(request: HttpRequest, finding_id: Path[Number], new: StatusNew) -
     auth=TokenAuth(FINDINGS),
 )
 @decorate_view(idempotent)
+@guarded(finding, Finding, "finding_id")
 def comment_post(request: HttpRequest, finding_id: Path[Number], new: CommentNew) -> Finding:
     row = finding_or_404(request, finding_id)
     findings_comment(findings=[row], text=new.text, by=user_of(request))
@@ -102,6 +105,7 @@ def comment_post(request: HttpRequest, finding_id: Path[Number], new: CommentNew
     auth=TokenAuth(FINDINGS),
 )
 @decorate_view(idempotent)
+@guarded(finding, Finding, "finding_id")
 def due_put(request: HttpRequest, finding_id: Path[Number], new: DueNew) -> Finding:
     row = finding_or_404(request, finding_id)
     findings_schedule(findings=[row], due_on=new.due_on, by=user_of(request))

@@ -11,6 +11,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import CHANNELS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, row_or_404
@@ -149,6 +150,11 @@ def hook_new(request: HttpRequest, new: WebhookNew) -> Status:
     return Status(201, _with_secret(row, secret))
 
 
+@router.get("/webhooks/{webhook_id}", response={200: WebhookRow, **ERRORS}, summary="One webhook")
+def hook(request: HttpRequest, webhook_id: Path[Number]) -> Webhook:
+    return _hook(request, webhook_id)
+
+
 @router.patch(
     "/webhooks/{webhook_id}",
     response={200: WebhookRow, **ERRORS},
@@ -156,6 +162,7 @@ def hook_new(request: HttpRequest, new: WebhookNew) -> Status:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(hook, Webhook, "webhook_id")
 def hook_edit(request: HttpRequest, webhook_id: Path[Number], new: WebhookEdit) -> Webhook:
     row = _hook(request, webhook_id)
     given = new.dict(exclude={"active"}, exclude_none=True)
@@ -174,6 +181,7 @@ def hook_edit(request: HttpRequest, webhook_id: Path[Number], new: WebhookEdit) 
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(hook, Webhook, "webhook_id")
 def hook_drop(request: HttpRequest, webhook_id: Path[Number]) -> Status:
     webhook_delete(webhook=_hook(request, webhook_id))
     return Status(204, None)
@@ -186,6 +194,7 @@ def hook_drop(request: HttpRequest, webhook_id: Path[Number]) -> Status:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(hook, Webhook, "webhook_id")
 def hook_secret(request: HttpRequest, webhook_id: Path[Number]) -> dict[str, Any]:
     """Shown this once; the one before ends at once."""
     row = _hook(request, webhook_id)
@@ -242,6 +251,11 @@ def room_new(request: HttpRequest, new: RoomNew) -> Status:
     return Status(201, chat_room_make(user=user_of(request), **new.dict()))
 
 
+@router.get("/chat-rooms/{room_id}", response={200: RoomRow, **ERRORS}, summary="One chat room")
+def room(request: HttpRequest, room_id: Path[Number]) -> ChatRoom:
+    return _room(request, room_id)
+
+
 @router.patch(
     "/chat-rooms/{room_id}",
     response={200: RoomRow, **ERRORS},
@@ -249,6 +263,7 @@ def room_new(request: HttpRequest, new: RoomNew) -> Status:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@guarded(room, ChatRoom, "room_id")
 def room_edit(request: HttpRequest, room_id: Path[Number], new: RoomEdit) -> ChatRoom:
     row = _room(request, room_id)
     given = new.dict(exclude={"active"}, exclude_none=True)
@@ -264,6 +279,7 @@ def room_edit(request: HttpRequest, room_id: Path[Number], new: RoomEdit) -> Cha
     "/chat-rooms/{room_id}", response={204: None, **ERRORS}, summary="Delete a chat room", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(room, ChatRoom, "room_id")
 def room_drop(request: HttpRequest, room_id: Path[Number]) -> Status:
     chat_room_delete(room=_room(request, room_id))
     return Status(204, None)

@@ -14,6 +14,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import PRODUCTS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.routes.products import product_or_404, product_to_write
@@ -118,6 +119,7 @@ def bill(request: HttpRequest, product_id: Path[Number]) -> dict[str, Any]:
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@guarded(bill, Product, "product_id", required=True)
 def bill_put(request: HttpRequest, product_id: Path[Number], new: Bill) -> dict[str, Any]:
     """The whole bill, all or nothing: what it does not name is taken out."""
     product = product_to_write(request, product_id)
@@ -159,6 +161,7 @@ def flows(request: HttpRequest, product_id: Path[Number]) -> QuerySet[TradeFlow]
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@guarded(flows, Product, "product_id")
 def flows_put(request: HttpRequest, product_id: Path[Number], new: FlowsNew) -> QuerySet[TradeFlow]:
     """Years and markets that are not named stay as they are."""
     product = product_to_write(request, product_id)
@@ -189,6 +192,7 @@ def answers(request: HttpRequest, product_id: Path[Number]) -> Any:
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@guarded(answers, Product, "product_id")
 def answers_put(request: HttpRequest, product_id: Path[Number], new: AnswersNew) -> Any:
     """Each is a record of the ledger, and the product's obligations are judged anew."""
     product = product_to_write(request, product_id)

@@ -10,6 +10,7 @@ from ninja.decorators import decorate_view
 from ninja.pagination import paginate
 
 from compliance.api.access import PRODUCTS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
@@ -98,6 +99,7 @@ def product_put(request: HttpRequest, new: ProductNew) -> Status:
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@guarded(product, Product, "product_id", required=True)
 def product_edit(request: HttpRequest, product_id: Path[Number], new: ProductEdit) -> Product:
     row = product_to_write(request, product_id)
     return row_write(row, new.dict(exclude_unset=True, exclude_none=True), firm_id=row.firm_id)
@@ -110,6 +112,7 @@ def product_edit(request: HttpRequest, product_id: Path[Number], new: ProductEdi
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@guarded(product, Product, "product_id")
 def product_drop(request: HttpRequest, product_id: Path[Number]) -> Status:
     row = product_to_write(request, product_id)
     row_drop(row, firm_id=row.firm_id)

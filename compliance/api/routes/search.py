@@ -12,6 +12,7 @@ from ninja.errors import HttpError
 from pydantic import StringConstraints
 
 from compliance.api.access import SEARCHES, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Words
 from compliance.api.rows import ERRORS
@@ -182,6 +183,11 @@ def saved_new(request: HttpRequest, new: SavedNew) -> Status:
     return Status(201, row)
 
 
+@router.get("/saved-searches/{search_id}", response={200: SavedRow, **ERRORS}, summary="One kept search")
+def saved_one(request: HttpRequest, search_id: Path[Number]) -> SavedSearch:
+    return _own(request, search_id)
+
+
 @router.patch(
     "/saved-searches/{search_id}",
     response={200: SavedRow, **ERRORS},
@@ -189,6 +195,7 @@ def saved_new(request: HttpRequest, new: SavedNew) -> Status:
     auth=TokenAuth(SEARCHES),
 )
 @decorate_view(idempotent)
+@guarded(saved_one, SavedSearch, "search_id")
 def saved_edit(request: HttpRequest, search_id: Path[Number], new: SavedEdit) -> SavedSearch:
     return search_change(saved=_own(request, search_id), name=new.name, why=new.why, follows=new.follows)
 
@@ -200,6 +207,7 @@ def saved_edit(request: HttpRequest, search_id: Path[Number], new: SavedEdit) ->
     auth=TokenAuth(SEARCHES),
 )
 @decorate_view(idempotent)
+@guarded(saved_one, SavedSearch, "search_id")
 def saved_drop(request: HttpRequest, search_id: Path[Number]) -> Status:
     search_delete(saved=_own(request, search_id))
     return Status(204, None)

@@ -11,9 +11,10 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import FINDINGS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
-from compliance.api.routes.findings import finding_or_404, findings_seen
+from compliance.api.routes.findings import finding, finding_or_404, findings_seen
 from compliance.api.rows import ERRORS
 from compliance.api.schemas import FindingRow
 from compliance.desk.listing import owners_offered, part_counts, questions_open, regimes_open
@@ -96,6 +97,7 @@ def owners(request: HttpRequest) -> QuerySet[User]:
     auth=TokenAuth(FINDINGS),
 )
 @decorate_view(idempotent)
+@guarded(finding, Finding, "finding_id")
 def owner_put(request: HttpRequest, finding_id: Path[Number], new: OwnerNew) -> Finding:
     row = finding_or_404(request, finding_id)
     sent = {"action": "assign", "owner": str(new.owner_id or "")}
@@ -110,6 +112,7 @@ def owner_put(request: HttpRequest, finding_id: Path[Number], new: OwnerNew) -> 
     auth=TokenAuth(FINDINGS),
 )
 @decorate_view(idempotent)
+@guarded(finding, Finding, "finding_id")
 def take(request: HttpRequest, finding_id: Path[Number]) -> Finding:
     """Whoever takes it owns it where nobody does."""
     findings_take(findings=[finding_or_404(request, finding_id)], by=user_of(request))

@@ -12,9 +12,10 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import PRODUCTS, TokenAuth, user_of
+from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
-from compliance.api.rows import ERRORS, firm_to_write, to_write
+from compliance.api.rows import ERRORS, firm_to_write, row_or_404, to_write
 from compliance.api.schemas import Market
 from compliance.core import clock
 from compliance.core.models import Job
@@ -121,8 +122,7 @@ def runs(
 @router.get("/watched-pages", response={200: list[PageRow], **ERRORS}, summary="Pages that are watched")
 @paginate(Pages)
 def pages(request: HttpRequest, firm_id: Number | None = None) -> QuerySet[WatchedPage]:
-    rows = of_visible_firms(WatchedPage.objects.all(), user=user_of(request))
-    rows = (rows | WatchedPage.objects.filter(firm=None)).order_by("pk")
+    rows = _pages(request).order_by("pk")
     return rows.filter(firm=firm_id) if firm_id is not None else rows
 
 
@@ -141,10 +141,22 @@ def page_new(request: HttpRequest, new: PageNew) -> Status:
     return Status(201, row)
 
 
+@router.get("/watched-pages/{page_id}", response={200: PageRow, **ERRORS}, summary="One page that is watched")
+def page(request: HttpRequest, page_id: Path[Number]) -> WatchedPage:
+    return row_or_404(_pages(request), page_id, "watched page")
+
+
 @router.delete(
     "/watched-pages/{page_id}", response={204: None, **ERRORS}, summary="Watch a page no longer", auth=AUTH
 )
 @decorate_view(idempotent)
+@guarded(page, WatchedPage, "page_id")
 def page_drop(request: HttpRequest, page_id: Path[Number]) -> Status:
     to_write(request, WatchedPage.objects.all(), page_id, "watched page").delete()
     return Status(204, None)
+
+
+def _pages(request: HttpRequest) -> QuerySet[WatchedPage]:
+    """Those of firms that the caller sees, and public ones."""
+    rows = of_visible_firms(WatchedPage.objects.all(), user=user_of(request))
+    return rows | WatchedPage.objects.filter(firm=None)
