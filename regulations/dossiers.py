@@ -12,6 +12,7 @@ from datetime import date
 
 from regulations.drafting import MeasureDraft, MilestoneDraft, ScopeDraft
 from regulations.duties import LIMIT_IN_CONDITIONS
+from regulations.understanding.basis import Basis, RegimeTold
 
 CLOSED = "Closed"
 """The publisher's own word; any other status is taken for open."""
@@ -53,6 +54,7 @@ def draft_dossier(dossier: Dossier) -> MeasureDraft:
         title=dossier.name,
         regime=regime,
         regimes=(regime,),
+        told_by=(RegimeTold(regime, Basis.SOURCE),),
         doc_type="proposal",
         stage="proposed",
         markets=("EU",),

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from regulations.understanding.basis import Basis, RegimeTold, told_together
 from regulations.understanding.products import concepts_of_ics
 from regulations.understanding.result import DateFound, Mention, RegimeFound, Understanding
 
@@ -26,6 +27,7 @@ MILESTONE_ROLES = frozenset(
 )
 UNMOVING = frozenset({"correction", "guidance"})
 """Types of documents that change neither stage nor kind of the rule that they belong to."""
+_REST = "tbt_other"
 _SOURCE_RULES = frozenset({"metadata.area_tbt", "metadata.watched_act"})
 STATED_SCOPE_DIGITS = 4
 PRODUCT_CERTAINTY = 0.5
@@ -79,6 +81,8 @@ class MeasureDraft:
     group: str
     scope: tuple[ScopeDraft, ...]
     milestones: tuple[MilestoneDraft, ...]
+    told_by: tuple[RegimeTold, ...] = ()
+    """What tells each regime; one that is missing here is not known."""
     replaced_by: str = ""
     """Symbol of the revision that took the place of the story."""
 
@@ -95,6 +99,7 @@ class StoryDocument:
     published_on: date | None
     markets: tuple[str, ...]
     understanding: Understanding
+    told_by: tuple[RegimeTold, ...] = ()
     is_corrigendum: bool = False
     """By its symbol, whatever its words: it mends another document."""
 
@@ -131,6 +136,7 @@ def draft_listing(
         title=name,
         regime="reach",
         regimes=("reach",),
+        told_by=(RegimeTold("reach", Basis.SOURCE),),
         doc_type="amendment",
         stage="expired" if removed else "applies",
         markets=("EU",),
@@ -152,7 +158,10 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
     first = documents[0]
     found = [r for d in documents for r in d.understanding.regimes]
     named = [r for r in found if not _by_source_alone(r)]
-    regimes = tuple(dict.fromkeys(r.label for r in named or found)) or ("tbt_other",)
+    regimes = tuple(dict.fromkeys(r.label for r in named or found))
+    told_by = told_together(t for d in documents for t in d.told_by if t.label in regimes)
+    if not regimes:
+        regimes, told_by = (_REST,), (RegimeTold(_REST, Basis.NOTHING),)
     mentions = [m for d in documents for m in d.understanding.mentions]
     scope = _scope(mentions, documents)
     return MeasureDraft(
@@ -160,6 +169,7 @@ def draft_story(*, story: str, documents: Sequence[StoryDocument], slot: str = "
         title=first.title,
         regime=regimes[0],
         regimes=regimes,
+        told_by=told_by,
         doc_type=_moving(documents).understanding.doc_type,
         stage=_moving(documents).understanding.stage,
         markets=tuple(dict.fromkeys(m for d in documents for m in d.markets)),

@@ -21,6 +21,7 @@ from regulations.drafting import (
     ScopeDraft,
     draft_listing,
 )
+from regulations.understanding.basis import Basis, RegimeTold
 
 LIMIT_IN_CONDITIONS = "conditions"
 """Basis of a scope code whose limit stands in a text that the list only links to."""
@@ -106,6 +107,7 @@ def _draft(
         title=entry.name,
         regime=regime,
         regimes=(regime,),
+        told_by=(RegimeTold(regime, Basis.SOURCE),),
         doc_type="amendment" if entry.amended_on else "adopted",
         stage="expired" if entry.removed else stage,
         markets=("EU",),

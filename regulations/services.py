@@ -29,6 +29,8 @@ from regulations.sampling import review_reason
 from regulations.second_opinion import model_in_use
 from regulations.selectors import story_documents
 from regulations.story_reading import documents_read
+from regulations.understanding.basis import told_json
+from regulations.understanding.basis_rules import regimes_told
 from regulations.understanding.result import Mention as FoundMention
 from regulations.understanding.second import read_part
 
@@ -64,6 +66,7 @@ def version_understand(*, version: NoticeVersion) -> Notice:
     )
     notice.language, notice.relevant = found.language, found.relevant
     notice.regimes = [regime.label for regime in found.regimes]
+    notice.regimes_by = told_json(regimes_told(found.regimes, version.content))
     notice.doc_type, notice.stage, notice.understood_by = found.doc_type, found.stage, found.version
     notice.auto, notice.sureness = found.auto, found.sureness
     if notice.kind == Notice.Kind.PROCESS:
@@ -141,14 +144,15 @@ def measure_upsert(
     measure = Measure.objects.filter(notice=notice, slot=draft.slot).first()
     fingerprint = content_hash(_material(draft))
     if measure and measure.content_hash == fingerprint:
-        if measure.title != draft.title:
-            measure.title = draft.title
-            measure.save(update_fields=["title"])
+        if (measure.title, measure.regimes_by) != (draft.title, told_json(draft.told_by)):
+            measure.title, measure.regimes_by = draft.title, told_json(draft.told_by)
+            measure.save(update_fields=["title", "regimes_by"])
         return measure
     measure = measure or Measure(notice=notice, slot=draft.slot)
     for name in ("title", "regime", "doc_type", "stage", "needs", "scope_known", "group", "replaced_by"):
         setattr(measure, name, getattr(draft, name))
     measure.regimes, measure.markets = list(draft.regimes), list(draft.markets)
+    measure.regimes_by = told_json(draft.told_by)
     measure.content_hash, measure.changed_at = fingerprint, clock.now()
     measure.quiet_hash, measure.quiet_by = fingerprint if quiet_by else "", quiet_by
     measure.save()

@@ -27,6 +27,7 @@ from regulations.ingest.families import (
 from regulations.models import Notice
 from regulations.selectors import notices_tied, story_documents
 from regulations.story_reading import ReadDocument, documents_read
+from regulations.understanding.basis import RegimeTold
 
 OVER = ("expired", "withdrawn")
 ENTRIES = ("list_entry", "process")
@@ -107,6 +108,9 @@ class Story:
     dates: tuple[StoryDate, ...]
     steps: tuple[StoryStep, ...]
     missing: tuple[str, ...] = field(default=())
+    regimes: tuple[str, ...] = ()
+    told_by: tuple[RegimeTold, ...] = ()
+    """What tells each regime, as far as it is known."""
 
 
 def story_named(symbol: str) -> Story:
@@ -149,6 +153,8 @@ def story_of(notice: Notice) -> Story:
         dates=dates,
         steps=steps,
         missing=tuple(sorted(implied.keys() - held)) if _is_wto(first) else (),
+        regimes=draft.regimes,
+        told_by=draft.told_by,
     )
 
 
@@ -196,6 +202,8 @@ def _entry_story(notice: Notice) -> Story:
         is_open=_is_open(deadline, stage),
         dates=dates,
         steps=(_step(notice, (), is_outdated=False),),
+        regimes=tuple(measure.regimes) if measure else (),
+        told_by=measure.told_by if measure else (),
     )
 
 

@@ -11,6 +11,9 @@ from regulations.drafting import StoryDocument
 from regulations.ingest.families import part_of
 from regulations.linked import document_of
 from regulations.models import DocumentText, Notice, NoticeMember, NoticeVersion
+from regulations.understanding.basis import Basis
+from regulations.understanding.basis_rules import regimes_told
+from regulations.understanding.by_model import WEIGHT
 from regulations.understanding.linked import LinkedText, with_linked
 from regulations.understanding.pipeline import understand
 from regulations.understanding.result import Document, RegimeFound, Understanding
@@ -52,11 +55,14 @@ def _read(
 ) -> ReadDocument:
     if version is None:
         raise NoticeVersion.DoesNotExist(f"{notice} has no version")
+    understood = _understood(version, texts)
+    found = _as_stands(understood, notice)
     told = StoryDocument(
         title=version.title,
         published_on=notice.published_on,
         markets=tuple(markets),
-        understanding=_as_reviewed(_understood(version, texts), notice),
+        understanding=found,
+        told_by=regimes_told(found.regimes, version.content) if found is understood else notice.counting_told,
         is_corrigendum=any(part_of(symbol) == "corr" for symbol in notice.symbols),
     )
     return ReadDocument(notice, version, texts, told)
@@ -76,13 +82,22 @@ def _kept(document: Document, linked: tuple[LinkedText, ...]) -> Understanding:
     return with_linked(understand(document), document, linked)
 
 
-def _as_reviewed(found: Understanding, notice: Notice) -> Understanding:
-    """What was understood, with the reviewer's regimes and type where a person gave them."""
+def _as_stands(found: Understanding, notice: Notice) -> Understanding:
+    """What was understood, with the reviewer's regimes and type where a person gave them.
+
+    The rules are read anew, the model of words is not: where no rule spoke, its word is the one kept.
+    """
     if notice.reviewed_regimes is None:
-        return found
+        return _as_kept(found, notice) if notice.relevant and not found.regimes else found
     known = {regime.label: regime for regime in found.regimes}
     regimes = tuple(
         known.get(label) or RegimeFound(label=label, weight=1.0, evidence=())
         for label in notice.reviewed_regimes
     )
     return replace(found, regimes=regimes, doc_type=notice.reviewed_type or found.doc_type)
+
+
+def _as_kept(found: Understanding, notice: Notice) -> Understanding:
+    by_words = [one.label for one in notice.counting_told if one.by is Basis.WORDS]
+    regimes = tuple(RegimeFound(label=label, weight=WEIGHT, evidence=()) for label in by_words)
+    return replace(found, relevant=True, regimes=regimes) if regimes else found

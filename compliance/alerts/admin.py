@@ -25,6 +25,8 @@ from compliance.alerts.wording import section
 from compliance.core import clock
 from compliance.core.access import RoleRules
 from compliance.core.roles import ADMINISTRATORS, EVERY_ROLE
+from compliance.core.zone_choice import ZoneChoice
+from compliance.core.zones import zone_words
 
 
 class OwnRows(RoleRules):
@@ -38,12 +40,12 @@ class OwnRows(RoleRules):
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(OwnRows, ModelAdmin):
+class SubscriptionAdmin(ZoneChoice, OwnRows, ModelAdmin):
     select = staticmethod(subscription_list_visible)
     creators = ADMINISTRATORS
     editors = EVERY_ROLE
     deleters = ADMINISTRATORS
-    list_display = ("user", "weekday", "hour", "timezone", "language", "heartbeat", "active")
+    list_display = ("user", "weekday", "hour", "zone", "language", "heartbeat", "active")
     list_filter = ("active", "language", "weekday", "heartbeat")
     search_fields = ("user__email", "timezone")
     search_help_text = _("Mail address or time zone")
@@ -64,6 +66,10 @@ class SubscriptionAdmin(OwnRows, ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Subscription | None = None) -> tuple[str, ...]:
         """Whose digest it is cannot be changed: its token is in mails already."""
         return (*self.readonly_fields, "user") if obj else self.readonly_fields
+
+    @display(description=_("time zone"), ordering="timezone")
+    def zone(self, subscription: Subscription) -> str:
+        return zone_words(subscription.timezone)
 
     def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
         if obj.active and (not change or "active" in form.changed_data):

@@ -145,6 +145,7 @@ def _item(
         story=measure.group or f"measure:{measure.pk}",
         title=measure.title,
         regime=measure.regime,
+        regime_by=measure.regime_by,
         symbol=notice.symbol.strip(),
         source_url=notice.url,
         stage=measure.stage,

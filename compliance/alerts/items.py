@@ -101,6 +101,8 @@ class Item:
     follows: tuple[str, ...] = ()
     """Names of the reader's followed searches that found its notice."""
     sector: str = ""
+    regime_by: str = ""
+    """What tells the regime (`Basis` of the understanding), "" where that is not known."""
     is_unread: bool = False
     """Nobody has opened it yet."""
 

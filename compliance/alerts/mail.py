@@ -24,6 +24,7 @@ from compliance.alerts.models import Subscription
 from compliance.alerts.presenting import DigestView
 from compliance.alerts.streams import STREAM_OF, WORK, Stream
 from compliance.alerts.weeks import IsoWeek
+from compliance.core.zones import zone_words
 
 _HEADER_LENGTH = 200
 CALENDAR_NAME = "deadlines.ics"
@@ -58,7 +59,7 @@ def frame_of(
         % {
             "day": subscription.get_weekday_display(),
             "hour": f"{subscription.hour:02d}",
-            "zone": subscription.timezone,
+            "zone": zone_words(subscription.timezone),
         },
         unsubscribe_url=unsubscribe_url(subscription),
         verdict_url=verdict_url(verdict_token) if verdict_token else "",

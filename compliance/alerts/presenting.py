@@ -229,7 +229,11 @@ def _facts(entry: Entry, name_firms: bool, today: date) -> Iterable[Line]:
         yield Line(_("you follow %(names)s") % {"names": names_of(lead.follows)}, label=_("Because"))
     for change in entry.changes:
         yield Line(wording.change(change), label=_("Changed"))
-    regime = [wording.regime(lead.regime), exposure.stage(lead.stage), wording.places(lead.markets)]
+    regime = [
+        wording.regime_marked(lead.regime, lead.regime_by),
+        exposure.stage(lead.stage),
+        wording.places(lead.markets),
+    ]
     yield Line(" · ".join(part for part in regime if part), label=_("Rule"))
     dates = _dates(lead)
     if len(dates) > 1 or any(m.on is None or m.on != entry.next_on for m in dates):

@@ -20,9 +20,9 @@ from compliance.core.locales import place_named
 from compliance.core.punctuation import clauses_joined, labelled, names_joined
 from compliance.exposure import wording as exposure
 from compliance.exposure.path_words import path_told
+from regulations.basis_wording import regime_marked as regime_marked
 from regulations.substance_words import substance_title
 from regulations.symbol_words import symbol_words
-from regulations.wording import regime as regime
 
 _NAMED_NOTES = 2
 _NAMED_MARKETS = 6

@@ -83,7 +83,9 @@ def _item(finding: Finding, item: Item | None, giver: str, today: date) -> WorkI
             f"{wording.verdict(finding.verdict)} · {wording.score(float(finding.score), None)}",
             label=_("Verdict"),
         ),
-        Line(wording.regime(measure.regime), label=_("Rule")) if measure.regime else None,
+        Line(wording.regime_marked(measure.regime, measure.regime_by), label=_("Rule"))
+        if measure.regime
+        else None,
         Line(wording.why(whys[0]), label=_("Why you")) if whys else None,
         Line(skus, label=_("Products")),
         Line(wording.moneys(money), label=_("At stake")),

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Field, Schema
 from pydantic import StringConstraints
 
 from compliance.api.paging import Number, Words
+from regulations.models import Notice
+from regulations.understanding.basis import told_read
 
 Sku = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Market = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z]{2})?$")]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
 Cas = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,7}-[0-9]{2}-[0-9]$")]
+ToldBy = Literal["law", "source", "person", "goods", "words", "nothing", ""]
+TOLD_BY = (
+    "What tells the regime. law: the text names a law, its list, its mark or its authority; source: a field "
+    "of the source; person: a reviewer. Our inference: goods (goods, substances or dangers of the text), "
+    "words (a model of words alone), nothing (assumed). Empty: not known."
+)
 LongText = Annotated[str, StringConstraints(max_length=10_000, pattern=r"^[^\x00]*$")]
 
 
@@ -112,6 +120,7 @@ class FindingRow(Schema):
     measure_id: int
     title: str = Field(alias="measure.title")
     regime: str = Field(alias="measure.regime")
+    regime_by: ToldBy = Field(alias="measure.regime_by", description=TOLD_BY)
     stage: str = Field(alias="measure.stage")
     symbol: str = Field(alias="measure.notice.symbol")
     notice_id: int = Field(alias="measure.notice_id")
@@ -167,10 +176,15 @@ class NoticeRow(Schema):
     language: str
     relevant: bool | None
     regimes: list[str]
+    regimes_by: dict[str, ToldBy] = Field(description=f"By regime. {TOLD_BY}")
     doc_type: str
     stage: str
     auto: bool | None
     changed_at: datetime
+
+    @staticmethod
+    def resolve_regimes_by(row: Notice) -> dict[str, str]:
+        return {one.label: one.by.value for one in told_read(row.regimes_by, row.regimes)}
 
 
 class NoticeTold(NoticeRow):

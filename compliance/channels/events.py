@@ -95,6 +95,7 @@ def _finding(row: Finding) -> dict[str, Any]:
             "status": row.status,
             "title": measure.title,
             "regime": measure.regime,
+            "regime_by": measure.regime_by,
             "stage": measure.stage,
             "markets": list(measure.markets),
             "symbol": notice.symbol.strip(),

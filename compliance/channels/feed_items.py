@@ -22,6 +22,7 @@ from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
 from compliance.search.following import BACKFILL_DAYS, Followed, notices_followed
 from compliance.search.models import SavedSearch
+from regulations.basis_wording import regime_marked
 from regulations.wording import change_kind, regime
 
 ENTRIES: Final = 60
@@ -100,7 +101,7 @@ def _finding_content(row: Finding, symbol: str) -> str:
     date = wording.day(row.next_on)
     return _facts_told(
         (_("Firm"), str(row.firm)),
-        (_("Rule"), f"{regime(measure.regime)} · {exposure.stage(measure.stage)}"),
+        (_("Rule"), f"{regime_marked(measure.regime, measure.regime_by)} · {exposure.stage(measure.stage)}"),
         (_("Markets"), names_joined(measure.markets[:6])),
         (_("Next date"), f"{date} ({exposure.role(row.next_role)})" if date else ""),
         (_("Next step"), exposure.next_step(row.next_step)),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from compliance.alerts.models import Subscription
 from compliance.channels.events import EVENTS
 from compliance.channels.models import ChatRoom
+from compliance.core.zone_choice import NOT_LISTED
 from compliance.core.zones import zone_choices
 
 
@@ -25,7 +26,7 @@ class DigestForm(forms.Form):
     timezone = forms.ChoiceField(
         label=_("Time zone"),
         choices=zone_choices,
-        error_messages={"invalid_choice": _("“%(value)s” is no time zone. Choose one of the list.")},
+        error_messages={"invalid_choice": NOT_LISTED},
         help_text=_("How far it is from UTC changes with summer time; mails follow it."),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

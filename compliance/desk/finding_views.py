@@ -33,7 +33,7 @@ from compliance.exposure.findings import plain
 from compliance.exposure.models import Finding
 from compliance.exposure.risk import risk_of
 from compliance.exposure.selectors import finding_list_visible
-from regulations.wording import regime
+from regulations.basis_wording import inferences_told, regime_marked
 
 SKUS_SHOWN = 20
 
@@ -55,7 +55,8 @@ def finding(request: HttpRequest, pk: int) -> HttpResponse:
         "told": chain_told(chain),
         "tone": TONES.get(row.verdict, "quiet"),
         "status_tone": STATUS_TONES.get(row.status, "quiet"),
-        "regime": regime(row.measure.regime),
+        "regime": regime_marked(row.measure.regime, row.measure.regime_by),
+        "inferences": inferences_told(row.measure.told_by),
         "notice_url": reverse("desk:notice", args=[row.measure.notice_id]),
         "days": days_told(row.next_on),
         "risk": risk_told(row, risk_of(rows)),

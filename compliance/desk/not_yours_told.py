@@ -11,6 +11,7 @@ from compliance.core.documents.workbook import Sheet, SheetColumn
 from compliance.core.punctuation import names_joined
 from compliance.exposure import wording
 from compliance.exposure.absence import NotYours
+from regulations.basis_wording import basis_words
 from regulations.models import Measure
 from regulations.substance_words import substance_title
 from regulations.wording import regime, stage_words
@@ -31,6 +32,7 @@ def not_yours_sheets(found: NotYours) -> list[Sheet]:
                 SheetColumn(_("symbol"), width=28),
                 SheetColumn(_("rule"), width=70),
                 SheetColumn(_("regime"), width=18),
+                SheetColumn(_("what tells the regime"), width=24),
                 SheetColumn(_("stage"), width=18),
                 SheetColumn(_("markets"), width=18),
                 SheetColumn(_("published on"), "date", 13),
@@ -50,6 +52,7 @@ def _rules(measures: list[tuple[int, str]]) -> Iterator[list[Any]]:
         for row in rows:
             yield [
                 *(row.notice.symbol.strip(), substance_title(row.title), regime(row.regime)),
+                basis_words(row.regime_by),
                 *(stage_words(row.stage), names_joined(row.markets), row.notice.published_on),
                 words[codes[row.pk]],
             ]

@@ -23,6 +23,7 @@ from compliance.desk.text_differences import passages_changed
 from compliance.desk.today_lines import line_of
 from compliance.exposure.models import Finding
 from compliance.exposure.selectors import finding_list_visible
+from regulations.basis_wording import inferences_told, regime_marked
 from regulations.field_words import fields_told
 from regulations.file_wording import file_told
 from regulations.models import ChangeEvent, DocumentText, Notice, NoticeVersion
@@ -100,11 +101,14 @@ def _versions(rows: list[NoticeVersion]) -> list[dict[str, Any]]:
 def _story(story: Story) -> dict[str, Any]:
     notices = [step.notice for step in story.steps]
     events = ChangeEvent.objects.filter(notice__in=notices)
+    known = {one.label: one.by for one in story.told_by}
     texts = DocumentText.objects.filter(document__notice__in=notices).select_related("document")
     return {
         "texts": [{"url": one.document.url, "told": file_told(one)} for one in texts.defer("text")],
         "story": story,
         "stage": stage_words(story.stage),
+        "regimes": [regime_marked(code, known.get(code, "")) for code in story.regimes],
+        "inferences": inferences_told(story.told_by),
         "deadline": _date(story.deadline) if story.deadline else None,
         "dates": [_date(one) for one in story.dates if one.role != "comment_deadline"],
         "steps": [_step(step) for step in story.steps],

@@ -22,6 +22,7 @@ from compliance.exposure import wording
 from compliance.exposure.models import Finding
 from compliance.exposure.path_words import path_told
 from compliance.firms.admin.trade import money_shown
+from regulations.basis_wording import basis_words, regime_marked
 from regulations.substance_words import substance_title
 from regulations.symbol_words import symbol_words
 from regulations.wording import regime
@@ -68,7 +69,7 @@ def line_of(finding: Finding, touched: list[Touched]) -> Line:
         url=reverse("desk:finding", args=[finding.pk]),
         title=substance_title(measure.title),
         symbol=symbol_words(measure.notice.symbol),
-        regime=regime(measure.regime),
+        regime=regime_marked(measure.regime, measure.regime_by),
         step=wording.next_step(finding.next_step),
         when=wording.next_date(finding),
         days=days_told(finding.next_on),
@@ -149,6 +150,7 @@ COLUMNS = (
     Column(gettext_lazy("symbol"), width=24),
     Column(gettext_lazy("rule"), width=60),
     Column(gettext_lazy("regime"), width=16),
+    Column(gettext_lazy("what tells the regime"), width=24),
     Column(gettext_lazy("firm"), width=26),
     Column(gettext_lazy("next step"), width=44),
     Column(gettext_lazy("next date"), "date", 12),
@@ -193,7 +195,8 @@ def finding_values(part: str, line: Line) -> tuple[Any, ...]:
     """The cells of COLUMNS for a finding that stands in `part`."""
     finding = line.finding
     return (
-        *(part, finding.score, line.symbol, line.title, line.regime, str(finding.firm), line.step),
+        *(part, finding.score, line.symbol, line.title, regime(finding.measure.regime)),
+        *(basis_words(finding.measure.regime_by), str(finding.firm), line.step),
         *(finding.next_on, wording.role(finding.next_role), finding.sku_count, line.skus, line.why),
         *(finding.value, finding.firm.currency, _("yes") if finding.value_is_partial else ""),
         *(line.status, str(finding.owner or ""), finding.due_on),

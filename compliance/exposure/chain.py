@@ -42,6 +42,8 @@ class NoticeStep:
     version: int
     locator: str
     regime: str
+    regime_by: str
+    """What tells the regime: law, source, goods, words, person, nothing; "" where that is not known."""
     doc_type: str
     stage: str
     markets: tuple[str, ...]

@@ -110,6 +110,7 @@ def _notice(finding: Finding, version: NoticeVersion | None) -> NoticeStep:
         version=version.number if version else 0,
         locator=version.locator if version else "",
         regime=measure.regime,
+        regime_by=measure.regime_by,
         doc_type=measure.doc_type,
         stage=measure.stage,
         markets=tuple(measure.markets),

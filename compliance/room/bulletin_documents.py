@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from compliance.core.documents import Block, Document, Facts, Heading, Paragraph, Sheet, SheetColumn, Tone
 from compliance.room.models import Bulletin, BulletinItem
-from regulations.wording import regime
+from regulations.basis_wording import regime_marked
 
 
 def bulletin_document(bulletin: Bulletin, items: list[BulletinItem], language: str) -> Document:
@@ -50,7 +50,8 @@ def _blocks(bulletin: Bulletin, items: list[BulletinItem], language: str) -> Ite
         yield Heading(f"{number}. {worded(item, 'heading', language)}", 2)
         yield Paragraph(worded(item, "text", language))
         notice = item.measure.notice
-        yield Facts([(_("Regime"), regime(item.measure.regime)), (_("Source"), notice.url or notice.symbol)])
+        told = regime_marked(item.measure.regime, item.measure.regime_by)
+        yield Facts([(_("Regime"), told), (_("Source"), notice.url or notice.symbol)])
 
 
 def bulletin_sheet(bulletin: Bulletin, items: list[BulletinItem]) -> Sheet:
@@ -68,7 +69,7 @@ def bulletin_sheet(bulletin: Bulletin, items: list[BulletinItem]) -> Sheet:
     rows = [
         [
             number,
-            regime(item.measure.regime),
+            regime_marked(item.measure.regime, item.measure.regime_by),
             item.measure.notice.symbol.strip(),
             item.heading,
             item.heading_zh,

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from compliance.core.locales import place_named
 from compliance.core.punctuation import names_joined
 from compliance.exposure import wording
+from regulations.basis_wording import regime_marked
 from regulations.models import Measure, ScopeCode
 from regulations.substance_words import substance_title, substance_words
 from regulations.symbol_words import symbol_words
-from regulations.wording import regime
 
 _LONGEST = 300
 _CODES = 8
@@ -37,7 +37,7 @@ def proposed(measure: Measure) -> dict[str, str]:
 
 def _heading(measure: Measure) -> str:
     known = _("%(regime)s: %(title)s") % {
-        "regime": regime(measure.regime),
+        "regime": regime_marked(measure.regime, measure.regime_by),
         "title": substance_title(measure.title),
     }
     return known if len(known) <= _LONGEST else known[: _LONGEST - 1] + "…"

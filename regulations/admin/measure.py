@@ -12,9 +12,10 @@ from unfold.decorators import display
 
 from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, chips, list_link, page_link
+from regulations.basis_wording import regime_marked
 from regulations.models import Measure, Milestone, ScopeCode
 from regulations.owned import owned_visible
-from regulations.wording import date_role, document_type, limit_basis, regime
+from regulations.wording import date_role, document_type, limit_basis
 
 
 class ScopeInline(RoleRules, TabularInline):
@@ -107,7 +108,7 @@ class MeasureAdmin(LawAdmin):
 
     @display(description=_("regime"), ordering="regime")
     def shown_regime(self, measure: Measure) -> str:
-        return regime(measure.regime)
+        return regime_marked(measure.regime, measure.regime_by)
 
     @display(description=_("document type"))
     def shown_type(self, measure: Measure) -> str:

@@ -17,9 +17,11 @@ from compliance.core.access import RoleRules, VisibleRelatedFilter
 from regulations.admin.law import LawAdmin, Tag, back, chips, foreign_link, lines, list_link, page_link
 from regulations.admin.review import ReviewQueueAdmin
 from regulations.admin.version import VersionInline, version_marked
+from regulations.basis_wording import regime_marked
 from regulations.models import Notice, NoticeMember
 from regulations.owned import owned_visible
 from regulations.reviews import ReviewRefused, relevance_review
+from regulations.understanding.basis import told_read
 from regulations.understanding.result import REGIMES
 from regulations.wording import document_type, regime
 
@@ -143,7 +145,9 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
 
     @display(description=_("regimes"))
     def shown_regimes(self, notice: Notice) -> str:
-        return chips(regime(code) for code in notice.regimes)
+        """As understood, each with a mark where it is our inference."""
+        by = {one.label: one.by for one in told_read(notice.regimes_by, notice.regimes)}
+        return chips(regime_marked(code, by.get(code, "")) for code in notice.regimes)
 
     @display(description=_("document type"))
     def shown_type(self, notice: Notice) -> str:

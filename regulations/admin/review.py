@@ -15,12 +15,14 @@ from unfold.decorators import action
 
 from regulations.admin.law import LawAdmin
 from regulations.admin.marking import text_marked
+from regulations.basis_wording import regime_marked
 from regulations.linked import document_of
 from regulations.models import Notice, Review
 from regulations.owned import owned_visible
 from regulations.reviews import ReviewRefused, review_queue, review_write
+from regulations.understanding.basis import told_read
 from regulations.understanding.pipeline import understand
-from regulations.understanding.result import DOCUMENT_TYPES, REGIMES
+from regulations.understanding.result import DOCUMENT_TYPES, REGIMES, RegimeFound
 from regulations.wording import document_type, regime
 
 KEYS = "1234567890"
@@ -101,7 +103,10 @@ class ReviewQueueAdmin:
     def _context(self, request: HttpRequest, notice: Notice, said: dict[str, Any]) -> dict[str, Any]:
         version = notice.versions.prefetch_related("mentions").latest("number")
         found = understand(document_of(version))
+        told = {one.label: one for one in told_read(notice.regimes_by, notice.regimes)}
         because = {one.label: one for one in found.regimes}
+        # The model of words is not asked again: what told it then is kept.
+        told_words = {label: one.words for label, one in told.items()}
         return {
             **self.admin_site.each_context(request),
             "title": gettext("Review"),
@@ -116,14 +121,10 @@ class ReviewQueueAdmin:
                 {
                     "code": code,
                     "key": key,
-                    "words": regime(code),
+                    "words": regime_marked(code, told[code].by) if code in told else regime(code),
                     "share": round(100 * found.probabilities[code]),
                     "chosen": code in said["regimes"],
-                    "evidence": [
-                        version.content[e.start : e.end]
-                        for e in (because[code].evidence if code in because else ())
-                        if e.start is not None and e.end is not None
-                    ][:4],
+                    "evidence": _words(version.content, because.get(code)) or told_words.get(code, ()),
                 }
                 for code, key in zip(REGIMES, KEYS, strict=True)
             ],
@@ -133,6 +134,12 @@ class ReviewQueueAdmin:
     def _allowed(self, request: HttpRequest) -> None:
         if not self.has_operate_permission(request):
             raise PermissionDenied
+
+
+def _words(content: str, found: RegimeFound | None) -> list[str]:
+    """The first words that speak for a regime."""
+    spans = [(e.start, e.end) for e in found.evidence] if found else []
+    return [content[start:end] for start, end in spans if start is not None and end is not None][:4]
 
 
 @admin.register(Review)

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulations.models.linked import DocumentText
 from regulations.models.notice import Mention, Notice, NoticeVersion, Stage
+from regulations.understanding.basis import RegimeTold, told_read
 from regulations.wording import date_role
 
 
@@ -32,6 +33,13 @@ class Measure(models.Model):
     regime = models.CharField(_("regime"), max_length=32)
     regimes = ArrayField(
         models.CharField(max_length=32), default=list, blank=True, verbose_name=_("all regimes")
+    )
+    regimes_by = models.JSONField(
+        _("what tells the regimes"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("By regime: law, source, goods or words, and the words where it is our inference."),
     )
     doc_type = models.CharField(_("document type"), max_length=16, blank=True)
     stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices)
@@ -72,6 +80,15 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def regime_by(self) -> str:
+        """What tells the leading regime (`Basis`), "" where that is not known."""
+        return str(self.regimes_by.get(self.regime, {}).get("by", ""))
+
+    @property
+    def told_by(self) -> tuple[RegimeTold, ...]:
+        return told_read(self.regimes_by, self.regimes)
 
 
 class ScopeCode(models.Model):

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulations.models.linked import DocumentText
 from regulations.models.source import Capture, Source
+from regulations.understanding.basis import Basis, RegimeTold, told_read
 from regulations.wording import mention_kind
 
 
@@ -80,6 +81,13 @@ class Notice(models.Model):
     language = models.CharField(_("language"), max_length=8, blank=True)
     relevant = models.BooleanField(_("relevant"), null=True)
     regimes = ArrayField(models.CharField(max_length=32), default=list, blank=True, verbose_name=_("regimes"))
+    regimes_by = models.JSONField(
+        _("what tells the regimes"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("By regime: law, source, goods or words, and the words where it is our inference."),
+    )
     doc_type = models.CharField(_("document type"), max_length=16, blank=True)
     stage = models.CharField(_("stage"), max_length=16, choices=Stage.choices, blank=True)
     auto = models.BooleanField(_("may stand without review"), null=True)
@@ -125,6 +133,13 @@ class Notice(models.Model):
     def counting_regimes(self) -> list[str]:
         """The reviewer's regimes where there are any words of a reviewer, else the understanding's."""
         return self.regimes if self.reviewed_regimes is None else self.reviewed_regimes
+
+    @property
+    def counting_told(self) -> tuple[RegimeTold, ...]:
+        """What tells the counting regimes: a person where one was heard, else what the reading rests on."""
+        if self.reviewed_regimes is not None:
+            return tuple(RegimeTold(label, Basis.PERSON) for label in self.reviewed_regimes)
+        return told_read(self.regimes_by, self.regimes)
 
     @property
     def current(self) -> "NoticeVersion":

@@ -18,7 +18,7 @@ _RELEVANT_FROM: Final = 0.6
 _REGIME_FROM: Final = 0.5
 _UNNAMED: Final = "tbt_other"
 """Where the words tell of a rule, and of none of the named regimes more likely than not."""
-_WEIGHT: Final = 0.4
+WEIGHT: Final = 0.4
 """Weight of such a regime: the curve of `calibration.yml` makes it little more than one half."""
 _SHOWN: Final = 3
 
@@ -32,10 +32,9 @@ def joined_by_model(document: Document, decided: Verdict, second: SecondOpinion,
     regimes = tuple(
         RegimeFound(
             label=label,
-            weight=_WEIGHT,
+            weight=WEIGHT,
             evidence=tuple(
-                Evidence(label=label, start=start, end=end, rule=RULE, weight=_WEIGHT)
-                for start, end in places
+                Evidence(label=label, start=start, end=end, rule=RULE, weight=WEIGHT) for start, end in places
             ),
         )
         for label in sorted(labels, key=lambda label: -opinion.regimes[label])

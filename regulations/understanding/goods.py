@@ -18,6 +18,7 @@ from regulations.understanding.result import Evidence, Mention, RegimeFound
 
 FILE: Final = LEXICONS / "goods.yml"
 WEIGHT: Final = 0.52
+RULE: Final = "goods.ruled"
 _OPENING: Final = 400
 _SHOWN: Final = 3
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -76,7 +77,6 @@ def goods_ruled(mentions: Sequence[Mention], content: str, title_end: int) -> Re
     told = next((regime for regime, words_of in known.subjects.items() if words_of.search(head)), told)
     label = known.regimes.get(named[0].code, told)
     evidence = tuple(
-        Evidence(label=label, start=m.start, end=m.end, rule="goods.ruled", weight=WEIGHT)
-        for m in named[:_SHOWN]
+        Evidence(label=label, start=m.start, end=m.end, rule=RULE, weight=WEIGHT) for m in named[:_SHOWN]
     )
     return RegimeFound(label=label, weight=WEIGHT, evidence=evidence)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from regulations.understanding.basis_rules import basis_of
 from regulations.understanding.pipeline import understand
 from regulations.understanding.relevance import area_of
 from regulations.understanding.result import (
@@ -90,7 +91,7 @@ def _regimes(own: Understanding, found: Understanding) -> tuple[RegimeFound, ...
     """
     known = {regime.label for regime in own.regimes}
     joining = [
-        replace(regime, evidence=())
+        replace(regime, evidence=(), basis=basis_of(regime.evidence) or "")
         for regime in found.regimes
         if regime.weight >= _STRONG and regime.label != "tbt_other" and regime.label not in known
     ]

@@ -44,6 +44,7 @@ LONG = 8_000
 _BY_HEADING, _BY_TEXT = 0.7, 0.93
 """Weight at which a section's regime counts for the whole: where its heading names it, and where not."""
 _HEADING_FACTOR = 1.15
+BY_LIMIT = "limit.substance"
 _LIMIT_WEIGHT = 0.4
 _SHOWN = 12
 _CHEMICAL = frozenset({"reach", "rohs", "chem_other"})
@@ -137,9 +138,7 @@ def sections_read(sections: Sequence[Section], reading: Reading) -> tuple[Sectio
 
 def _limit_evidence(limit: LimitFound) -> Evidence:
     """A limit for a substance is chemical law, whatever the words around it."""
-    return Evidence(
-        label="chem_other", start=limit.start, end=limit.end, rule="limit.substance", weight=_LIMIT_WEIGHT
-    )
+    return Evidence(label="chem_other", start=limit.start, end=limit.end, rule=BY_LIMIT, weight=_LIMIT_WEIGHT)
 
 
 def told_of(sections: Sequence[Section]) -> tuple[SectionRead, ...]:

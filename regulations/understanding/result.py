@@ -189,6 +189,8 @@ class RegimeFound:
     label: str
     weight: float
     evidence: tuple[Evidence, ...]
+    basis: str = ""
+    """What tells it (see `basis.py`) where its evidence stands in another text; else the evidence says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

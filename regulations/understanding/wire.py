@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from regulations.understanding.basis_rules import basis_of
 from regulations.understanding.result import (
     DATE_ROLES,
     REGIMES,
@@ -143,6 +144,7 @@ def result_told(name: Any, found: Understanding) -> dict[str, Any]:
         "lang": found.language,
         "relevant": found.relevant,
         "regimes": [label for label in REGIMES if label in {r.label for r in found.regimes}],
+        "regimes_by": {r.label: by.value for r in found.regimes if (by := basis_of(r.evidence))},
         "probabilities": dict(found.probabilities),
         "sureness": found.sureness,
         "auto": found.auto,

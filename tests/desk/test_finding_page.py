@@ -206,3 +206,36 @@ def test_a_rule_of_which_the_catalogue_knows_nothing_gets_no_words_of_ours(
     client: Client, finding: Finding
 ) -> None:
     assert client.get(page_of(finding)).context["meanings"] == []
+
+
+@pytest.mark.parametrize(
+    ("by", "mark", "sentence"),
+    [
+        ("goods", "(inferred from goods)", "Our inference: we found no law named in it."),
+        ("words", "(guessed from words)", "Our guess: we found neither a law nor regulated goods"),
+        ("nothing", "(assumed)", "Our assumption:"),
+    ],
+)
+def test_an_inferred_regime_says_so_in_the_why(
+    client: Client, finding: Finding, by: str, mark: str, sentence: str
+) -> None:
+    measure = finding.measure
+    measure.regimes = [measure.regime]
+    measure.regimes_by = {measure.regime: {"by": by, "words": ["<kettles>"]}}
+    measure.save()
+    content = client.get(page_of(finding)).content.decode()
+    assert mark in content and sentence in content
+    assert "&lt;kettles&gt;" in content and "<kettles>" not in content
+    assert mark in client.get("/desk/today/").content.decode()
+
+
+@pytest.mark.parametrize("kept", [{}, {"by": "law"}, {"by": "source"}, {"by": "person"}])
+def test_what_the_law_names_or_nobody_knows_bears_no_mark(
+    client: Client, finding: Finding, kept: dict[str, str]
+) -> None:
+    measure = finding.measure
+    measure.regimes_by = {measure.regime: kept} if kept else {}
+    measure.save()
+    content = client.get(page_of(finding)).content.decode()
+    for mark in ("inferred from goods", "guessed from words", "assumed)", "Our inference", "Our guess"):
+        assert mark not in content

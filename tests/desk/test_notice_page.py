@@ -113,3 +113,21 @@ def test_changed_fields_stand_in_words_on_the_page_and_in_the_file(client: Clien
     file = client.get(f"{page_of(first.notice)}?as=xlsx")
     rows = list(load_workbook(io.BytesIO(b"".join(file.streaming_content)))["Versions"].values)
     assert rows[1][3] == "day of publication, type of document"
+
+
+def test_a_regime_that_no_law_names_is_said_to_be_inferred(client: Client, db) -> None:
+    text = "Importers must hold a proof before they sell a sander."
+    guess = NoticeVersionFactory(title="New seal for belt sanders", text=text).notice
+    page = client.get(page_of(guess)).content.decode()
+    assert "(inferred from goods)" in page
+    assert "Our inference: we found no law named in it." in page
+    assert "sander" in page.split("Its words:")[1][:80]
+
+
+def test_a_regime_that_a_law_names_is_not_said_to_be_inferred(client: Client, db) -> None:
+    named = NoticeVersionFactory(
+        title="Amendment of Annex XVII to REACH", text="Regulation (EC) No 1907/2006"
+    )
+    page = client.get(page_of(named.notice)).content.decode()
+    assert "REACH" in page
+    assert "inferred from" not in page and "Our inference" not in page

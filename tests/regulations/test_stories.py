@@ -16,7 +16,10 @@ from compliance.core.jobs import jobs_drain
 from crawlers.contract import DateField, NoticeItem
 from regulations.ingest.families import documents_implied, family_symbol, revision_of
 from regulations.models import Measure, Notice, Source
+from regulations.reviews import review_write
+from regulations.services import measures_refresh
 from regulations.stories import OVER, StoryUnknown, story_named, story_of
+from regulations.understanding.second import Example, SecondOpinion, seeds, train
 from tests.regulations.brought import brought, entry, notification, source_made
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +231,40 @@ def test_families_are_told_from_symbols() -> None:
         "G/TBT/N/BRA/366/Add.1",
         "G/TBT/N/BRA/366",
     ]
+
+
+def test_the_word_of_the_model_stands_where_no_rule_speaks(
+    source: Source, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title = "Glimmerstones that wobble need a zibbet from the quorn."
+    monkeypatch.setattr("regulations.services.model_in_use", lambda: _words_model(title))
+    read(tmp_path, source, notification("X/1", title=title, text=title, area=""))
+    notice, measure = Notice.objects.get(), Measure.objects.get()
+    assert (notice.regimes, notice.regimes_by["weee"]["by"]) == (["weee"], "words")
+    assert {"zibbet", "quorn"} & set(notice.regimes_by["weee"]["words"])
+    assert (measure.regime, measure.regime_by, measure.told_by) == ("weee", "words", notice.counting_told)
+    assert story_of(notice).told_by == notice.counting_told
+    review_write(
+        notice=notice, version=1, relevant=True, regimes=["rohs"], doc_type="adopted", by="a.reviewer"
+    )
+    measure.refresh_from_db()
+    assert (measure.regime, measure.regime_by) == ("rohs", "person")
+
+
+def _words_model(text: str) -> SecondOpinion:
+    weee = [Example(text=f"{text} Part {n}.", regimes=frozenset({"weee"}), language="en") for n in range(40)]
+    idle = [
+        Example(text=f"Marmots graze again. Year {n}.", regimes=frozenset(), language="en") for n in range(40)
+    ]
+    return train([*seeds()[:1200], *weee, *idle], "code")
+
+
+def test_what_tells_a_regime_is_kept_without_making_news(source: Source, tmp_path: Path) -> None:
+    read(tmp_path, source, base())
+    measure = Measure.objects.get()
+    assert measure.regime_by in {"law", "goods"}
+    kept, changed_at = measure.regimes_by, measure.changed_at
+    Measure.objects.update(regimes_by={})
+    measures_refresh(notice=measure.notice)
+    measure.refresh_from_db()
+    assert (measure.regimes_by, measure.changed_at) == (kept, changed_at)

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from compliance.core.zones import zone_words
+
 
 def token_new() -> str:
     """192 random bits for an address that needs no login."""
@@ -83,7 +85,7 @@ class Subscription(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.get_weekday_display()} {self.hour:02d}:00 {self.timezone}"
+        return f"{self.user} {self.get_weekday_display()} {self.hour:02d}:00, {zone_words(self.timezone)}"
 
     @property
     def zone(self) -> ZoneInfo:

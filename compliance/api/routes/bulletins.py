@@ -17,6 +17,7 @@ from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.routes.room import room_or_404, room_to_write
 from compliance.api.rows import ERRORS, row_or_404
+from compliance.api.schemas import TOLD_BY, ToldBy
 from compliance.core.documents import pdf_bytes
 from compliance.core.documents.word import word_bytes
 from compliance.room.bulletin_documents import bulletin_document
@@ -78,6 +79,7 @@ class CandidateRow(Schema):
     measure_id: int
     title: str
     regime: str
+    regime_by: ToldBy = Field(description=TOLD_BY)
     firms: int
     worst: float
     next_on: date | None
@@ -218,6 +220,7 @@ def _candidate(one: Candidate) -> dict[str, Any]:
         "measure_id": one.measure.pk,
         "title": one.measure.title,
         "regime": one.measure.regime,
+        "regime_by": one.measure.regime_by,
         "firms": one.firms,
         "worst": one.worst,
         "next_on": one.next_on,

@@ -87,6 +87,7 @@ def _measure(one: Measure) -> dict[str, Any]:
         "id": one.pk,
         "title": one.title,
         "regime": one.regime,
+        "regime_by": one.regime_by,
         "stage": one.stage,
         "markets": one.markets,
         "needs": one.needs,

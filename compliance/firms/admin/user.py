@@ -13,12 +13,13 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from compliance.core.access import DeletingRules
 from compliance.core.exports import ExportAdmin
 from compliance.core.roles import ADMINISTRATORS
+from compliance.core.zone_choice import ZoneChoice
 from compliance.firms.admin.imports import ImportAdmin
 from compliance.firms.models import User
 
 
 @admin.register(User)
-class UserAdmin(DeletingRules, ImportAdmin, ExportAdmin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(ZoneChoice, DeletingRules, ImportAdmin, ExportAdmin, DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

@@ -22,7 +22,7 @@ from compliance.exposure.findings import plain
 from compliance.exposure.models import Finding
 from compliance.exposure.path_words import path_told
 from compliance.exposure.selectors import finding_explain
-from regulations import wording as law
+from regulations.basis_wording import regime_marked
 
 LISTED = 20
 
@@ -121,7 +121,11 @@ def _where_from(e: Explanation) -> Iterator[str]:
     yield f"  {e.notice.symbol}  v{e.notice.version}  {e.notice.published_on or ''}"
     yield f"  {e.notice.title}"
     yield f"  {e.notice.url}"
-    rule = (law.regime(e.notice.regime), wording.stage(e.notice.stage), names_joined(e.notice.markets))
+    rule = (
+        regime_marked(e.notice.regime, e.notice.regime_by),
+        wording.stage(e.notice.stage),
+        names_joined(e.notice.markets),
+    )
     yield f"  {' · '.join(rule)}"
     for document in e.documents:
         yield "  " + _("read together with %(symbol)s  v%(version)d  %(day)s") % {
