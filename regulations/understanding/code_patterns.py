@@ -66,7 +66,8 @@ WEAK_WORDS = ("eading", "osition", "artida", "EADING", "OSITION", "ARTIDA")
 """One of them stands in every text in which `WEAK_CUE` matches."""
 # "7307.19.9030 and 7307.19.9060 of the HTSUS": the list stands before its cue.
 TRAILING_CUE = re.compile(
-    r"""(?<=[0-9\])])\s?(?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?(?:\s(?:codes?|headings?|sub-?headings?))?\)
+    r"""(?<=[0-9\])])\s?
+    (?:\((?:HS|HTS(?:US)?|SH|SA|NCM|CN|NC)(?:\s?20[0-9]{2})?(?:\s(?:codes?|headings?|sub-?headings?))?\)
     | (?:of|in|under)\sthe\s(?:HTS|HS\b|Harmoni[sz]ed|Combined\sNomen|Customs\sTariff|Tariff)
     | d(?:u|e\sla)\s(?:SH\b|NC\b|syst[èe]me\sharmonis|nomenclature|tarif)
     | del?\s(?:la\s)?(?:SA\b|NCM\b|Sistema\sArmonizado|Arancel|nomenclatura|TIGIE|LIGIE))""",
@@ -158,11 +159,17 @@ INCLUDE_WORD = re.compile(
     r"(?<![A-Za-z])(?:(?<!not )including|includes|y\scompris|incluid[oa]s?)|(?<!不)包括|以及", re.I
 )
 EXCEPT_AFTER = re.compile(
-    r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)(?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}(?:之列|范围)|不适用
+    r"""(?:(?:[^,;.。；\n(]|\.(?=[0-9])){0,20}?|[^,;.。；\n(0-9]{0,20}\([^()0-9\n]{0,40}\)\s?)
+    (?:除外|以外|外(?![国部贸径壳])|不在此列|不在[^,;.。；\n]{0,6}(?:之列|范围)|不适用
     |\s(?:is|are|remains?|stays?|shall\sbe)\s(?:excluded|exempt|outside|out\sof|not\s(?:covered|included))
     |\s(?:shall|will|do|does)\snot\s(?:be\s(?:subject|covered|included|considered|regarded|deemed)|apply|fall)
-    |\s(?:is\s|are\s)?left\sout|\)\s(?:exclu(?:ded|e?s?|id[oa]s?)|except(?:ed|[ée]e?s?|uad[oa]s?)|exempt(?:ed)?)(?![a-z])|\s(?:falls?|lies?)\soutside|\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
-    |\sn(?:'est|e\ssont)\spas\s|\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)|\sno\sest[áa]n?\s)""",
+    |\s(?:is\s|are\s)?left\sout
+    |\)\s(?:exclu(?:ded|e?s?|id[oa]s?)|except(?:ed|[ée]e?s?|uad[oa]s?)|exempt(?:ed)?)(?![a-z])
+    |\s(?:falls?|lies?)\soutside
+    |\s(?:est|sont|reste\w*|demeure\w*)\s(?:exclu|exempt|hors)
+    |\sn(?:'est|e\ssont)\spas\s
+    |\s(?:queda|est[áa]|son)n?\s(?:excluid|exceptuad|exent)
+    |\sno\sest[áa]n?\s)""",
     re.I | re.X,
 )
 # "other than those of heading 85.45, of subheading 8516.80": the comma closes what is left out.
@@ -172,7 +179,8 @@ EXCEPT_OVER = re.compile(
     r"clasificad[oa]s?|comprendid[oa]s?|de\slas?|del)\s"
     r"|(?:[^\s,;]+\s){0,6}?(?:appl(?:y|ies)|covers?|concerns?|s'appliquent?|vise(?:nt)?|concernent?|"
     r"se\saplican?|abarcan?|comprenden?)\s|[^,;]{0,30}?适用)"
-    r"|[0-9)],\s(?:and|et|y)\s(?!(?:the\s|les?\s|las?\s|los\s)?(?:sub|head|those|HS|CN|chap|cap|codes?|posi|part|ceux|cell))[a-z]",
+    r"|[0-9)],\s(?:and|et|y)\s(?!(?:the\s|les?\s|las?\s|los\s)?"
+    r"(?:sub|head|those|HS|CN|chap|cap|codes?|posi|part|ceux|cell))[a-z]",
     re.I,
 )
 CHAPTER_WORD = re.compile(

@@ -63,15 +63,12 @@ _BETWEEN = (
 )
 _COUNTED = re.compile(
     r"(?<![a-z])"
-    r"(?P<unit>days?|weeks?|months?|years?|jours?|semaines?|mois|ans?|annees?|dias?|semanas?|mes(?:es)?|"
-    r"anos?)'?s?"
-    r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?(?: "
-    r"period)?,? "
-    r"(?:\w+ ){0,2}?(?P<link>after|from|beginning|following|of|since|starting|apres|a compter|suivant|"
-    r"qui suit|a "
-    r"partir|"
-    r"desde|despues|"
-    r"de(?= su| la| que)|contados?|siguientes?|posteriores?|tras|counting)"
+    r"(?P<unit>days?|weeks?|months?|years?|"
+    r"jours?|semaines?|mois|ans?|annees?|dias?|semanas?|mes(?:es)?|anos?)'?s?"
+    r"(?: (?P<kind>calendaires?|ouvrables?|ouvres|francs|naturales|calendario|corridos|habiles))?"
+    r"(?: period)?,? (?:\w+ ){0,2}?"
+    r"(?P<link>after|from|beginning|following|of|since|starting|apres|a compter|suivant|qui suit|a partir|"
+    r"desde|despues|de(?= su| la| que)|contados?|siguientes?|posteriores?|tras|counting)"
     rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])"
 )
 _COUNT_BEFORE = re.compile(
@@ -92,9 +89,8 @@ _NEXT_DAY = re.compile(
 _MONTH_START = re.compile(
     r"(?:first (?:calendar |working )?day of the|premier jour du|primer dia del) "
     rf"(?:(?P<nth>{LATIN}) )?(?:calendar )?(?:month|mois|mes)"
-    r"(?: natural| civil)? (?:following|after|beginning|that follows|which follows|commencing|suivant|"
-    r"qui suit|"
-    r"siguiente|posterior|inmediato|que siga)"
+    r"(?: natural| civil)? (?:following|after|beginning|that follows|which follows|commencing|"
+    r"suivant|qui suit|siguiente|posterior|inmediato|que siga)"
 )
 _BASE_NEXT = re.compile(rf"{_BETWEEN}(?P<base>{_LATIN_BASES})(?![a-z])")
 _COUNT_NEXT = 90

@@ -31,7 +31,6 @@ _OF = re.compile(
 _PRINTED = re.compile(
     r"(?:paru|publie|publicad|published|gazetted)\w{0,3} (?:au|dans|en|in)(?: \w+){1,5} (?:du|of|del?)\s*\Z"
 )
-# 根据2023年7月12日通过的法规: the act is cited with its day.
 # "the measure notified in G/TBT/N/UKR/300 on 4 May": the day is that of the earlier notification.
 _NOTIFIED = re.compile(
     r"notifi\w+(?: \w+){0,6} g/(?:tbt|sps)/[a-z0-9/.]{3,24},?(?: (?:on|of|dated|le|du|el|de(?: fecha)?))* ?\Z"
@@ -41,11 +40,11 @@ _APPEARED = re.compile(
     r"(?:was |were )?(?:appeared|announced|published) in the federal register "
     r"(?:of|on|dated) (?:\w+day,? )?\Z"
 )
+# 根据2023年7月12日通过的法规: the act is cited with its day.
 _CITED_HAN = re.compile(r"(?:根据|依据|按照|依照|鉴于)\s?\Z")
 _NUMBERED = re.compile(
-    r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|"
-    r"regulation|loi|"
-    r"arrete|decret|ley|decreto|resolucion|orden|g/tbt/n|g/sps/n|oj|jo|do)\b[^;\n]{0,70})\Z"
+    r"(?:\b(?:no|nos|n°|n\.o|number|law|act|order|ordinance|decree|resolution|decision|directive|regulation|"
+    r"loi|arrete|decret|ley|decreto|resolucion|orden|g/tbt/n|g/sps/n|oj|jo|do)\b[^;\n]{0,70})\Z"
 )
 _OF_STRICT = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated)(?: the)?\s*\Z")
 _JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
@@ -130,7 +129,8 @@ _JOINED = re.compile(
     r" ?(?:from|on|by|du|le|a partir du|a compter du|del?|el|desde el|a partir del?)? ?"
 )
 _PLANNED = re.compile(
-    r"must|shall|doi(?:t|vent)|deber|plan|expect|schedul|propos|project|foreseen|anticipat|target|date|prev|fecha|envisag|预计|拟|计划|有望"
+    r"must|shall|doi(?:t|vent)|deber|plan|expect|schedul|propos|project|foreseen|anticipat|target|date|"
+    r"prev|fecha|envisag|预计|拟|计划|有望"
 )
 
 
@@ -169,9 +169,8 @@ def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iter
             moved = cue or subject_of_move(text.folded, day.start, text.floor)
             continue
         if cue is None and last and _JOINED.fullmatch(text.folded, last[0].end, day.start):
-            cue = replace(
-                last[1], certainty=0.6
-            )  # "from 1 September to substances and from 1 March to mixtures"
+            # "from 1 September to substances and from 1 March to mixtures"
+            cue = replace(last[1], certainty=0.6)
         if cue is None or is_given_up(text.folded, day.start):
             continue
         last = (day, cue) if cue.role in _MILESTONES else None

@@ -52,9 +52,8 @@ _CHEMICAL = frozenset({"reach", "rohs", "chem_other"})
 # What such articles name belongs to other acts, or is no duty.
 _ASIDE = re.compile(
     r"\b(?:amend|repeal|definition|transition|correlation|penalt|committee|delegat|review|evaluation|"
-    r"reporting|"
-    r"entry into force|subject matter|modifi|abrog|definicion|derog|transitor|sanction|sancion|comite|"
-    r"entree en vigueur|entrada en vigor|final provision|"
+    r"reporting|entry into force|subject matter|final provision|"
+    r"modifi|abrog|definicion|derog|transitor|sanction|sancion|comite|entree en vigueur|entrada en vigor|"
     r"dispositions finales|disposiciones finales)|定义|附则|废止|罚则|法律责任"
 )
 

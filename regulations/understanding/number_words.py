@@ -17,8 +17,7 @@ _ORDERED = {
     "onzieme douzieme treizieme quatorzieme quinzieme seizieme",
     "es": "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis "
     "diecisiete dieciocho diecinueve veinte veintiun veintidos veintitres veinticuatro veinticinco "
-    "veintiseis "
-    "veintisiete veintiocho veintinueve treinta",
+    "veintiseis veintisiete veintiocho veintinueve treinta",
     "es_o": "primer segundo tercer cuarto quinto sexto septimo octavo noveno decimo undecimo duodecimo",
 }
 _TENS = {

@@ -24,8 +24,8 @@ _BEFORE_YEAR = re.compile(
     rf"(?<![a-z0-9]){_PART}(?:(?<![0-9] )(?<![0-9] of )(?<![0-9] de )(?<![0-9](?:st|nd|rd|th) )"
     rf"(?:{_MONTH})\.?"
     rf"|{_NTH} (?:quarter|half|trimestre|semestre)|q[1-4]|h[12]|t[1-4]|[1-4] ?t|"
-    r"(?:spring|summer|autumn|fall|winter|printemps|ete|automne|hiver|primavera|verano|otono|invierno))("
-    r"?:,? (?:of |de |del |du )?(?:the year |l'annee |ano )?|/)\Z"
+    r"(?:spring|summer|autumn|fall|winter|printemps|ete|automne|hiver|primavera|verano|otono|invierno))"
+    r"(?:,? (?:of |de |del |du )?(?:the year |l'annee |ano )?|/)\Z"
 )
 _AFTER_YEAR = re.compile(
     r" ?年 ?(?:(?:1[0-2]|0?[1-9]) ?月(?:份|底|初|[上中下]旬|末)?"

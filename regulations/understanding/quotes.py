@@ -16,8 +16,7 @@ from regulations.understanding.language import READ
 
 _NO_END = re.compile(
     r"\b(?:No|Nos|Art|Arts|Nr|n|vol|p|pp|para|Sec|Fig|cf|vs|approx|e\.g|i\.e|Reg|Dir|St|Dr|Inc|Ltd|"
-    r"Co|núm|núms|n\.º)"
-    r"\.\s*\Z",
+    r"Co|núm|núms|n\.º)\.\s*\Z",
     re.I,
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -21,14 +21,14 @@ _LATIN = (
     r"(?P<annex>(?:annexe?|anexo|appendix|apéndice|appendice|schedule)\b(?:[^\S\n]+(?:n[o°.]{1,2}[^\S\n]*)?"
     rf"(?:{_NUMBER})\b)?)|"
     rf"(?P<chapter>(?:chapter|chapitre|capítulo|capitulo|kapitel)[^\S\n]+(?:{_NUMBER}|premier|primero)\b)|"
-    rf"(?P<part>(?:part|partie|parte|title|titre|título|titulo|subpart|división|"
-    rf"division)[^\S\n]+(?:{_NUMBER}|premier)\b)|"
+    rf"(?P<part>(?:part|partie|parte|title|titre|título|titulo|subpart|división|division)"
+    rf"[^\S\n]+(?:{_NUMBER}|premier)\b)|"
     r"(?P<section>(?:§{1,2}|sec\.|section|sección)[^\S\n]*[0-9]{1,4}(?:[.\-][0-9]{1,5}){0,3}[a-z]?)"
 )
 _CHINESE_NUMBER = r"[0-9〇零一二三四五六七八九十百千]{1,7}"
 _CHINESE = (
-    rf"第(?P<zh>{_CHINESE_NUMBER})(?P<zh_unit>[编篇章节条])(?=[\s\u3000（(【]|"
-    rf"$)(?:之[一二三四五六七八九十])?|"
+    rf"第(?P<zh>{_CHINESE_NUMBER})(?P<zh_unit>[编篇章节条])(?=[\s\u3000（(【]|$)"
+    rf"(?:之[一二三四五六七八九十])?|"
     rf"(?P<zh_annex>附[件录表])\s?(?P<zh_n>{_CHINESE_NUMBER}|[A-Z])?(?=[\s\u3000：:（(]|$)"
 )
 _HEADING = re.compile(

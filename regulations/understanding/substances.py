@@ -21,13 +21,13 @@ from regulations.understanding.normalise import fold
 TABLE = REFERENCE / "substances.yml"
 # Words beside which "lead", "nickel" or "boro" is the element.
 _CONTENT_WORDS = [
-    r"content|limit|migrat|releas|%|\bppm\b|mg/?kg|alloy|solder|paint|compound|restrict|cadmium|"
-    r"mercury|chromium|"
-    r"arsenic|metal|exempt|substance|ban\b|prohibit|concentrat|toxic|batter|acid|brass|crystal|glass|ceramic",
+    r"content|limit|migrat|releas|%|\bppm\b|mg/?kg|alloy|solder|paint|compound|restrict|"
+    r"cadmium|mercury|chromium|arsenic|metal|exempt|substance|ban\b|prohibit|concentrat|toxic|batter|acid|brass|"
+    r"crystal|glass|ceramic",
     r"含量|限|合金|焊|禁|超标|迁移|重金属|化合物|豁免|镉|汞|铬|电池|物质",
     r"teneur|limite|alliage|soudure|peinture|compose|interdi|metaux|substance|migration|liberation|"
-    r"taux|relarg|"
-    r"concentration|poids|chrome|mercure|arsenic|\bpile|accumulateur|pigment|bijou|exempt|derogation",
+    r"taux|relarg|concentration|poids|chrome|mercure|arsenic|\bpile|accumulateur|pigment|bijou|"
+    r"exempt|derogation",
     r"contenido|limite|aleacion|soldadura|pintura|compuesto|prohib|metales|sustancia|migracion|liberacion|"
     r"concentracion|\bpeso\b|cromo|mercurio|arsenico|\bpila|bateria|pigmento|joyas|bisuteria|"
     r"exencion|restric",
