@@ -86,6 +86,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Acts:
+    """The places of `actions.yml`, each as it is looked for."""
+
     named: Group
     deciding: Group
     verbs: Group
@@ -125,6 +127,8 @@ def acts() -> Acts:
 
 @dataclass(frozen=True, slots=True)
 class Act:
+    """What a title does."""
+
     kind: str
     sure: bool
     """False where only a noun of the title tells: other words may outweigh it."""

@@ -32,6 +32,8 @@ class Curve:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
+    """The figures of `calibration.yml`."""
+
     reported: Curve
     unreported: Curve
     never: float

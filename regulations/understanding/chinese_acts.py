@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -31,6 +31,8 @@ _SENTENCE = re.compile(r"[。!?！？\n]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A kind with what its words count in the title and in the first sentences."""
+
     kind: str
     title: float
     text: float
@@ -40,19 +42,22 @@ class Words:
     """The rows of the file, and how loud each speaks in a text."""
 
     def __init__(self, rows: Sequence[tuple[Row, Sequence[str]]]) -> None:
-        self.rows = [row for row, _ in rows]
+        self._rows = [row for row, _ in rows]
         self.patterns = Patterns(["|".join(listed) for _, listed in rows])
 
-    def speaking(self, text: str) -> Mapping[int, float]:
-        """Row → how loud it is in a folded text: 1 for its first word, less for each further one."""
+    def speaking(self, text: str) -> Iterator[tuple[Row, float]]:
+        """Each row that speaks in a folded text, and how loud: 1 for its first word, less for others."""
         found: dict[int, set[str]] = defaultdict(set)
         for row, place in self.patterns.found(text):
             found[row].add(place[0])
-        return {row: 1 + _FURTHER * min(len(words) - 1, _MOST) for row, words in found.items()}
+        for row, words in found.items():
+            yield self._rows[row], 1 + _FURTHER * min(len(words) - 1, _MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """What `chinese_acts.yml` holds."""
+
     words: Words
     sure: float
     unsure: float
@@ -91,10 +96,10 @@ def chinese_act(title: str, text: str, read: str | None, *, sure: bool) -> str |
     sums: dict[str, float] = defaultdict(float)
     if read is not None:
         sums[read] += known.sure if sure else known.unsure
-    for number, loud in known.words.speaking(_folded(title[:_TITLE])).items():
-        sums[known.words.rows[number].kind] += loud * known.words.rows[number].title
-    for number, loud in known.words.speaking(_folded(text[:_OPENING])).items():
-        sums[known.words.rows[number].kind] += loud * known.words.rows[number].text
+    for row, loud in known.words.speaking(_folded(title[:_TITLE])):
+        sums[row.kind] += loud * row.title
+    for row, loud in known.words.speaking(_folded(text[:_OPENING])):
+        sums[row.kind] += loud * row.text
     return max(sums, key=lambda kind: sums[kind]) if sums else None
 
 

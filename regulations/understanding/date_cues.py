@@ -40,6 +40,8 @@ _LATER_RE = re.compile(rf"(?<![a-z])(?:{_compiled(LATER).pattern})(?![a-z])")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
+    """What a day is for, and by which rule it is said."""
+
     role: str
     rule: str
     certainty: float

@@ -76,6 +76,9 @@ _COUNT_BEFORE = re.compile(
     r"(?P<kind>(?:calendar |working |business |full |clear |consecutive )*)\Z"
 )
 _LOOK_BACK = 64
+_ONE_DAY = frozenset({"day", "jour", "dia"})
+_NEXT = frozenset({"after", "following", "suivant", "qui suit", "siguiente", "posterior"})
+"""Links by which a single day without a number is the next one."""
 _COUNTED_HAN = re.compile(
     rf"(?P<base>{_HAN_BASES})(?:之?日期?)?"
     r"(?:(?:之日起|之日|之后|以后|起|后)(?:计算?|的|第|满|,)?|"
@@ -153,14 +156,7 @@ def _latin(folded: str) -> Iterator[Rule]:
         if before is not None:
             count, start = number_of(before["n"]), before.start()
             kinds += before["kind"]
-        elif found["unit"] in ("day", "jour", "dia") and found["link"] in (
-            "after",
-            "following",
-            "suivant",
-            "qui suit",
-            "siguiente",
-            "posterior",
-        ):
+        elif found["unit"] in _ONE_DAY and found["link"] in _NEXT:
             count = 1  # "on the day following that of its publication"
         if count is None:
             continue

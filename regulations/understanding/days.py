@@ -67,6 +67,8 @@ _MONTH_FIRST = ("federal_register", "federal register", "regulations_gov", "regu
 
 @dataclass(frozen=True, slots=True)
 class DayFound:
+    """A day at [start, end) of the normalised text."""
+
     on: date
     start: int
     end: int

@@ -6,7 +6,7 @@ Metadata outranks inference: certainty 1.0, origin "metadata". Knows no prose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from regulations.understanding.classification import code_of
@@ -30,19 +30,11 @@ _LINE_LABELS = {
     "sunset": ("sunset", "expiry"),
     "modification": ("modif", "updated", "last"),
 }
+_EXISTS: Mapping[str, Callable[[str], bool]] = {"ics": ics_exists, "cas": cas_valid, "ec": ec_valid}
+# By hand: names of `calendar` follow the locale of the process.
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 )
 
 
@@ -74,15 +66,10 @@ def _checked(scheme: str, printed: str) -> tuple[str, str] | None:
     if scheme in ("hs", "cn"):
         stated = code_of(text)
         return stated[:2] if stated else None
-    if scheme == "ics":
-        return ("ics", text) if ics_exists(text) else None
-    if scheme == "cas":
-        return ("cas", text) if cas_valid(text) else None
-    if scheme == "ec":
-        return ("ec", text) if ec_valid(text) else None
     if scheme == "celex":
         return ("act", text) if _CELEX.fullmatch(text) else None
-    return None
+    exists = _EXISTS.get(scheme)
+    return (scheme, text) if exists is not None and exists(text) else None
 
 
 def metadata_mentions(document: Document, content: str) -> Iterator[Mention]:

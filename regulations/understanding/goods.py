@@ -29,6 +29,8 @@ _PLACES: Final = ("common", "regimes", "rules", "dangers", "openings", "subjects
 
 @dataclass(frozen=True, slots=True)
 class Words:
+    """What `goods.yml` holds."""
+
     common: frozenset[str]
     regimes: Mapping[str, str]
     """Product concept → the regime that it is of."""

@@ -6,7 +6,8 @@ Reads normalised text (plain hyphens and digits). A wrong check digit yields not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from regulations.understanding.hits import Hit
 
@@ -51,11 +52,8 @@ def ec_valid(number: str) -> bool:
     return (1 if remainder == 10 and number.startswith("4") else remainder) == int(digits[-1])
 
 
-def _labelled(text: str, start: int, label: re.Pattern[str]) -> bool:
-    return bool(label.search(text, max(0, start - 60), start))
-
-
 def _around(like: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches of `pattern` in order, looked for only where `like` finds the digits that it needs."""
     done = 0
     for near in like.finditer(text):
         stop = min(len(text), near.end() + _BEHIND)
@@ -64,39 +62,49 @@ def _around(like: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Itera
             done = found.end()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scheme:
+    """How the numbers of one registry are printed, and what tells a number from a chance of digits."""
+
+    kind: str
+    like: re.Pattern[str]
+    spaced: re.Pattern[str]
+    plain: re.Pattern[str]
+    label: re.Pattern[str]
+    valid: Callable[[str], bool]
+
+
+_CAS_NUMBERS = _Scheme(
+    kind="cas", like=_CAS_LIKE, spaced=_SPACED, plain=_CAS, label=_CAS_NEAR, valid=cas_valid
+)
+_EC_NUMBERS = _Scheme(kind="ec", like=_EC_LIKE, spaced=_SPACED_EC, plain=_EC, label=_EC_NEAR, valid=ec_valid)
+
+
 def cas_numbers(text: str) -> Iterator[Hit]:
-    for found in _around(_CAS_LIKE, _SPACED, text):
-        number = f"{found[1]}-{found[2]}-{found[3]}"
-        if not cas_valid(number):
-            continue
-        labelled = _labelled(text, found.start(), _CAS_NEAR)
-        # 2024-12-6 is a day and, by chance, one time in ten also a valid number.
-        doubtful = _DATE_SHAPE.match(found[0]) or not _CAS.fullmatch(text, found.start(), found.end())
-        if doubtful and not labelled:
-            continue
-        yield Hit(
-            kind="cas",
-            code=number,
-            start=found.start(),
-            end=found.end(),
-            rule="cas.labelled" if labelled else "cas.check_digit",
-            certainty=1.0 if labelled else 0.95,
-        )
+    """CAS numbers with a right check digit, in order; without a label no day and none set with spaces."""
+    return _numbers(text, _CAS_NUMBERS)
 
 
 def ec_numbers(text: str) -> Iterator[Hit]:
-    for found in _around(_EC_LIKE, _SPACED_EC, text):
+    """EC numbers with a right check digit, in order; without a label none that is set with spaces."""
+    return _numbers(text, _EC_NUMBERS)
+
+
+def _numbers(text: str, scheme: _Scheme) -> Iterator[Hit]:
+    for found in _around(scheme.like, scheme.spaced, text):
         number = f"{found[1]}-{found[2]}-{found[3]}"
-        if not ec_valid(number):
+        if not scheme.valid(number):
             continue
-        labelled = _labelled(text, found.start(), _EC_NEAR)
-        if not labelled and not _EC.fullmatch(text, found.start(), found.end()):
+        labelled = scheme.label.search(text, max(0, found.start() - 60), found.start()) is not None
+        # 2024-12-6 is a day and, by chance, one time in ten also a valid number.
+        doubtful = _DATE_SHAPE.match(found[0]) or not scheme.plain.fullmatch(text, *found.span())
+        if doubtful and not labelled:
             continue
         yield Hit(
-            kind="ec",
+            kind=scheme.kind,
             code=number,
             start=found.start(),
             end=found.end(),
-            rule="ec.labelled" if labelled else "ec.check_digit",
+            rule=f"{scheme.kind}.labelled" if labelled else f"{scheme.kind}.check_digit",
             certainty=1.0 if labelled else 0.95,
         )

@@ -51,6 +51,8 @@ class Leaning:
 
 
 class _Cues:
+    """The rows of `leanings.yml`, one for each of their patterns."""
+
     def __init__(self) -> None:
         self.rows: list[_Row] = []
         written: list[str] = []

@@ -57,6 +57,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """One form of a word or phrase of an entry; `written` keeps its letters, `open_end` lets it run on."""
+
     text: str
     """Folded."""
     written: str

@@ -28,6 +28,7 @@ from regulations.understanding.result import (
 from regulations.understanding.rules import regime_acts, regime_yields
 from regulations.understanding.scoring import (
     THRESHOLD,
+    TITLE,
     Place,
     Weighed,
     combined,
@@ -43,7 +44,6 @@ LONG = 8_000
 """A shorter text is weighed as one; its findings are named by section all the same."""
 _BY_HEADING, _BY_TEXT = 0.7, 0.93
 """Weight at which a section's regime counts for the whole: where its heading names it, and where not."""
-_HEADING_FACTOR = 1.15
 BY_LIMIT = "limit.substance"
 _LIMIT_WEIGHT = 0.4
 _SHOWN = 12
@@ -71,7 +71,7 @@ class _InSections:
         if index < 0:
             return self.place.factor(start)
         if start < self.heading_ends[index]:
-            return _HEADING_FACTOR
+            return TITLE
         return self.place.body_factor(start, self.heading_ends[index])
 
 

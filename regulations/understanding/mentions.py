@@ -17,6 +17,7 @@ from regulations.understanding.result import LimitFound, Mention
 
 
 def mention_of(hit: Hit, normal: Normal, content: str) -> Mention:
+    """A hit in the normalised text as a mention with its place in `content`."""
     start, end = normal.span(hit.start, hit.end)
     return Mention(
         kind=hit.kind,
@@ -69,6 +70,7 @@ def product_mentions(hits: Sequence[TermHit], content: str, title_end: int) -> l
 
 
 def limit_mentions(limits: Sequence[LimitFound]) -> list[Mention]:
+    """Limit values as mentions: the value with its unit is the code."""
     return [
         Mention(
             kind="limit",

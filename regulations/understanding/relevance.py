@@ -41,6 +41,8 @@ _FOOD_ICS = re.compile(r"67(?!\.2[56]0)|65\.(?:020|120)|65\Z|11\.(?:120|220)")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """Whether a document is relevant and by which regimes, the heaviest first."""
+
     relevant: bool
     regimes: tuple[RegimeFound, ...]
     grounds: bool = True

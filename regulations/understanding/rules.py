@@ -22,6 +22,7 @@ def _terms() -> Iterator[Term]:
 
 @cache
 def lexicon() -> Lexicon:
+    """All words of regimes, types, substances and products. Raises `LexiconError` where a file is wrong."""
     return Lexicon(_terms())
 
 
@@ -37,6 +38,7 @@ def regime_acts() -> dict[str, dict[str, float]]:
 
 @cache
 def regime_yields() -> tuple[Yield, ...]:
+    """What the regime files say of rules that say nothing beside others (`yields`)."""
     found = []
     for regime in REGIMES:
         stated = lexicon_file(LEXICONS / f"{regime}.yml").get("yields")

@@ -20,6 +20,8 @@ from regulations.understanding.result import Evidence, RegimeFound
 THRESHOLD = 0.5
 """A regime is reported from this weight on; weaker evidence stays visible as evidence."""
 _STRONG = 0.7
+TITLE = 1.15
+"""What a title counts beside a body. Above 1 it takes away doubt and multiplies nothing: see `_effective`."""
 _BODY, _LATE_BODY, _CITED = 0.85, 0.65, 0.4
 _LATE_FROM = 2500
 _CITATION = re.compile(
@@ -42,9 +44,9 @@ class Place:
     """Stored text folded, character for character, for looking around a place."""
 
     def factor(self, start: int) -> float:
-        """1.15 in the title, less in the body, least where a law is merely cited."""
+        """Most in the title, less in the body, least where a law is merely cited."""
         if start < self.title_end:
-            return 1.15
+            return TITLE
         return self.body_factor(start, self.title_end)
 
     def body_factor(self, start: int, title_end: int) -> float:
@@ -78,6 +80,7 @@ def _effective(weight: float, factor: float) -> float:
 
 
 def evidence_of_terms(hits: Iterable[TermHit], place: Placed) -> list[Evidence]:
+    """One piece of evidence a hit, in their order, its weight by its place."""
     return [
         Evidence(
             label=hit.entry.label,
@@ -93,7 +96,7 @@ def evidence_of_terms(hits: Iterable[TermHit], place: Placed) -> list[Evidence]:
 def evidence_of_acts(
     acts: Sequence[Hit], normal: Normal, place: Placed, weights: Mapping[str, Mapping[str, float]]
 ) -> list[Evidence]:
-    """`weights`: regime → CELEX → weight, from the lexicon files."""
+    """Acts whose naming speaks for a regime. `weights`: regime → CELEX → weight, from the lexicon files."""
     found = []
     for act in acts:
         start, end = normal.span(act.start, act.end)
