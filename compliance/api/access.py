@@ -20,6 +20,7 @@ CALLS, _MISSES, SPAN_SECONDS = 600, 30, 60
 READ, FINDINGS, PRODUCTS = ApiToken.Scope.READ, ApiToken.Scope.FINDINGS, ApiToken.Scope.PRODUCTS
 SEARCHES, EVIDENCE, CBAM = ApiToken.Scope.SEARCHES, ApiToken.Scope.EVIDENCE, ApiToken.Scope.CBAM
 CHANNELS, ROOM = ApiToken.Scope.CHANNELS, ApiToken.Scope.ROOM
+STUDIES, ACCOUNT = ApiToken.Scope.STUDIES, ApiToken.Scope.ACCOUNT
 _WRITERS = {
     READ: EVERY_ROLE,
     SEARCHES: EVERY_ROLE,
@@ -29,9 +30,11 @@ _WRITERS = {
     EVIDENCE: EDITORS,
     CBAM: EDITORS,
     ROOM: EVERY_ROLE,
+    STUDIES: EVERY_ROLE,
+    ACCOUNT: EVERY_ROLE,
 }
-"""Scope → roles that may use it. What is the caller's own matter every role has; who may write in a room,
-its routes ask."""
+"""Scope → roles that may use it. What is the caller's own matter every role has; who may write in a room
+and run whose study, its routes ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from compliance.api.routes import (
     products,
     room,
     search,
+    studies,
     triage,
     watching,
 )
@@ -37,8 +38,8 @@ DESCRIPTION = """
 What an officer can read or do on Fairlead's pages, for programs.
 
 * **Token**: `Authorization: Bearer fl_…`; made in the admin or with `manage.py api_token`. It sees what its
-  user sees; its scopes (`read`, `findings`, `products`, `evidence`, `cbam`, `searches`, `channels`, `room`)
-  narrow that further.
+  user sees; its scopes (`read`, `findings`, `products`, `evidence`, `cbam`, `searches`, `channels`, `room`,
+  `studies`, `account`) narrow that further.
 * **Lists** take `limit` (at most 200) and `offset` and answer `items` and `count`, in a stable order.
 * **Search** pages by `after`, takes the filters of the page and counts each; kept searches tell what is new.
 * **Language**: words of ours come in the language of `Accept-Language`: `en` or `zh-hans`.
@@ -48,6 +49,7 @@ What an officer can read or do on Fairlead's pages, for programs.
   the same thing, a write without it is refused (428).
 * **Writes** take an `Idempotency-Key`: the same key with the same request is done once and answered the same.
 * **Files** are sent as `multipart/form-data`; larger lists are read by a worker: ask for the import again.
+* **Studies** are run by a worker: ask for the run again until it is over; its report never changes.
 * **Limits**: 600 calls a minute a token; 429 names in `Retry-After` how long to wait.
 * **Webhooks**: what changes is told to your own address, signed by the rules of Standard Webhooks; make one
   here or on the page “Mail and channels”. The events are listed under `webhooks`.
@@ -99,6 +101,7 @@ for _router, _tag in (
     (cbam_costs.router, "cbam"),
     (room.router, "room"),
     (bulletins.router, "room"),
+    (studies.router, "studies"),
     (watching.router, "work"),
 ):
     door.add_router("", _router, tags=[_tag])

@@ -18,6 +18,8 @@ class ApiToken(models.Model):
         CBAM = "cbam", _("write CBAM shipments and declarations")
         CHANNELS = "channels", _("choose mails, feeds, webhooks and chat rooms")
         ROOM = "room", _("write bulletins and answer for memberships")
+        STUDIES = "studies", _("start runs of studies")
+        ACCOUNT = "account", _("change language and time zone of the account")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("user")

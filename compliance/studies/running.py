@@ -58,6 +58,8 @@ class Made:
 class RunOpen(FairleadError):
     """The study is being run already."""
 
+    code = "run_open"
+
     def __init__(self) -> None:
         super().__init__(_("This study is being run already."))
 

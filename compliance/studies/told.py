@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from compliance.core.tables import Cell, Column, Table
 from compliance.studies.comparing import ComparedCoefficient, Estimated
 from compliance.studies.models import Dataset, Report, Study
+from compliance.studies.wording import LIGHTS, TONES, language_now
 
 
 def studies_table(rows: Sequence[tuple[Study, str, Report | None]], excel: str) -> Table:
@@ -92,7 +93,7 @@ def truth_table(rows: Iterable[Mapping[str, Any]], excel: str) -> Table:
 
 
 def answers_table(answers: Iterable[Mapping[str, Any]], excel: str) -> Table:
-    """A referee's attacks with their answers, as `views.report.answer_told` words them."""
+    """A referee's attacks with their answers, as `answer_told` words them."""
     columns = [
         Column(_("Light"), width=14),
         Column(_("Attack"), width=40),
@@ -113,6 +114,31 @@ def answers_table(answers: Iterable[Mapping[str, Any]], excel: str) -> Table:
         for one in answers
     ]
     return Table(_("A referee's attacks and their answers"), columns, rows, excel=excel)
+
+
+def report_tables(report: Report, excel: str) -> tuple[Table, Table]:
+    """The referee's attacks, and the estimates beside the truth: those of the page and of its workbook."""
+    asked = (report.credibility or {}).get("answers", [])
+    answers = [told for answer in asked if (told := answer_told(answer))]
+    return answers_table(answers, excel), truth_table(report.truth or [], excel)
+
+
+def answer_told(answer: dict[str, Any] | None) -> dict[str, Any] | None:
+    """An answer of the credibility report in the reader's language."""
+    if answer is None:
+        return None
+    language = language_now()
+    number = answer.get("number")
+    return {
+        "attack": answer["title"][language],
+        "model": answer["model"],
+        "light": LIGHTS[answer["light"]],
+        "tone": TONES[answer["light"]],
+        "value": number,
+        "number": "–" if number is None else f"{number:.4g}",
+        "sentence": answer["sentence"][language],
+        "call": answer["call"],
+    }
 
 
 def coefficients_table(rows: Iterable[ComparedCoefficient], excel: str) -> Table:

@@ -21,6 +21,11 @@ def uncounted():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def media(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 @pytest.fixture
 def world() -> World:
     return world_make()

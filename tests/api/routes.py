@@ -14,6 +14,7 @@ from compliance.firms.models import ImportFileRun
 from compliance.room.bulletins import bulletin_make
 from compliance.search.models import SavedSearch
 from tests.channels.test_chat import ROOMS
+from tests.studies.conftest import report_canned, study_make
 from tests.web.world import Side, World
 
 PUBLIC = {
@@ -187,10 +188,23 @@ SEARCHES = {
 }
 """Found by whom and kept by whom: tests/search/test_api.py walks them."""
 
+STUDIES = {
+    ("get", "/studies"),
+    ("get", "/studies/{study_id}"),
+    ("get", "/studies/{study_id}/runs"),
+    ("post", "/studies/{study_id}/runs"),
+    ("get", "/study-runs/{run_id}"),
+    ("get", "/study-reports"),
+    ("get", "/study-reports/{report_id}"),
+    ("get", "/study-reports/{report_id}/excel"),
+    ("get", "/study-reports/{report_id}/file"),
+}
+"""Of an association, a firm or a person, and shared with others: tests/studies/test_api.py walks them."""
+
 
 def classified() -> set[tuple[str, str]]:
     gets = {("get", path) for path in (*LISTS, *TOLD, *ROWS)}
-    return gets | PUBLIC | set(WRITES) | set(FILES) | UPLOADS | set(OWN) | set(ROOM) | SEARCHES
+    return gets | PUBLIC | set(WRITES) | set(FILES) | UPLOADS | set(OWN) | set(ROOM) | SEARCHES | STUDIES
 
 
 def address(path: str, numbers: dict[str, Any]) -> str:
@@ -242,6 +256,12 @@ def own_numbers(user: Any) -> dict[str, Any]:
         "import_id": run.pk,
         "search_id": search.pk,
     }
+
+
+def study_numbers(user: Any) -> dict[str, Any]:
+    """A study of one's own with a run that is over and its report."""
+    report = report_canned(study_make(user))
+    return {"study_id": report.study_id, "run_id": report.run_id, "report_id": report.pk}
 
 
 def law_numbers(world: World) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
+from ninja import Schema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -20,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from compliance.api.door import door
 from compliance.api.models import ApiToken
 from compliance.api.services import token_make
-from tests.api.routes import law_numbers, numbers_of, own_numbers
+from tests.api.routes import law_numbers, numbers_of, own_numbers, study_numbers
 from tests.web.world import world_make
 
 EXAMPLES = 8
@@ -34,7 +35,7 @@ CHECKS = [
 ]
 WORKER = {"room": "staff"}
 """Tag → role whose token calls; everything else is an officer's."""
-FILES = ("/file", ".ics")
+FILES = ("/file", "/excel", ".ics")
 """Downloads: no JSON is told of them."""
 
 
@@ -64,7 +65,7 @@ def test_no_call_ends_in_a_server_error(tag: str, steady: None) -> None:
     world, called = world_make(), Counter[str]()
     user = world.users[WORKER.get(tag, "officer")]
     _token, text = token_make(user=user, name="test", scopes=ApiToken.Scope.values)
-    numbers = numbers_of(world.own) | own_numbers(user) | law_numbers(world)
+    numbers = numbers_of(world.own) | own_numbers(user) | law_numbers(world) | study_numbers(user)
 
     for operation in OPERATIONS[tag]:
 
@@ -110,3 +111,17 @@ def test_every_refusal_says_what_where_and_what_to_do() -> None:
             assert {"406", "415", "500", "503"} <= set(answers), path
             assert ("304" in answers) == (method == "get"), path
             assert operation["summary"] and operation["tags"], path
+
+
+def test_no_two_shapes_share_a_name() -> None:
+    """Of two shapes with one name the description would tell one for both."""
+    names = Counter(
+        shape.__name__ for shape in _shapes(Schema) if shape.__module__.startswith("compliance.api")
+    )
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def _shapes(shape: type[Schema]) -> Iterator[type[Schema]]:
+    for found in set(shape.__subclasses__()):
+        yield found
+        yield from _shapes(found)

@@ -45,6 +45,7 @@ KEYED = {
     ("post", "/webhooks/{webhook_id}/calls/{call_id}/replay"),
     ("post", "/chat-rooms/{room_id}/test"),
     ("post", "/imports/{import_id}/agree"),
+    ("post", "/studies/{study_id}/runs"),
     ("post", "/associations/{association_id}/invitations"),
     ("post", "/associations/{association_id}/bulletins"),
 }

@@ -28,7 +28,7 @@ from compliance.studies.selectors import (
     share_list_visible,
     study_list_visible,
 )
-from compliance.studies.told import answers_table, coefficients_table, lights_table, truth_table
+from compliance.studies.told import answer_told, coefficients_table, lights_table, report_tables
 from compliance.studies.views.plot import plot_shown
 from compliance.studies.wording import KINDS, LIGHTS, TONES, language_now, plot_words
 
@@ -42,11 +42,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponseBase:
     """Tables, plots, the referee's attacks, downloads, and how it was made; `?as=xlsx`: attacks and truth."""
     row = _report(request, pk)
     excel = excel_address(request)
-    answers = answers_table(
-        [told for answer in (row.credibility or {}).get("answers", []) if (told := answer_told(answer))],
-        excel,
-    )
-    truth = truth_table(row.truth or [], excel)
+    answers, truth = report_tables(row, excel)
     if excel_asked(request):
         return excel_answer(f"fairlead_report_{row.pk}", [answers.sheet(), truth.sheet()])
     owned = report_list_owned(user=request.user).filter(pk=row.pk).exists()
@@ -205,24 +201,6 @@ def _counts(row: Report) -> list[dict[str, Any]]:
     return [
         {"words": LIGHTS[light], "tone": TONES[light], "count": counted.get(light, 0)} for light in LIGHTS
     ]
-
-
-def answer_told(answer: dict[str, Any] | None) -> dict[str, Any] | None:
-    """An answer of the credibility report in the reader's language."""
-    if answer is None:
-        return None
-    language = language_now()
-    number = answer.get("number")
-    return {
-        "attack": answer["title"][language],
-        "model": answer["model"],
-        "light": LIGHTS[answer["light"]],
-        "tone": TONES[answer["light"]],
-        "value": number,
-        "number": "–" if number is None else f"{number:.4g}",
-        "sentence": answer["sentence"][language],
-        "call": answer["call"],
-    }
 
 
 def _light_told(item: Any) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from compliance.studies.checking import study_problems
 from compliance.studies.forms import StudyForm
 from compliance.studies.models import Study, StudyRun
-from compliance.studies.panels import PanelChanged, dataset_on_disk
 from compliance.studies.running import RunOpen, run_ask, run_settled
 from compliance.studies.selectors import study_list_visible
-from compliance.studies.specifying import Problem, problems_of
+from compliance.studies.specifying import Problem
 from compliance.studies.wording import fault_told, stage_words
 
 
@@ -47,15 +47,6 @@ def study(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("studies:study", pk=row.pk)
     return _page(request, row, StudyForm(instance=row, user=request.user), problems)
-
-
-def study_problems(row: Study) -> list[Problem]:
-    """What keeps the study from being run."""
-    try:
-        with dataset_on_disk(row.dataset) as path:
-            return problems_of(row.specification, file_name=row.dataset.file_name, path=path)
-    except PanelChanged as changed:
-        return [Problem(str(changed), "panel_changed", row.dataset.file_name)]
 
 
 @require_safe
