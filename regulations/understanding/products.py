@@ -28,9 +28,10 @@ TABLE = LEXICONS / "products.yml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concept:
-    """`hs` and `ics` are inferred."""
+    """`code` is a stable number for packed keys. `hs` and `ics` are inferred."""
 
     id: str
+    code: int
     name: str
     """First English word, for a person to read."""
     name_zh: str
@@ -52,11 +53,12 @@ class ProductFound:
 
 @cache
 def concepts() -> dict[str, Concept]:
-    """Every concept by its id; `LexiconError` where an id repeats or a code of HS or ICS does not exist."""
+    """Every concept by its id; `LexiconError` where codes repeat or do not exist."""
     found: dict[str, Concept] = {}
     for row in lexicon_file(TABLE)["concepts"]:
         one = Concept(
             id=row["id"],
+            code=int(row["code"]),
             name=str(row["en"][0]).replace("(s)", "").replace("(es)", ""),
             name_zh=str(row["zh"][0]),
             broader=tuple(row.get("broader", ())),
@@ -64,12 +66,19 @@ def concepts() -> dict[str, Concept]:
             ics=tuple(row["ics"]),
         )
         missing = [c for c in one.hs if not hs_exists(c)] + [c for c in one.ics if not ics_exists(c)]
-        if missing or one.id in found:
-            raise LexiconError(f"{TABLE.name}: {one.id}: unknown codes {missing}, or an id used twice")
+        if missing or one.id in found or any(one.code == other.code for other in found.values()):
+            raise LexiconError(
+                f"{TABLE.name}: {one.id}: unknown codes {missing}, or an id or code used twice"
+            )
         found[one.id] = one
     if unknown := {b for one in found.values() for b in one.broader} - found.keys():
         raise LexiconError(f"{TABLE.name}: `broader` names unknown concepts {sorted(unknown)}")
     return found
+
+
+def concept_code(concept: str) -> int:
+    """The stable number of a concept; KeyError for an id that is not in the table."""
+    return concepts()[concept].code
 
 
 def with_broader(found: Iterable[str]) -> frozenset[str]:

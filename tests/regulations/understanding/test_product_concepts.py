@@ -1,4 +1,4 @@
-"""Product concepts: the way between HS, ICS and words."""
+"""Product concepts: stable numbers, and the way between HS, ICS and words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from regulations.understanding.nomenclature import (
     ics_exists,
 )
 from regulations.understanding.products import (
+    concept_code,
+    concepts,
     concepts_of_ics,
     products_of_hs,
     products_of_text,
@@ -18,10 +20,27 @@ from regulations.understanding.products import (
 )
 from regulations.understanding.substances import rohs_limits, substances
 
+# Written down once: a number in use is never given to another concept.
+FIXED = {
+    "household_appliance": 1,
+    "blender": 3,
+    "power_tool": 27,
+    "fastener": 53,
+    "toy": 64,
+    "rubber_article": 139,
+}
+
+
+def test_numbers_are_stable_small_and_unique() -> None:
+    assert {name: concept_code(name) for name in FIXED} == FIXED
+    codes = [concept.code for concept in concepts().values()]
+    assert len(codes) == len(set(codes)) >= 60
+    assert max(codes) < 2**15
+
 
 def test_an_unknown_concept_is_an_error() -> None:
     with pytest.raises(KeyError):
-        with_broader(["flying_carpet"])
+        concept_code("flying_carpet")
 
 
 @pytest.mark.parametrize(
