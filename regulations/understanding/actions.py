@@ -15,27 +15,13 @@ from typing import Any, Final
 
 from regulations.understanding.lexicon import LEXICONS, LexiconError, lexicon_file
 from regulations.understanding.normalise import fold
+from regulations.understanding.result import DOCUMENT_TYPES
 from regulations.understanding.sieve import Patterns
 
 FILE: Final = LEXICONS / "actions.yml"
 TELLING, FINAL = "telling", "final"
 """Acts that are no kind: a verb that only announces what follows it, and a rule that is final."""
-KINDS: Final = frozenset(
-    (
-        "correction",
-        "withdrawal",
-        "consultation",
-        "guidance",
-        "alert",
-        "other",
-        "proposal",
-        "exemption",
-        "amendment",
-        "adopted",
-        TELLING,
-        FINAL,
-    )
-)
+KINDS: Final = frozenset((*DOCUMENT_TYPES, "withdrawal", TELLING, FINAL))
 _TITLE, _OPENING, _DECIDING = 600, 600, 1200
 """Characters of the title, and behind it, within which a paper says what it does."""
 _QUESTION = re.compile(r"[?？]\s*\Z")

@@ -16,6 +16,8 @@ from regulations.understanding.hits import Hit
 from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_range, ics_exists
 
 Cue = Literal["chapters", "strong", "weak"]
+CueFound = tuple[int, int, Cue]
+"""(start, end, kind) of a cue; a list of codes may begin at the end."""
 _LEFT_OUT_WITHIN, _RANGES_AT_MOST, _COLUMNS_AT_MOST = 240, 400, 4
 """Bounds on what one exclusion or one heading of a table may reach, so that time grows with the text only."""
 _LIST_BEFORE = 300
@@ -160,7 +162,7 @@ def _left_out_in(text: str, start: int, close: int) -> Iterator[Hit]:
             )
 
 
-def _before_their_cue(text: str) -> Iterator[tuple[int, int, Cue]]:
+def _before_their_cue(text: str) -> Iterator[CueFound]:
     """Where lists begin that name their nomenclature afterwards: "8471.30 and 8471.41 of the HS"."""
     for cue in p.TRAILING_CUE.finditer(text):
         offset = max(0, cue.start() - _LIST_BEFORE)
@@ -175,7 +177,7 @@ def _before_their_cue(text: str) -> Iterator[tuple[int, int, Cue]]:
             yield first, first, "strong"
 
 
-def _in_tables(text: str) -> Iterator[tuple[int, int, Cue]]:
+def _in_tables(text: str) -> Iterator[CueFound]:
     """Cells of columns whose heading says that they hold codes."""
     if "|" not in text and "\t" not in text:
         return
@@ -196,7 +198,7 @@ def _in_tables(text: str) -> Iterator[tuple[int, int, Cue]]:
         start += len(line) + 1
 
 
-def _in_columns(text: str) -> Iterator[tuple[int, int, Cue]]:
+def _in_columns(text: str) -> Iterator[CueFound]:
     """Lines that begin with a code below a line that says so, where a file lost the lines of its table."""
     for heading in p.COLUMN_HEADING.finditer(text):
         line = heading.end() + 1
@@ -205,8 +207,9 @@ def _in_columns(text: str) -> Iterator[tuple[int, int, Cue]]:
             line = text.find("\n", line) + 1 or len(text)
 
 
-def _cues(text: str) -> list[tuple[int, int, Cue]]:
-    found: list[tuple[int, int, Cue]] = [
+def _cues(text: str) -> list[CueFound]:
+    """All cues in order of place."""
+    found: list[CueFound] = [
         (cue.start(), cue.end(), "chapters" if cue["chapters"] or cue["chapters_zh"] else "strong")
         for cue in p.STRONG_CUE.finditer(text)
     ]
@@ -236,7 +239,7 @@ def _in_product_lines(text: str) -> Iterator[Hit]:
                 )
 
 
-def _lists_in_product_lines(text: str) -> Iterator[tuple[int, int, Cue]]:
+def _lists_in_product_lines(text: str) -> Iterator[CueFound]:
     """ "Products: cars (8703.21 - 8703.24)": brackets of a product line that open with a dotted code."""
     for line in p.PRODUCT_LINE.finditer(text):
         for found in p.BRACKETED_LIST.finditer(text, line.start(), line.end()):

@@ -48,9 +48,11 @@ def _latin_accents() -> dict[int, str]:
     return table
 
 
-_FOLD = {**_ONE_TO_ONE, **_latin_accents()}
-_FOLD = {code: " " if plain in ("-", "\n") else plain for code, plain in _FOLD.items()}
-_FOLD.update({ord("-"): " ", ord("\n"): " "})
+_FOLD = {
+    code: " " if plain in ("-", "\n") else plain
+    for code, plain in {**_ONE_TO_ONE, **_latin_accents(), ord("-"): " ", ord("\n"): " "}.items()
+}
+"""As `_ONE_TO_ONE`, with letters without accents and a space for hyphens and line breaks."""
 _HAN = re.compile("[\u3400-\u9fff]")
 _FIRST_HAN, _LAST_HAN, _TWO_BYTES = 0x3400, 0x9FFF, 0x10000
 
