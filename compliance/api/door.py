@@ -12,6 +12,7 @@ from compliance.api.access import READ, TokenAuth, limits
 from compliance.api.described import described
 from compliance.api.refusals import refusals_tell
 from compliance.api.routes import (
+    account,
     bulletins,
     cbam,
     cbam_costs,
@@ -95,6 +96,7 @@ for _router, _tag in (
     (gaps.router, "obligations"),
     (evidence.router, "evidence"),
     (search.router, "search"),
+    (account.router, "account"),
     (channels.router, "channels"),
     (hooks.router, "channels"),
     (cbam.router, "cbam"),

@@ -127,6 +127,8 @@ UPLOADS = {
 }
 """Writes that come with a file: tests/api/test_api_files.py."""
 OWN = {
+    ("get", "/account"): "",
+    ("patch", "/account"): "",
     ("get", "/digest"): "",
     ("patch", "/digest"): "",
     ("get", "/rules"): "",

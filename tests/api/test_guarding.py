@@ -52,7 +52,11 @@ KEYED = {
 """Writes to a numbered address that replace nothing: a step that is taken once, or something new."""
 
 
-MORE = {("patch", "/saved-searches/{search_id}"): {"name": "mine"}, ("patch", "/digest"): {"hour": 9}}
+MORE = {
+    ("patch", "/saved-searches/{search_id}"): {"name": "mine"},
+    ("patch", "/digest"): {"hour": 9},
+    ("patch", "/account"): {"language": "zh-hans"},
+}
 """Bodies that the matrix has no need of."""
 
 

@@ -120,7 +120,7 @@ class FeedNew(Schema):
 
 @router.get("/digest", response={200: DigestTold, **ERRORS}, summary="When and how your mails come")
 def digest(request: HttpRequest) -> dict[str, Any]:
-    return _digest(request)
+    return digest_told(user_of(request))
 
 
 @router.patch("/digest", response={200: DigestTold, **ERRORS}, summary="Choose your mails", auth=AUTH)
@@ -132,7 +132,7 @@ def digest_edit(request: HttpRequest, new: DigestNew) -> dict[str, Any]:
         subscription_set(user=user_of(request), **values)
     if new.instant is not None:
         instant_set(user=user_of(request), active=new.instant)
-    return _digest(request)
+    return digest_told(user_of(request))
 
 
 @router.get("/rules", response={200: list[RuleRow], **ERRORS}, summary="Your rules for mails at once")
@@ -226,8 +226,8 @@ def feed_drop(request: HttpRequest, feed_id: Path[Number]) -> Status:
     return Status(204, None)
 
 
-def _digest(request: HttpRequest) -> dict[str, Any]:
-    user = user_of(request)
+def digest_told(user: Any) -> dict[str, Any]:
+    """The mails of a person as DigestTold has them; where none was chosen yet, what they would be."""
     weekly, instant = streams_of(user)
     row = weekly or Subscription(
         active=False, weekday=1, hour=8, timezone=user.timezone, language=user.language
