@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any, Final
 
+from compliance.api.examples import EXAMPLES
 from compliance.api.guarding import MARK
 from compliance.api.problems import MEDIA
 
@@ -68,14 +70,18 @@ _WAIT: Final = {
 }
 
 
+REFUSALS: Final = (400, 401, 403, 404, 406, 409, 413, 415, 422, 429, 500, 503)
+"""What any route may refuse with."""
+
+
 def described(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with what the door does around every route."""
     for methods in schema["paths"].values():
         for method, operation in methods.items():
             _headers(method, operation)
-            for code, response in operation.get("responses", {}).items():
-                if str(code).startswith(("4", "5")):
-                    _refusal(str(code), response)
+            operation["responses"] |= {code: _refusal(code) for code in REFUSALS}
+    for name, example in EXAMPLES.items():
+        schema["components"]["schemas"][name]["examples"] = [example]
     return schema
 
 
@@ -102,9 +108,6 @@ def _headers(method: str, operation: dict[str, Any]) -> None:
             }
 
 
-def _refusal(code: str, response: dict[str, Any]) -> None:
-    content = response.get("content", {})
-    if "application/json" in content:
-        content[MEDIA] = content.pop("application/json")
-    if code == "429":
-        response["headers"] = _WAIT
+def _refusal(code: int) -> dict[str, Any]:
+    told = {"description": HTTPStatus(code).phrase, "content": {MEDIA: {"schema": _REFUSAL}}}
+    return told | ({"headers": _WAIT} if code in (429, 503) else {})

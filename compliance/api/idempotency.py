@@ -75,13 +75,16 @@ def _once(
     if row.status is not None:
         answer = HttpResponse(row.body, status=row.status, content_type="application/json; charset=utf-8")
         answer[REPLAYED] = "true"
+        if row.etag:
+            answer["ETag"] = row.etag
         return answer
     response = run(request, *args, **kwargs)
     if response.status_code >= 400:
         transaction.set_rollback(True)
         return response
     row.status, row.body = response.status_code, response.content.decode()
-    row.save(update_fields=["status", "body"])
+    row.etag = response.get("ETag", "")
+    row.save(update_fields=["status", "body", "etag"])
     return response
 
 

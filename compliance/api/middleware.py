@@ -16,6 +16,7 @@ _DETAILS: Final = {
     400: "The request cannot be read.",
     403: "This may not be called so.",
     404: "There is no such address.",
+    412: "What stands here is not what If-Match names.",
     500: "The server failed at this call. What happened is written down there.",
     503: "The server cannot work on this call just now.",
 }

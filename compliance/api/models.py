@@ -52,6 +52,7 @@ class AnsweredCall(models.Model):
     request_sha256 = models.CharField(_("sha256 of the request"), max_length=64)
     status = models.PositiveSmallIntegerField(_("status"), null=True)
     body = models.TextField(_("answer"), blank=True)
+    etag = models.CharField("ETag", max_length=300, blank=True, default="")
     at = models.DateTimeField(_("when"), db_index=True)
 
     class Meta:

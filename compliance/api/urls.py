@@ -1,9 +1,13 @@
 """Addresses of the interface; a new version gets a number of its own."""
 
-from django.http import HttpRequest, JsonResponse
+import json
+from functools import cache
+
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from ninja.responses import NinjaJSONEncoder
 
 from compliance.api.door import door
 from compliance.api.problems import nothing_here
@@ -11,9 +15,14 @@ from compliance.api.problems import nothing_here
 
 @csrf_exempt
 @require_safe
-def description(request: HttpRequest) -> JsonResponse:
+def description(request: HttpRequest) -> HttpResponse:
     """The OpenAPI description; to read only."""
-    return JsonResponse(door.get_openapi_schema())
+    return HttpResponse(_described(), content_type="application/json")
+
+
+@cache
+def _described() -> bytes:
+    return json.dumps(door.get_openapi_schema(), cls=NinjaJSONEncoder, ensure_ascii=False).encode()
 
 
 urlpatterns = [

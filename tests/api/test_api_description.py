@@ -11,6 +11,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator, FormatChecker
 from ninja import Schema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -111,6 +112,36 @@ def test_every_refusal_says_what_where_and_what_to_do() -> None:
             assert {"406", "415", "500", "503"} <= set(answers), path
             assert ("304" in answers) == (method == "get"), path
             assert operation["summary"] and operation["tags"], path
+
+
+def test_every_row_and_every_change_of_one_has_an_example_that_fits() -> None:
+    described = door.get_openapi_schema()
+    shapes, wanted = described["components"]["schemas"], set()
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            if any(one["name"] == "If-Match" for one in operation["parameters"]):
+                wanted.add(_named(operation.get("requestBody", {})))
+            if method == "get" and path.removeprefix("/api/v1").startswith(NEW) and path.endswith("}"):
+                wanted.add(_named(operation["responses"][200]))
+    for name in wanted - {""} | {name for name, shape in shapes.items() if "examples" in shape}:
+        [example] = shapes[name]["examples"]
+        whole = {**shapes[name], "components": {"schemas": shapes}}
+        Draft202012Validator(whole, format_checker=FormatChecker()).validate(example)
+        assert set(example) <= set(shapes[name]["properties"]), name
+    assert len(wanted) > 20
+
+
+NEW = (
+    *("/products", "/evidence", "/rules", "/feeds", "/webhooks", "/chat-rooms", "/saved-searches"),
+    *("/cbam/installations", "/cbam/declarations", "/cbam/shipments", "/cbam/scenarios", "/bulletins"),
+    *("/studies", "/study-runs", "/study-reports", "/watched-pages", "/account"),
+)
+"""Rows that are changed over the interface."""
+
+
+def _named(told: dict[str, Any]) -> str:
+    held = told.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(held.get("$ref", "")).rpartition("/")[2]
 
 
 def test_no_two_shapes_share_a_name() -> None:

@@ -179,6 +179,7 @@ def test_a_call_that_is_repeated_by_its_key_is_answered_not_compared(world: Worl
     first = write(client, "patch", url, {"name": "Kettle"}, **headers)
     again = write(client, "patch", url, {"name": "Kettle"}, **headers)
     assert (first.status_code, again.status_code) == (200, 200) and first.json() == again.json()
+    assert first.headers["ETag"] == again.headers["ETag"] == client.get(url).headers["ETag"]
 
 
 def test_foreign_rows_are_not_there_with_any_tag(world: World) -> None:

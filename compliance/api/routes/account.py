@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from ninja import Router, Schema
 from ninja.decorators import decorate_view
-from pydantic import ConfigDict, StringConstraints
+from pydantic import StringConstraints
 
 from compliance.accounts.preferences import preferences_set
 from compliance.api.access import ACCOUNT, TokenAuth, user_of
@@ -24,28 +24,6 @@ router = Router()
 class AccountTold(Schema):
     """`language` and `timezone` are those of the pages. `mail` is changed at /digest, `rules` at /rules."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "email": "officer@firm.example",
-                "role": "officer",
-                "language": "zh-hans",
-                "timezone": "Asia/Shanghai",
-                "firm_ids": [7],
-                "association_ids": [2],
-                "mail": {
-                    "active": True,
-                    "weekday": 1,
-                    "hour": 8,
-                    "timezone": "Asia/Shanghai",
-                    "language": "zh-hans",
-                    "heartbeat": True,
-                    "instant": False,
-                },
-                "rules": [{"id": 4, "name": "Severe", "text": "score > 80", "note": "", "active": True}],
-            }
-        }
-    )
     email: str
     role: str
     language: str
@@ -59,9 +37,6 @@ class AccountTold(Schema):
 class AccountEdit(Schema):
     """What is left out stays as it is; mails keep what was chosen for them."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"language": "zh-hans", "timezone": "Asia/Shanghai"}}
-    )
     language: Literal["en", "zh-hans"] | None = None
     timezone: Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9_+\-/]+$")] | None = None
 

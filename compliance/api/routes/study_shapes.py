@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from ninja import Schema
-from pydantic import ConfigDict
 
 from compliance.studies.models import Report, Study, StudyRun
 from compliance.studies.wording import fault_told, stage_words
@@ -25,22 +24,6 @@ class StudyFault(Schema):
 class StudyRow(Schema):
     """`owner_kind`: whose it is; only they run it. `last_state` is empty before the first run."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": 3,
-                "title": "Do checks at the border cost exports?",
-                "owner_kind": "association",
-                "owner": "Association of Sample Makers",
-                "panel_id": 5,
-                "panel": "Members 2019 to 2025",
-                "last_state": "done",
-                "last_run_id": 11,
-                "newest_report_id": 8,
-                "changed_at": "2026-03-02T08:00:00Z",
-            }
-        }
-    )
     id: int
     title: str
     owner_kind: str
@@ -86,22 +69,6 @@ class StudyRunRow(Schema):
     A study of members' figures that shows too few of them fails with `few_firms` or `differencing`.
     """
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": 11,
-                "study_id": 3,
-                "state": "running",
-                "stage": "estimating base",
-                "percent": 31,
-                "fault": None,
-                "report_id": None,
-                "asked_by": "analyst@association.example",
-                "asked_at": "2026-03-02T08:00:00Z",
-                "finished_at": None,
-            }
-        }
-    )
     id: int
     study_id: int
     state: str
@@ -130,22 +97,6 @@ class StudyRunRow(Schema):
 class StudyReportRow(Schema):
     """`digest` is over all that the report holds; it is never changed. `study_id` null: shared with you."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": 8,
-                "study_id": 3,
-                "title": "Do checks at the border cost exports?",
-                "panel": "Members 2019 to 2025",
-                "panel_sha256": "0f" * 32,
-                "code_version": "econometrics 3f9a2c1d5b7e8f60",
-                "seed": 7,
-                "digest": "a1" * 32,
-                "made_by": "analyst@association.example",
-                "made_at": "2026-03-02T08:20:00Z",
-            }
-        }
-    )
     id: int
     study_id: int | None
     title: str
