@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from textwrap import shorten
 from typing import Final
 
 from regulations.understanding.basis import INFERRED, Basis, RegimeTold
@@ -58,6 +59,21 @@ def regimes_told(regimes: Iterable[RegimeFound], content: str) -> tuple[RegimeTo
 
 
 def _words(regime: RegimeFound, content: str) -> tuple[str, ...]:
-    spans = ((e.start, e.end) for e in regime.evidence if e.start is not None and e.end is not None)
-    found = (" ".join(content[start:end].split())[:_LONGEST] for start, end in spans)
-    return tuple({one.casefold(): one for one in found if one}.values())[:_WORDS_KEPT]
+    """The first that differ; one that holds another, or lies in it, says nothing more."""
+    kept: dict[str, str] = {}
+    for one in regime.evidence:
+        if one.start is None or one.end is None or len(kept) == _WORDS_KEPT:
+            continue
+        word = _whole(" ".join(content[one.start : one.end].split()))
+        key = word.casefold()
+        if key and not any(key in known or known in key for known in kept):
+            kept[key] = word
+    return tuple(kept.values())
+
+
+def _whole(text: str) -> str:
+    """At most `_LONGEST` characters, cut between words where there are any: Chinese has none."""
+    if len(text) <= _LONGEST:
+        return text
+    cut = shorten(text, _LONGEST, placeholder="…")
+    return cut if cut != "…" else f"{text[: _LONGEST - 1]}…"

@@ -100,3 +100,21 @@ def test_rows_keep_what_tells_and_leave_out_what_they_do_not_know() -> None:
     assert kept == {"weee": {"by": "goods", "words": ["phones"]}, "reach": {"by": "person"}}
     assert told_read(kept, ["reach", "weee"]) == (told[1], told[0])
     assert told_read(kept, ["rohs"]) == told_read({}, ["weee"]) == ()
+
+
+def test_the_words_quoted_differ_and_are_whole() -> None:
+    content = "Heat pumps\nheat  pumps and a very long row of words " + "and goods " * 20
+    spans = [(0, 10), (11, 22), (11, len(content)), (27, len(content)), (12, 12)]
+    evidence = tuple(
+        Evidence(label="weee", start=start, end=end, rule="goods.ruled", weight=0.5) for start, end in spans
+    )
+    (told,) = regimes_told([RegimeFound(label="weee", weight=0.6, evidence=evidence)], content)
+    assert told.words[0] == "Heat pumps"
+    assert len(told.words) == 2
+    assert len(told.words[1]) <= 80 and told.words[1].endswith(" and…")
+
+
+def test_a_long_run_without_spaces_is_quoted_too() -> None:
+    evidence = (Evidence(label="weee", start=0, end=120, rule="words.model", weight=0.4),)
+    (told,) = regimes_told([RegimeFound(label="weee", weight=0.4, evidence=evidence)], "废" * 120)
+    assert told.words == ("废" * 79 + "…",)
