@@ -18,6 +18,7 @@ from compliance.core.documents.workbook import Sheet, SheetColumn, Value, workbo
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _IN_MEMORY = 4_000_000
 _KINDS = {"number", "money", "percent"}
+_SENTENCES = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,11 @@ class Column:
     @property
     def is_number(self) -> bool:
         return self.kind in _KINDS
+
+    @property
+    def is_wide(self) -> bool:
+        """Holds sentences: a page leaves it room where other columns press."""
+        return self.width >= _SENTENCES
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,8 @@ _DARK: Final = dict(zip(COLOURS, _ON_DARK, strict=True)) | {
 }
 NARROW_LINE = 42
 """Letters of a title that fit a phone."""
+NARROW_LABEL = 150
+"""Labels of an axis may take half of a phone, not all of it."""
 _SHORT: Final = {
     "en": ((1e9, " bn"), (1e6, " M"), (1e3, " k")),
     "zh": ((1e8, "亿"), (1e4, "万")),
@@ -140,6 +142,8 @@ def _worded(part: Any, look: Look) -> Any:
         found = {key: value if key in _DATA else _worded(value, look) for key, value in part.items()}
         if look.is_narrow and isinstance(found.get("legend"), dict):
             found["legend"] = {**found["legend"], "columns": 1, "labelLimit": NARROW - 60}
+        if look.is_narrow and "labelLimit" in (axis := found.get("axis") or {}):
+            found["axis"] = {**axis, "labelLimit": min(axis["labelLimit"], NARROW_LABEL)}
         if found.get("format") == AMOUNT:
             del found["format"]
             found["labelExpr"] = _amount(look.language)

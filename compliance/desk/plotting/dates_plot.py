@@ -86,10 +86,10 @@ def notice_dates(story: Story, versions: Iterable[NoticeVersion]) -> list[Dated]
 
 def dates_chart(dates: Sequence[Dated], width: int) -> Any:
     """A row a date, from the first to the last; a dashed line is today."""
-    words, limit = kind_words(), max(150, width // 3)
+    words, limit = kind_words(), max(150, width * 2 // 5)
     rows = [
         {
-            "label": f"{date_format(one.on, 'SHORT_DATE_FORMAT')} {one.words}",
+            "label": f"{date_format(one.on, 'DATE_FORMAT')} {one.words}",
             "on": one.on.isoformat(),
             "what": one.words,
             "kind": words[one.kind],

@@ -132,3 +132,11 @@ def test_a_picture_is_as_wide_as_it_says_whatever_its_labels() -> None:
         chart = long.encode(y="name:N", x="value:Q").properties(width=400)
         root = ElementTree.fromstring(chart_svg(chart, look))
         assert abs(float(root.attrib["width"]) - width) <= 2
+
+
+@pytest.mark.parametrize(("look", "limit"), [("", 304), ("narrow", 150), ("narrow-dark", 150)])
+def test_labels_of_an_axis_leave_a_phone_room_for_the_plot(look: str, limit: int) -> None:
+    chart = alt.Chart(rows_of([{"on": 1, "label": "a long name"}])).mark_point()
+    chart = chart.encode(x="on:Q", y=alt.Y("label:N", axis=alt.Axis(labelLimit=304)))
+    spec = spec_dressed(chart, look_named(look, "en"))
+    assert spec["encoding"]["y"]["axis"]["labelLimit"] == limit
