@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from regulations.understanding.basis import Basis, RegimeTold, told_together
+from regulations.understanding.nomenclature import hs_group
 from regulations.understanding.products import concepts_of_ics
 from regulations.understanding.result import DateFound, Mention, RegimeFound, Understanding
 
@@ -209,17 +210,18 @@ def _scope(mentions: Sequence[Mention], documents: Sequence[StoryDocument]) -> t
             continue
         kind = mention.kind if mention.kind in {"hs", "cn", "ics", "product"} else "substance"
         limit = limits.get(mention.code)
-        draft = ScopeDraft(
-            kind=kind,
-            code=mention.code,
-            limit_ppm=limit.ppm if limit and kind == "substance" else None,
-            basis=limit.basis if limit and kind == "substance" else "",
-            is_inferred=mention.origin == "text",
-            mention=mention,
-        )
-        known = scope.get((kind, mention.code))
-        if known is None or (known.is_inferred and not draft.is_inferred):
-            scope[kind, mention.code] = draft
+        for code in hs_group(mention.code) or (mention.code,) if kind == "hs" else (mention.code,):
+            draft = ScopeDraft(
+                kind=kind,
+                code=code,
+                limit_ppm=limit.ppm if limit and kind == "substance" else None,
+                basis=limit.basis if limit and kind == "substance" else "",
+                is_inferred=mention.origin == "text",
+                mention=mention,
+            )
+            known = scope.get((kind, code))
+            if known is None or (known.is_inferred and not draft.is_inferred):
+                scope[kind, code] = draft
     return tuple(scope.values())
 
 

@@ -92,7 +92,7 @@ def _tariffs(text: str, *, labelled: bool) -> Iterator[Identifier]:
     if not "01" <= code[:2] <= "97":
         return
     code = code[:8]
-    wider = tuple(f"has:code={code[:n]}" for n in (2, 4, 6) if n < len(code))
+    wider = tuple(f"has:code={code[:n]}" for n in (2, 4, 5, 6) if n < len(code))
     yield Identifier("tariff", code, bearers=(f"has:code:{code}", *wider))
 
 

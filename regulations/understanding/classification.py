@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from regulations.understanding import code_patterns as p
 from regulations.understanding.hits import Hit
-from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_range, ics_exists
+from regulations.understanding.nomenclature import cn_exists, hs_exists, hs_group, hs_range, ics_exists
 
 Cue = Literal["chapters", "strong", "weak"]
 CueFound = tuple[int, int, Cue]
@@ -31,13 +31,15 @@ def code_of(printed: str) -> Code | None:
     """(kind, digits, rule) of a code as printed, or None where neither HS nor CN holds it.
 
     Eight and more digits outside the CN are national lines: their first six are HS. A code padded
-    with zeros ("850600") stands for its heading; five digits ("68022") stand for nothing.
+    with zeros ("850600") stands for its heading, five digits ("68022") for the subheadings under them.
     """
     digits = re.sub(r"[^0-9]", "", printed)
     if len(digits) == 8 and cn_exists(digits):
         return "cn", digits, "cn.exact"
     if len(digits) in (2, 4, 6) and hs_exists(digits):
         return "hs", digits, "hs.exact"
+    if len(digits) == 5 and hs_group(digits):
+        return "hs", digits, "hs.group"
     short = digits
     while len(short) in (6, 8, 10, 12) and short.endswith("00"):
         short = short[:-2]
@@ -68,7 +70,7 @@ def _excluded_before(text: str, position: int) -> bool:
     if before.count("(", 0, last) > before.count(")", 0, last) and ")" in before[last:]:
         return False
     # A code field states what is covered; prose before it on the line may hold "other than".
-    if re.search(r"\((?:HS|CN) code\(s\):\s*\Z", before, re.I):
+    if p.CODE_FIELD_OPENS.search(before):
         return False
     return not any(found.start() > last + 2 for found in p.INCLUDE_WORD.finditer(before))
 
@@ -83,6 +85,8 @@ def _token_at(text: str, position: int, cue: Cue) -> tuple[int, int, Code | None
         unreadable = p.UNREADABLE_TOKEN.match(text, position) if cue != "weak" else None
         return (unreadable.start(), unreadable.end(), None) if unreadable else None
     code = code_of(found[1])
+    if code is not None and code[2] == "hs.group" and cue == "weak":
+        return found.start(), found.end(), None
     if code is not None and not (code[2] == "hs.national_line" and " " in found[1]):
         return found.start(), found.end(), code
     # "8516 8509" is two headings, not one line of eight digits.
@@ -140,7 +144,9 @@ def _read_list(text: str, position: int, cue: Cue) -> Iterator[Hit]:
         if close > 0:
             yield from _left_out_in(text, bracket, close)
             excluded = excluded or bool(p.EXCEPT_WORD.search(text, end, bracket))
-        excluded = excluded or bool(p.EXCEPT_WORD.search(text, max(end, close), gap.end()))
+        # "87 - Vehicles other than trams; 8707 - Bodies": words of a code leave nothing of the next one out.
+        worded = gap[0].startswith((" - ", "- ")) and gap[0].rstrip().endswith(";")
+        excluded = excluded or (not worded and bool(p.EXCEPT_WORD.search(text, max(end, close), gap.end())))
         token = _token_at(text, gap.end(), cue)
 
 
@@ -207,6 +213,32 @@ def _in_columns(text: str) -> Iterator[CueFound]:
             line = text.find("\n", line) + 1 or len(text)
 
 
+def _described(text: str) -> list[tuple[int, int]]:
+    """Where a form words its codes: "parts for machines of headings 8425 to 8430 (HS code(s): 8431)".
+
+    The headings named there are others, told to delimit the code; so they are in "HS code(s): 3208 - Paints".
+    """
+    found = [(line.start(), line.end()) for line in p.CODE_LINE.finditer(text)]
+    read_to = 0
+    for field in p.CODE_FIELD.finditer(text):
+        found.append((max(read_to, text.rfind("\n", read_to, field.start()) + 1), field.start()))
+        read_to = field.end()
+    return sorted(found)
+
+
+def _outside(cues: list[CueFound], described: Sequence[tuple[int, int]]) -> list[CueFound]:
+    """The cues (sorted) without those that lie in one of the places (sorted)."""
+    kept: list[CueFound] = []
+    reach, place = -1, 0
+    for cue in cues:
+        while place < len(described) and described[place][0] <= cue[0]:
+            reach = max(reach, described[place][1])
+            place += 1
+        if cue[0] >= reach:
+            kept.append(cue)
+    return kept
+
+
 def _cues(text: str) -> list[CueFound]:
     """All cues in order of place."""
     found: list[CueFound] = [
@@ -216,6 +248,10 @@ def _cues(text: str) -> list[CueFound]:
     # Most texts hold none of these words; looking for them is cheaper than trying the patterns everywhere.
     if any(word in text for word in p.WEAK_WORDS):
         found += [(cue.start(), cue.end(), "weak") for cue in p.WEAK_CUE.finditer(text)]
+        headings = sorted(cue for cue in found if p.HEADING_CUE.match(text, cue[0]))
+        found = [c for c in found if not p.HEADING_CUE.match(text, c[0])] + _outside(
+            headings, _described(text)
+        )
     if any(word in text for word in p.TRAILING_WORDS):
         found += _before_their_cue(text)
     found += [*_in_tables(text), *_in_columns(text), *_lists_in_product_lines(text)]

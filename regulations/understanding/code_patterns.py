@@ -57,6 +57,8 @@ EXCEPT_CLOSED = re.compile(r"除[^。;\n]{1,60}?(?:以外|之外|除外|外)")
 WEAK_CUE = re.compile(
     r"(?<![A-Za-z])(?:headings?(?:\s(?:nos?\.?|numbers?))?|(?<!in\s)positions?|partidas?)", re.I
 )
+HEADING_CUE = re.compile(r"(?:sub-?|sous-)?(?:headings?|positions?|partidas?)\b", re.I)
+"""A cue that names a level of the nomenclature and no edition of it."""
 ARANCEL_CUE = re.compile(
     r"(?:l[íi]neas?|[íi]tems?|c[óo]digos?|n[úu]meros?)\sarancelari[oa]s?(?=\s?:?\s?[0-9])"
     r"|(?<=nomenclatura )arancelaria(?=\s?:?\s?[0-9])",
@@ -128,6 +130,7 @@ TOKEN = re.compile(
       [0-9]{4}(?:[ .]?[0-9]{2}){0,3}
     | [0-9]{2}\.[0-9]{2}(?:[ .]?[0-9]{2}){0,4}
     | [0-9]{4}\.[0-9]{4}
+    | [0-9]{5}
     )(?![0-9]|\.[0-9]|\s?%)""",
     re.X,
 )
@@ -138,6 +141,7 @@ UNREADABLE_TOKEN = re.compile(r"[0-9][0-9.]{2,14}(?![0-9])")
 
 _EXCEPT = r"""
       other\sthan | except(?:o|ing|\sfor)?(?![a-z]) | excluding | excludes | exclusive\sof | not\sincluding
+    | (?:l')?exc(?:l(?:ud)?)?\.(?:\sd(?:e\sla|el?|es|u|e\sl[oa]s)(?=\s))? | excl(?=\s)
     | (?:but|and)\snot | mais\s(?:pas|non) | (?:pero|y)\sno(?!\sse)
     | not\s(?:covering|classified|falling|being) | with\sthe\sexc(?:eption|lusion)\sof
     | save(?:\sfor|(?=\s(?:those|that|the|goods|where)\s)) | apart\sfrom | barring
@@ -189,8 +193,10 @@ CHAPTER_WORD = re.compile(
 LEFT_OUT_HAN = re.compile(
     r"((?:[0-9][0-9. ]{1,12}[项章]?\s?[、和及与]\s?){0,8}[0-9][0-9. ]{1,12})[项章]?(?:除外|不在此列|不在范围)"
 )
-SENTENCE_CUT = re.compile(r"[\n。]|(?<=[^0-9\s])\.(?=\s)")
-CLAUSE_CUT = re.compile(r"[;\n。；]|\.(?=\s+[A-Z])|(?<=[^0-9\s])\.(?=\s)")
+# "excl. waxes of heading 3404", "of heading No. 3404": the point closes a word, not a sentence.
+_FULL_STOP = r"(?<!xcl)(?<!xc)(?<!ncl)(?<!xclud)(?<!\b[Nn]o)(?<!\b[Nn]os)\."
+SENTENCE_CUT = re.compile(rf"[\n。]|(?<=[^0-9\s]){_FULL_STOP}(?=\s)")
+CLAUSE_CUT = re.compile(rf"[;\n。；]|{_FULL_STOP}(?=\s+[A-Z])|(?<=[^0-9\s]){_FULL_STOP}(?=\s)")
 RANGE_WORD = re.compile(
     r"(?:[项章节]|号)?\s{0,2}(?:to|-|through|thru|up to|à|a|al|至|到|~)\s{0,2}"
     r"(?:(?:(?:sub-?)?headings?|chapters?|chapitres?|cap[íi]tulos?|la|el)\s|ex\s?|第|品目)?",
@@ -217,6 +223,14 @@ GAP = re.compile(
     re.I | re.X,
 )
 
+_CODE_FIELD = r"\((?:(?:HS|CN)\scodes?|codes?|c[óo]digos?)(?:\(s\))?(?:\sdu\sSH|\sdel\sSA)?\s?:"
+CODE_FIELD = re.compile(rf"{_CODE_FIELD}[^()\n]*\)?", re.I)
+"""What a form states as codes behind the nomenclature's words for them: "(HS code(s): 3405)"."""
+CODE_LINE = re.compile(
+    r"^(?:(?:HS|CN)\scodes?|codes?|c[óo]digos?)(?:\(s\))?(?:\sdu\sSH|\sdel\sSA)?\s?:.*", re.I | re.M
+)
+"""The same as a line of its own, each code with its words: "HS code(s): 3405 - Polishes"."""
+CODE_FIELD_OPENS = re.compile(rf"{_CODE_FIELD}\s*\Z", re.I)
 PRODUCT_LINE = re.compile(
     r"^[^\w\n]{0,8}(?:[0-9.]{1,3} {0,3})?"
     r"(?:Products?|Category|产品|覆盖的?产品|Produits?|Productos?)[^:：\n]{0,160}[:：].{0,4000}",

@@ -60,6 +60,14 @@ def ics_exists(code: str) -> bool:
 
 
 @cache
+def hs_group(digits: str) -> tuple[str, ...]:
+    """The subheadings of six digits under five: "68022" is what the nomenclature writes with one dash."""
+    if len(digits) != 5:
+        return ()
+    return tuple(sorted(code for code in hs_table() if len(code) == 6 and code.startswith(digits)))
+
+
+@cache
 def _headings() -> tuple[str, ...]:
     return tuple(sorted(code for code in hs_table() if len(code) == 4))
 

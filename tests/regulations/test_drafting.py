@@ -85,6 +85,11 @@ def test_a_code_in_the_prose_does_not_widen_a_stated_scope() -> None:
     assert scope_of(document(mention("hs", "8516"), mention("hs", "3901", "text"))) == {("hs", "8516", False)}
 
 
+def test_five_digits_stand_for_the_subheadings_under_them() -> None:
+    found = scope_of(document(mention("hs", "68022")))
+    assert found == {("hs", "680221", False), ("hs", "680223", False), ("hs", "680229", False)}
+
+
 def test_a_chapter_alone_is_too_wide_to_leave_the_rest_out() -> None:
     found = document(mention("hs", "85"), mention("ics", "97.040.50"))
     assert scope_of(found) == {("hs", "85", False), ("ics", "97.040.50", False)}

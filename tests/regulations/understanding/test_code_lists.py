@@ -36,7 +36,7 @@ def _ics(text: str) -> list[str]:
         ("positions tarifaires 85.16 et 85.09", {"8516", "8509"}),
         ("partidas arancelarias 85.16 y 85.09", {"8516", "8509"}),
         ('HS:[{"uid":"8512.90"}]', {"851290"}),
-        ("HS 68022; 68029; 681019", {"681019"}),
+        ("HS 68022; 68029; 681019", {"68022", "68029", "681019"}),
         ("HS 2012 code 851660", {"851660"}),
         ("Products: cells, lithium (850650), lead-acid (850720)", {"850650", "850720"}),
     ],
@@ -77,6 +77,10 @@ def test_ranges_hold_what_exists_between_their_ends(text: str, codes: set[str]) 
         ("partidas arancelarias 85.16 a 85.18, excepto 85.17", {"8516", "8518"}, {"8517"}),
         ("Vehicles other than trams (HS code(s): 8703)", {"8703"}, set()),
         ("except toys; HS heading 8516", {"8516"}, set()),
+        ("Polish (excl. waxes of heading 3404) (HS code(s): 340520); Paint", {"340520"}, set()),
+        ("Motors of HS 8501 (excl. parts of heading No. 85.03)", {"8501"}, {"8503"}),
+        ("Moteurs du n° SH 8501 (à l'excl. des parties de la position 85.03)", {"8501"}, {"8503"}),
+        ("Motores de la partida 85.01 (exc. los de la subpartida 8501.10)", {"8501"}, {"850110"}),
     ],
 )
 def test_exclusions_never_count_as_codes(text: str, codes: set[str], excluded: set[str]) -> None:
@@ -84,9 +88,32 @@ def test_exclusions_never_count_as_codes(text: str, codes: set[str], excluded: s
 
 
 @pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "Parts for cranes of headings 8425 to 8430 (HS code(s): 8431); chairs of heading 9401",
+            {"8431", "9401"},
+        ),
+        ("Parties de grues des positions 8425 à 8430 (Code(s) du SH: 8431)", {"8431"}),
+        ("Partes de grúas de la partida 8426 (Código(s) del SA: 8431)", {"8431"}),
+        ("Tissues (incl. those of subheading 4818.20) (HS code(s): 4803; 4818)", {"4803", "4818"}),
+        (
+            "HS code(s): 3208 - Paint of products of headings 3901 to 3913; 3209 - Other paint",
+            {"3208", "3209"},
+        ),
+        ("HS code(s): 87 - Vehicles other than trams; 8707 - Bodies, incl. cabs", {"87", "8707"}),
+        ("Paving stone (HS code(s): 68022; 681019)", {"68022", "681019"}),
+    ],
+)
+def test_headings_that_word_a_code_of_a_form_are_no_codes_of_their_own(text: str, codes: set[str]) -> None:
+    assert _read(text) == (codes, set())
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        "HS 68022",
+        "heading 68022",
+        "HS 68024",
         "HS 8138.9000",
         "HS 9998",
         "under heading 2005 of the budget",
@@ -127,7 +154,8 @@ def test_ics_codes(text: str, codes: list[str]) -> None:
         ("8516 60 50", ("cn", "85166050", "cn.exact")),
         ("8516609000", ("hs", "851660", "hs.national_line")),
         ("850600", ("hs", "8506", "hs.padded")),
-        ("72106", None),
+        ("72106", ("hs", "72106", "hs.group")),
+        ("72108", None),
         ("0000", None),
         ("", None),
         ("8516a", ("hs", "8516", "hs.exact")),
