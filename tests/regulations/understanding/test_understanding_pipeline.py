@@ -144,7 +144,8 @@ def test_stated_codes_come_first_with_their_places() -> None:
             codes=(
                 ("hs", "8516", "Heaters"),
                 ("hs", "850600", ""),
-                ("hs", "72106", "a dash code"),
+                ("hs", "72106", "one dash"),
+                ("hs", "72108", "no subheading under it"),
                 ("ics", "97.040.50", ""),
                 ("cas", "50-00-1", "wrong digit"),
                 ("celex", "32011L0065", ""),
@@ -158,13 +159,14 @@ def test_stated_codes_come_first_with_their_places() -> None:
     assert [(m.kind, m.code) for m in stated] == [
         ("hs", "8516"),
         ("hs", "8506"),
+        ("hs", "72106"),
         ("ics", "97.040.50"),
         ("act", "32011L0065"),
     ]
     assert understood.mentions[: len(stated)] == tuple(stated)
     heater = stated[0]
     assert document.content[heater.start : heater.end] == "8516" and heater.certainty == 1.0
-    assert stated[1].start is None and stated[3].start is None
+    assert stated[1].start is None and stated[4].start is None
     # The same code at the same place is not told twice.
     assert [m.origin for m in understood.mentions if m.code == "8516"] == ["metadata"]
     _check_places(document, understood)
