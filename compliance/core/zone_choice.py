@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -22,7 +23,7 @@ class ZoneChoice:
         if db_field.name != "timezone":
             return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         return forms.ChoiceField(
-            label=db_field.verbose_name,
+            label=capfirst(db_field.verbose_name),
             choices=zone_choices,
             widget=UnfoldAdminSelectWidget,
             initial=db_field.get_default(),

@@ -398,3 +398,26 @@ def test_an_officer_sees_no_other_firm() -> None:
         assert "For me" in part(message, kind)
         assert "For others" not in part(message, kind)
         assert "Other Ltd" not in part(message, kind)
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("goods", "Ecodesign and energy labels (inferred from goods)"),
+        ("words", "Ecodesign and energy labels (guessed from words)"),
+        ("law", "Ecodesign and energy labels ·"),
+        ("", "Ecodesign and energy labels ·"),
+    ],
+)
+def test_an_item_marks_a_regime_that_is_our_inference(by: str, told: str) -> None:
+    firm = FirmFactory()
+    kept = {"ecodesign_energy": {"by": by}} if by else {}
+    finding(firm, measure={"regimes_by": kept})
+    message = build(officer(firm=firm))
+    assert told in readable(part(message, "plain")) and told in readable(part(message, "html"))
+
+
+def test_the_foot_tells_the_zone_as_the_account_form_does() -> None:
+    message = build(officer(timezone="Europe/Berlin"))
+    for kind in ("plain", "html"):
+        assert "UTC+02:00 · Berlin (Europe/Berlin)" in readable(part(message, kind))

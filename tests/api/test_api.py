@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from compliance.api.door import door
 from compliance.api.handlers import answers_forget
 from compliance.api.models import AnsweredCall, ApiToken
 from compliance.api.services import TokenRefused, token_make, token_revoke
@@ -198,3 +199,19 @@ def test_kept_answers_are_forgotten_after_a_week(world: World) -> None:
     assert AnsweredCall.objects.exists()
     answers_forget(clock.now() + timedelta(days=8))
     assert not AnsweredCall.objects.exists()
+
+
+def test_what_tells_a_regime_is_told_of_findings_notices_and_measures(world: World) -> None:
+    client, finding = caller(world.users["officer"]), world.own.rows["exposure.Finding"]
+    measure, notice = finding.measure, finding.measure.notice
+    measure.regimes = notice.regimes = [measure.regime, "weee"]
+    measure.regimes_by = notice.regimes_by = {measure.regime: {"by": "words", "words": ["kettle"]}}
+    measure.save()
+    notice.save()
+    assert client.get(f"{V1}/findings/{finding.pk}").json()["finding"]["regime_by"] == "words"
+    told = client.get(f"{V1}/notices/{notice.pk}").json()
+    assert told["regimes_by"] == {measure.regime: "words"}  # of WEEE nothing is known
+    assert [one["regime_by"] for one in told["measures"] if one["id"] == measure.pk] == ["words"]
+    row = door.get_openapi_schema()["components"]["schemas"]["FindingRow"]["properties"]
+    assert row["regime_by"]["enum"] == ["law", "source", "person", "goods", "words", "nothing", ""]
+    assert "Our inference: goods" in row["regime_by"]["description"]

@@ -105,7 +105,7 @@ def dates_chart(dates: Sequence[Dated], width: int) -> Any:
         x=alt.X(
             "on:T",
             title=None,
-            axis=alt.Axis(format="%Y-%m", tickCount=4, labelAngle=0),
+            axis=alt.Axis(format="%Y-%m", tickCount=4, labelAngle=0, labelFlush=24),
             scale=alt.Scale(padding=14),
         ),
         tooltip=[alt.Tooltip("what:N", title=_("what")), alt.Tooltip("day:N", title=_("day"))],

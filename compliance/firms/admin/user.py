@@ -49,7 +49,7 @@ class UserAdmin(ZoneChoice, DeletingRules, ImportAdmin, ExportAdmin, DjangoUserA
     fieldsets = (
         (None, {"fields": (("username", "email"), "password", ("first_name", "last_name"))}),
         (_("Role"), {"fields": ("role", "firms", "associations", "is_active")}),
-        (_("Reading"), {"fields": (("language", "timezone"),)}),
+        (_("Reading"), {"fields": ("language", "timezone")}),
         (_("Dates"), {"fields": (("last_login", "date_joined"),)}),
     )
     add_fieldsets = (
