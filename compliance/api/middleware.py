@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from compliance.api.door import door
 from compliance.api.negotiation import disagreement
@@ -32,10 +32,19 @@ class ProblemAnswers:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(BELOW):
+            return self.get_response(request)
+        if request.method != "HEAD":
+            return self._answer(request)
+        # HEAD is GET without the content (RFC 9110, 9.3.2); the door knows GET alone.
+        request.method = "GET"
+        whole = self._answer(request)
+        request.method = "HEAD"
+        return _headed(whole)
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
-        if response.status_code < 400 or not request.path_info.startswith(BELOW):
-            return response
-        if response.get("Content-Type", "").startswith(MEDIA):
+        if response.status_code < 400 or response.get("Content-Type", "").startswith(MEDIA):
             return response
         return _as_problem(request, response)
 
@@ -53,18 +62,39 @@ class ProblemAnswers:
         return answer if isinstance(answer, HttpResponse) else None
 
 
-def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
-    status, more = response.status_code, {}
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    status = response.status_code
+    more: dict[str, Any] = {}
     detail = _DETAILS.get(status, "The request is refused.")
     if status == 405:
-        more["allow"] = sorted(one.strip() for one in response.get("Allow", "").split(",") if one.strip())
-        detail = f"“{request.method}” is not taken here, only {', '.join(more['allow'])}."
+        taken = {one.strip() for one in response.get("Allow", "").split(",") if one.strip()}
+        more["allow"] = sorted(taken | ({"HEAD"} if "GET" in taken else set()))
+        response["Allow"] = ", ".join(more["allow"])
+        detail = f"“{request.method}” is not taken here, only {response['Allow']}."
     told = problem(request, status, detail=detail, **more)
-    for name, value in response.items():
-        if name.lower() not in ("content-type", "content-length", "etag"):
-            told[name] = value
-    if status == 405:
-        told["Allow"] = ", ".join(more["allow"])
-    told["Content-Length"] = str(len(told.content))
-    response.close()
-    return told
+    del response["ETag"]
+    response["Content-Type"] = told["Content-Type"]
+    return _with_content(response, told.content)
+
+
+def _headed(whole: HttpResponseBase) -> HttpResponseBase:
+    """The answer's status and headers, its length included, without content."""
+    length = whole.get("Content-Length")
+    if length is None and isinstance(whole, HttpResponse):
+        length = str(len(whole.content))
+    answer = _with_content(whole, b"")
+    if length is None:
+        del answer["Content-Length"]
+    else:
+        answer["Content-Length"] = length
+    return answer
+
+
+def _with_content(response: HttpResponseBase, content: bytes) -> HttpResponseBase:
+    """The very answer, so that what it holds open is closed with it, and only then."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = iter([content])
+    elif isinstance(response, HttpResponse):
+        response.content = content
+    response["Content-Length"] = str(len(content))
+    return response

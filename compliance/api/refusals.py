@@ -15,7 +15,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
-from ninja.errors import HttpError, Throttled
+from ninja.errors import AuthenticationError, HttpError, Throttled
 from ninja.errors import ValidationError as BadRequest
 
 from compliance.api.access import SPAN_SECONDS
@@ -32,6 +32,7 @@ def refusals_tell(door: NinjaAPI) -> None:
     """Have the door answer what is raised. A subclass is answered as the nearest class named here."""
     for kind, handler in (
         (HttpError, _http),
+        (AuthenticationError, _stranger),
         (Throttled, _throttled),
         (BadRequest, _bad),
         (ChangedSince, _changed),
@@ -49,10 +50,14 @@ def refusals_tell(door: NinjaAPI) -> None:
         door.add_exception_handler(kind, handler)  # type: ignore[arg-type]
 
 
+def _stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = problem(request, 401, detail="The token is missing, unknown, expired or revoked.")
+    response["WWW-Authenticate"] = 'Bearer realm="Fairlead"'
+    return response
+
+
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
     response = problem(request, error.status_code, detail=str(error))
-    if error.status_code == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="Fairlead"'
     if error.status_code == 429:
         response["Retry-After"] = str(SPAN_SECONDS)
     return response

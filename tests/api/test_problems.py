@@ -51,7 +51,7 @@ def test_a_wrong_method_is_told_with_those_that_are_taken(client: Client) -> Non
         for method in set(METHODS) - set(methods):
             answer = getattr(client, method)(where(path))
             told = is_problem(answer, 405, "method_not_allowed")
-            taken = sorted(one.upper() for one in methods)
+            taken = sorted([*(one.upper() for one in methods), *(["HEAD"] if "get" in methods else [])])
             assert told["allow"] == taken == answer.headers["Allow"].split(", "), path
 
 
@@ -72,6 +72,19 @@ def test_the_description_is_read_only() -> None:
     assert client.get("/api/v1/openapi.json").json()["openapi"].startswith("3.1")
     told = is_problem(client.post("/api/v1/openapi.json"), 405, "method_not_allowed")
     assert told["allow"] == ["GET", "HEAD"]
+
+
+def test_a_head_is_the_answer_to_get_without_its_content(client: Client) -> None:
+    whole, head = client.get("/api/v1/firms"), client.head("/api/v1/firms")
+    assert (head.status_code, head.content, head.headers["ETag"]) == (200, b"", whole.headers["ETag"])
+    assert head.headers["Content-Length"] == str(len(whole.content))
+    same = client.head("/api/v1/firms", headers={"If-None-Match": whole.headers["ETag"]})
+    assert same.status_code == 304
+    for path, methods in PATHS.items():
+        answer = client.head(where(path))
+        assert answer.content == b"" and (answer.status_code == 405) == ("get" not in methods), path
+        if answer.status_code >= 400:
+            assert answer.headers["Content-Type"].startswith("application/problem+json"), path
 
 
 def test_an_answer_that_nobody_wants_and_a_body_of_another_type(client: Client) -> None:

@@ -110,6 +110,8 @@ def test_a_run_is_asked_for_followed_and_its_report_read(people: People) -> None
     kept = ReportFile.objects.get(path="tables/tables.en.xlsx")
     assert content(tables) == kept.file.read() and "tables.en.xlsx" in tables.headers["Content-Disposition"]
     questions = client.get(f"{V1}/study-reports/{done['report_id']}/excel?part=questions")
+    head = client.head(f"{V1}/study-reports/{done['report_id']}/excel?part=questions")
+    assert content(head) == b"" and head.headers["Content-Type"] == questions.headers["Content-Type"]
     book = load_workbook(io.BytesIO(content(questions)))
     assert book.worksheets[0].max_row > len(report["credibility"]["answers"])
     paths = {one["path"] for one in report["files"]}
