@@ -78,6 +78,8 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
         # "The period for comments is prolonged, until ...": what ends is the hearing.
         return len(window) - last.end(), Cue("comment_deadline", "date.cue_before", 0.75)
     gap = len(window) - last.end()
+    if gap > 16 and last.lastgroup == "entry_into_force" and _REFERRED.search(window, 0, last.start()):
+        return None  # "systems set up after entry into force of this Regulation that reach 90 % by ..."
     if gap > 16 and _ANSWERED.search(window, last.end()) and not _UP_TO.search(window):
         return None  # "extended by 30 days to" a day: the count is not the answer
     labelled = bool(re.fullmatch(r"[ a-z()]{0,30}:\s*", window[last.end() :]))
@@ -87,6 +89,11 @@ def _cue_before(folded: str, start: int, floor: int) -> tuple[int, Cue] | None:
     return gap, Cue(last.lastgroup, "date.cue_before", certainty)
 
 
+_REFERRED = re.compile(
+    r"(?<![a-z])(?:after|before|prior to|since|following|from|upon|apres|avant|depuis|antes de|despues de|"
+    r"tras|desde)(?: (?:the|its|their|sa|son|l'|la|su))?(?: ?(?:date|day|fecha) (?:of|de|d'))?"
+    r"(?: (?:the|l'|la))? ?\Z"
+)
 _SAY_BY = re.compile(
     r"(?<![a-z])(?:by|before|until|up to|up to and including|up until|no later than|not later than|through|"
     r"avant le|jusqu'au|d'ici (?:au|le)|au plus tard le|antes del?|hasta el|a mas tardar(?: el)?)"
@@ -154,6 +161,9 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
     before = _cue_before(folded, start, floor)
     if before and before[1].role == "sunset" and (given := _given_until(folded, start, end)):
         before = before[0], given
+    dated = before is not None and before[1].role == "application"
+    if not dated and _OR_COUNT.match(folded, end) and _from_or_by(folded, start):
+        return Cue("application", "date.or_count", 0.6)
     if before and before[1].role in ("adoption", "publication") and _since(folded, start, end):
         # "signed on 20 May; from 1 January a person shall not ...": nothing is signed from a day
         before = None
@@ -192,6 +202,11 @@ def _given_until(folded: str, start: int, end: int) -> Cue | None:
     return Cue("application", "date.given", 0.6) if _HAVE_UNTIL.search(near) else None
 
 
+def _from_or_by(folded: str, start: int) -> bool:
+    near = folded[max(0, start - 24) : start]
+    return bool(_FROM.search(near) or _BY.search(near))
+
+
 def _since(folded: str, start: int, end: int) -> bool:
     """Whether something lasts from the day on, rather than being done on it."""
     return bool(_FROM.search(folded, max(0, start - 24), start) or _FROM_HAN.match(folded, end))
@@ -202,6 +217,8 @@ _FROM = re.compile(
     r"a compter du|a partir du|des le|apres le|passe le|au dela du|pasado el|past|a partir del?|"
     r"desde el|despues del)(?: on| the)? ?\Z|[从自] ?\Z"
 )
+_OR_COUNT = re.compile(r" or (?:[0-9]{1,2}|[a-z]{3,12}) (?:months|years|days) (?:from|after|of) the ")
+"""From 12 August 2028 "or 24 months from the date of ...": the later of two days binds."""
 _BY = re.compile(
     r"(?<![a-z])(?:by|before|no later than|not later than|prior to|avant le|au plus tard le|"
     r"antes del?|a mas tardar(?: el)?)(?: the)? ?\Z|不迟于 ?\Z"

@@ -19,6 +19,7 @@ from regulations.understanding.from_metadata import metadata_dates
 from regulations.understanding.hits import Hit
 from regulations.understanding.moved_days import is_given_up, is_moved
 from regulations.understanding.normalise import Normal, fold
+from regulations.understanding.others_days import is_others_count, is_others_day
 from regulations.understanding.periods import periods_found
 from regulations.understanding.result import DateFound, Document
 from regulations.understanding.sections import SectionFinder
@@ -48,15 +49,13 @@ _NUMBERED = re.compile(
 )
 _OF_STRICT = re.compile(r"(?:\bof|\bdu|\bde|\bdel|\bdated)(?: the)?\s*\Z")
 _JOURNAL = re.compile(r"\b(?:oj|jo|do|fr)\b[^;\n]{0,25}[,(]\s*\Z")
-_OTHER_ACT = re.compile(
-    r" (?:of|de|del|des) (?:(?:the|that|those|such|each|any|either|of|l'|la|los|actes?|relevant) ?){0,4}"
-    r"(?:implementing|delegated|delegues?|delegados?|d'execution)"
-)
 _TIME_GIVEN = re.compile(
     r"(?:grace|transition\w*|phase in|adaptation) period|periode (?:transitoire|de transition)|"
     r"delai d'adaptation|(?:periodo|plazo) (?:transitorio|de (?:transicion|adecuacion|adaptacion|gracia))|"
     r"过渡期|宽限期"
 )
+_SURE_BASE = 0.7
+"""Certainty from which a day may be counted from: a deadline that is wrong is worse than none."""
 _COMMENT_BASES = re.compile(
     r"comment|observa|comentario|representations|object|alegaciones|意见|评议|评论|consult"
 )
@@ -173,11 +172,15 @@ def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iter
             cue = replace(last[1], certainty=0.6)
         if cue is None or is_given_up(text.folded, day.start):
             continue
+        if is_others_day(text.folded, day.start, day.end, cue.role):
+            continue
         last = (day, cue) if cue.role in _MILESTONES else None
         yield text.told(day.start, day.end, cue, on=day.on)
 
 
 def _rule_role(text: _Text, rule: Rule) -> Cue | None:
+    if is_others_count(text.folded, rule.start, rule.end, rule.base):
+        return None
     cue = governing_cue(text.folded, rule.start, rule.end, text.floor)
     near = text.folded[max(0, rule.start - 110) : rule.end]
     near += re.split(r"[.;。\n]", text.folded[rule.end : rule.end + 90], maxsplit=1)[0]
@@ -188,8 +191,6 @@ def _rule_role(text: _Text, rule: Rule) -> Cue | None:
         return None
     if vague and _TIME_GIVEN.search(near):
         return Cue("application", "date.rule", 0.55)
-    if rule.base == "entry_into_force" and _OTHER_ACT.match(text.folded, rule.end):
-        return None  # "... of the delegated act": not that of this one
     if rule.base == "entry_into_force" and (cue is None or cue.role in (rule.base, "publication")):
         # What is counted from the entry into force is when somebody must have complied.
         return Cue("application", "date.rule", 0.6)
@@ -216,7 +217,7 @@ def _bases(
     """
     bases: dict[str, date] = {}
     for one in sorted(found, key=lambda d: -d.certainty):
-        if one.on is not None:
+        if one.on is not None and one.certainty >= (0.6 if one.role == "publication" else _SURE_BASE):
             bases.setdefault(one.role, one.on)
     lower: dict[str, date] = {}
     if published_on is not None:
