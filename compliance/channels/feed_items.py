@@ -23,7 +23,7 @@ from compliance.exposure.selectors import finding_list_visible
 from compliance.search.following import BACKFILL_DAYS, Followed, notices_followed
 from compliance.search.models import SavedSearch
 from regulations.basis_wording import regime_marked
-from regulations.wording import change_kind, regime
+from regulations.wording import change_kind
 
 ENTRIES: Final = 60
 DAYS: Final = BACKFILL_DAYS
@@ -113,6 +113,7 @@ def _finding_content(row: Finding, symbol: str) -> str:
 
 def _of_notice(row: Followed, saved: SavedSearch) -> FeedItem:
     title = wording.shortened(row.title, 160)
+    regimes = [regime_marked(code, row.regimes_by.get(code, "")) for code in row.regimes]
     return FeedItem(
         id=f"tag:{mail_host()},2025:notice/{row.notice}",
         title=xml_text(f"{change_kind(row.change)}: {title}"),
@@ -122,7 +123,7 @@ def _of_notice(row: Followed, saved: SavedSearch) -> FeedItem:
         regimes=row.regimes,
         content=_facts_told(
             (_("Notice"), row.symbol.strip()),
-            (_("Regime"), names_joined(regime(code) for code in row.regimes)),
+            (_("Regime"), names_joined(regimes)),
             (_("Markets"), names_joined(row.markets[:6])),
             (_("Published"), wording.day(row.published_on)),
             (_("Because you follow it"), saved.name),

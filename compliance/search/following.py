@@ -6,7 +6,7 @@ following is about what comes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -34,6 +34,8 @@ class Followed:
     symbol: str
     title: str
     regimes: tuple[str, ...]
+    regimes_by: Mapping[str, str]
+    """What tells each regime, as far as it is known."""
     markets: tuple[str, ...]
     source: str
     language: str
@@ -86,7 +88,9 @@ def notices_followed(
             break
     entries = {
         entry.notice_id: entry
-        for entry in Entry.objects.filter(notice__in=newest).defer("words", "head", "body")
+        for entry in Entry.objects.filter(notice__in=newest)
+        .select_related("notice")
+        .defer("words", "head", "body")
     }
     return [
         _followed(entries[notice], kind, at) for notice, (kind, at) in newest.items() if notice in entries
@@ -150,6 +154,7 @@ def _followed(entry: Entry, kind: str, at: datetime) -> Followed:
         symbol=entry.label,
         title=entry.title,
         regimes=tuple(entry.regimes),
+        regimes_by=entry.regimes_by,
         markets=tuple(entry.markets),
         source=entry.source,
         language=entry.language,

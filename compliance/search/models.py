@@ -83,6 +83,11 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.label}"
 
+    @property
+    def regimes_by(self) -> dict[str, str]:
+        """What tells the regimes of a notice (`Basis`), as far as it is known; laws tell their own."""
+        return {one.label: one.by.value for one in self.notice.counting_told} if self.notice else {}
+
 
 class Word(models.Model):
     """A word of public titles with how many bear it: what a misspelt word may have meant."""

@@ -16,6 +16,7 @@ from compliance.search import wording
 from compliance.search.models import Entry
 from compliance.search.querying import Found
 from compliance.search.snippets import LINES, TITLE, chinese_words, marked, unmarked, window
+from regulations.basis_wording import regime_marked
 from regulations.symbol_words import LISTS, list_words
 
 READ = 20_000
@@ -54,7 +55,11 @@ def lines_of(found: Found, q: str) -> list[Line]:
 
 def entries_of(found: Found) -> list[Any]:
     """Entries of one page in its order, each with `told` (title) and `lines` (text) marked, and `opening`."""
-    rows = Entry.objects.filter(pk__in=found.keys).select_related("firm").defer("words", "head", "body")
+    rows = (
+        Entry.objects.filter(pk__in=found.keys)
+        .select_related("firm", "notice")
+        .defer("words", "head", "body")
+    )
     entries = {row.pk: row for row in rows.annotate(**_headlines(found.terms.words))}
     return [entries[key] for key in found.keys if key in entries]
 
@@ -65,8 +70,10 @@ def _headlines(query: str) -> dict[str, Any]:
         return {"told": F("title"), "lines": Left("body", _SHORT), "opening": Value("", TextField())}
     sql = "ts_headline('english', {}, %s::tsquery, %s)"
     return {
-        "told": RawSQL(sql.format("title"), [query, TITLE], output_field=TextField()),
-        "lines": RawSQL(sql.format(f"left(body, {READ})"), [query, LINES], output_field=TextField()),
+        "told": RawSQL(sql.format("search_entry.title"), [query, TITLE], output_field=TextField()),
+        "lines": RawSQL(
+            sql.format(f"left(search_entry.body, {READ})"), [query, LINES], output_field=TextField()
+        ),
         "opening": opening,
     }
 
@@ -77,7 +84,7 @@ def _line(entry: Any, chinese: tuple[str, ...], is_thing: bool) -> Line:
     if entry.kind == Entry.Kind.SUBSTANCE:
         for code in LISTS:
             lines = lines.replace(code, list_words(code))
-    told, beside = entry.told, entry.title_zh
+    told, beside, by = entry.told, entry.title_zh, entry.regimes_by
     if beside and wording.is_chinese():
         told, beside = beside, told
     return Line(
@@ -92,7 +99,7 @@ def _line(entry: Any, chinese: tuple[str, ...], is_thing: bool) -> Line:
         snippet=marked(lines[: 2 * _SHORT], chinese),
         url=address_of(entry),
         firm=str(entry.firm) if entry.firm_id else "",
-        regimes=tuple(wording.value("regime", code) for code in entry.regimes),
+        regimes=tuple(regime_marked(code, by.get(code, "")) for code in entry.regimes),
         markets=tuple(entry.markets[:8]),
         doc_type=wording.value("type", entry.doc_type) if entry.doc_type else "",
         # The day on which we read an obligation again says nothing to who looks for it.

@@ -23,6 +23,7 @@ from compliance.search.querying import Found, Place, search
 from compliance.search.results import address_of, lines_of
 from compliance.search.selectors import saved_list_visible
 from compliance.search.suggesting import is_index_empty, suggestions
+from regulations.basis_wording import regime_marked
 
 SHOWN_VALUES = 8
 MOST_ROWS = 5_000
@@ -93,15 +94,20 @@ def workbook(request: HttpRequest) -> HttpResponseBase:
 
 
 def _rows(request: HttpRequest, found: Found) -> Iterator[tuple[Value, ...]]:
-    rows = Entry.objects.filter(pk__in=found.keys).select_related("firm").defer("words", "head", "body")
+    rows = (
+        Entry.objects.filter(pk__in=found.keys)
+        .select_related("firm", "notice")
+        .defer("words", "head", "body")
+    )
     entries = {row.pk: row for row in rows}
     for entry in (entries[key] for key in found.keys if key in entries):
+        by = entry.regimes_by
         yield (
             wording.kind(entry.kind),
             entry.label,
             entry.title,
             entry.title_zh,
-            ", ".join(wording.value("regime", code) for code in entry.regimes),
+            ", ".join(regime_marked(code, by.get(code, "")) for code in entry.regimes),
             ", ".join(entry.markets),
             wording.value("type", entry.doc_type) if entry.doc_type else "",
             wording.value("source", entry.source) if entry.source else "",

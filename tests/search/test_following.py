@@ -32,7 +32,8 @@ def saved(officer) -> SavedSearch:
 
 
 def test_new_and_changed_notices_are_told_once_newest_first(library, saved) -> None:
-    other = notice_make("G/TBT/N/XYZ/8", "More kettles")
+    by = {"ecodesign_energy": {"by": "goods", "words": ["kettles"]}}
+    other = notice_make("G/TBT/N/XYZ/8", "More kettles", regimes_by=by)
     index_all()
     changed(library["kettles"], days=5)
     changed(library["kettles"], days=2, kind="amended")
@@ -43,6 +44,7 @@ def test_new_and_changed_notices_are_told_once_newest_first(library, saved) -> N
         ("G/TBT/N/XYZ/8", "added"), ("G/TBT/N/XYZ/1234", "amended"),
     ]  # fmt: skip
     assert told[0].path == f"/desk/notices/{other.pk}/"
+    assert [dict(one.regimes_by) for one in told] == [{"ecodesign_energy": "goods"}, {}]
     assert [one.symbol for one in notices_followed(saved, since=NOW - timedelta(days=7), most=1)] == [
         "G/TBT/N/XYZ/8"
     ]

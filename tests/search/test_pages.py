@@ -210,3 +210,19 @@ def test_dates_narrow_and_stay_in_the_form(library, client) -> None:
     assert 'value="2025-05-03"' in page and library["kettles"].published_on < date(2025, 5, 3)
     assert "Draft regulation on electric" not in page
     assert Entry.objects.exists()
+
+
+def test_a_regime_that_is_our_inference_bears_a_mark_on_the_page_and_in_the_file(client) -> None:
+    guessed = {"weee": {"by": "words", "words": ["zibbet"]}, "rohs": {"by": "law"}}
+    notice_make("N-7", "Glimmerstones", "Zibbets.", regimes=["weee", "rohs"], regimes_by=guessed)
+    reviewed = notice_make("N-8", "Glimmerstones", "Zibbets.", regimes=["weee"], regimes_by=guessed)
+    reviewed.reviewed_regimes = ["weee"]
+    reviewed.save()
+    index_all()
+    page = told(client, q="glimmerstones")
+    assert page.count("WEEE (guessed from words) ·") == 1
+    assert page.count("WEEE ·") == 1
+    assert page.count("RoHS ·") == 1
+    answer = client.get("/search/results.xlsx", {"q": "glimmerstones"})
+    rows = list(load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.values)
+    assert {row[4] for row in rows[1:]} == {"WEEE (guessed from words), RoHS", "WEEE"}

@@ -16,6 +16,7 @@ from compliance.api.guarding import guarded
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Words
 from compliance.api.rows import ERRORS
+from compliance.api.schemas import TOLD_BY, ToldBy
 from compliance.search.asking import FACETS, KINDS, SORTS, Asked, asked_read
 from compliance.search.following import backfill, followable, notices_followed
 from compliance.search.models import SavedSearch
@@ -69,6 +70,7 @@ class SearchRow(Schema):
     title_zh: str
     marked: str
     regimes: list[str]
+    regimes_by: dict[str, ToldBy] = Field(description=f"By regime. {TOLD_BY}")
     markets: list[str]
     doc_type: str
     language: str
@@ -126,6 +128,7 @@ class FollowedRow(Schema):
     symbol: str
     title: str
     regimes: list[str]
+    regimes_by: dict[str, ToldBy] = Field(description=f"By regime. {TOLD_BY}")
     markets: list[str]
     change: str
     at: datetime
@@ -226,6 +229,7 @@ def saved_notices(request: HttpRequest, search_id: Path[Number], since: datetime
             "symbol": row.symbol,
             "title": row.title,
             "regimes": list(row.regimes),
+            "regimes_by": row.regimes_by,
             "markets": list(row.markets),
             "change": row.change,
             "at": row.at,
@@ -277,6 +281,7 @@ def _row(entry: Any, is_thing: bool) -> dict[str, Any]:
         "title": entry.title,
         "marked": entry.lines.replace(OPEN, "[").replace(CLOSE, "]"),
         "regimes": entry.regimes,
+        "regimes_by": entry.regimes_by,
         "markets": entry.markets,
         "is_thing": is_thing,
     }
