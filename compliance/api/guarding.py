@@ -69,6 +69,42 @@ def guarded(
     return around
 
 
+def keyed(read: Callable[..., Any], name: str) -> Callable[[View], View]:
+    """Around an operation that makes or changes a row by a key of the caller's (a SKU, a reference).
+
+    It is one transaction, in which the operation calls `found_compare`; its answer carries the row's tag.
+    """
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def write(request: HttpRequest, *args: Any, **values: Any) -> Any:
+            with transaction.atomic():
+                done = view(request, *args, **values)
+                told = _told(read, request, name, {name: done.value.pk})
+                request.written_tag = tag_of(told)  # type: ignore[attr-defined]
+                return done
+
+        write.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+        contribute_operation_callback(write, _marks("honoured"))
+        return write  # type: ignore[return-value]
+
+    return around
+
+
+def found_compare(request: HttpRequest, found: Model | None, read: Callable[..., Any], name: str) -> None:
+    """Compare If-Match with the row that has the caller's key, and lock it; without the header nothing.
+
+    Raises ChangedSince also where there is no such row yet: who sends a tag means to change, not to make.
+    """
+    given = request.headers.get(HEADER)
+    if given is None:
+        return
+    if found is None:
+        raise ChangedSince(tag="", current=None, changed=None)
+    type(found)._default_manager.select_for_update(of=("self",)).filter(pk=found.pk).first()
+    _compare(given, _told(read, request, name, {name: found.pk}))
+
+
 def _marks(word: str) -> Callable[[Operation], None]:
     def mark(operation: Operation) -> None:
         operation.openapi_extra = {**(operation.openapi_extra or {}), MARK: word}

@@ -82,15 +82,17 @@ def _bad(request: HttpRequest, error: BadRequest) -> HttpResponse:
 
 def _changed(request: HttpRequest, error: ChangedSince) -> HttpResponse:
     parts = ", ".join(error.changed or ())
+    known = "It was changed since you read it." if error.tag else "There is no such row, so none to change."
     response = problem(
         request,
         412,
-        detail=f"Changed since you read it: {parts}." if parts else "It was changed since you read it.",
+        detail=f"Changed since you read it: {parts}." if parts else known,
         changed=error.changed,
         etag=error.tag,
         current=error.current,
     )
-    response["ETag"] = error.tag
+    if error.tag:
+        response["ETag"] = error.tag
     return response
 
 

@@ -18,7 +18,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import CBAM, TokenAuth, user_of
-from compliance.api.guarding import guarded
+from compliance.api.guarding import found_compare, guarded, keyed
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
@@ -152,21 +152,6 @@ def installations(request: HttpRequest, firm_id: Number | None = None) -> QueryS
     return rows.filter(firm=firm_id) if firm_id is not None else rows
 
 
-@router.post(
-    "/cbam/installations",
-    response={200: InstallationRow, 201: InstallationRow, **ERRORS},
-    summary="Add or change by name",
-    auth=AUTH,
-)
-@decorate_view(idempotent)
-def installation_put(request: HttpRequest, new: InstallationNew) -> Status:
-    firm = firm_to_write(request, new.firm_id)
-    found = Installation.objects.filter(firm=firm, name=new.name).first()
-    row = found or Installation(firm=firm, name=new.name)
-    row_write(row, new.dict(exclude={"firm_id", "name"}), firm_id=firm.pk)
-    return Status(200 if found else 201, row)
-
-
 @router.get(
     "/cbam/installations/{installation_id}",
     response={200: InstallationRow, **ERRORS},
@@ -174,6 +159,23 @@ def installation_put(request: HttpRequest, new: InstallationNew) -> Status:
 )
 def installation(request: HttpRequest, installation_id: Path[Number]) -> Installation:
     return row_or_404(installation_list_visible(user=user_of(request)), installation_id, "installation")
+
+
+@router.post(
+    "/cbam/installations",
+    response={200: InstallationRow, 201: InstallationRow, **ERRORS},
+    summary="Add or change by name",
+    auth=AUTH,
+)
+@decorate_view(idempotent)
+@keyed(installation, "installation_id")
+def installation_put(request: HttpRequest, new: InstallationNew) -> Status:
+    firm = firm_to_write(request, new.firm_id)
+    found = Installation.objects.filter(firm=firm, name=new.name).first()
+    found_compare(request, found, installation, "installation_id")
+    row = found or Installation(firm=firm, name=new.name)
+    row_write(row, new.dict(exclude={"firm_id", "name"}), firm_id=firm.pk)
+    return Status(200 if found else 201, row)
 
 
 @router.delete(
@@ -199,6 +201,16 @@ def declarations(request: HttpRequest, firm_id: Number | None = None) -> QuerySe
     return rows.filter(installation__firm=firm_id) if firm_id is not None else rows
 
 
+@router.get(
+    "/cbam/declarations/{declaration_id}",
+    response={200: DeclarationRow, **ERRORS},
+    summary="One declaration of emissions",
+)
+def declaration(request: HttpRequest, declaration_id: Path[Number]) -> EmissionDeclaration:
+    rows = declaration_list_visible(user=user_of(request)).prefetch_related("products")
+    return row_or_404(rows, declaration_id, "declaration")
+
+
 @router.post(
     "/cbam/declarations",
     response={200: DeclarationRow, 201: DeclarationRow, **ERRORS},
@@ -206,11 +218,13 @@ def declarations(request: HttpRequest, firm_id: Number | None = None) -> QuerySe
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@keyed(declaration, "declaration_id")
 def declaration_put(request: HttpRequest, new: DeclarationNew) -> Status:
     """What the engine could not price is refused with its own reason."""
     site = to_write(request, Installation.objects.all(), new.installation_id, "installation")
     key = {"installation": site, "cn": new.cn, "production_year": new.production_year}
     found = EmissionDeclaration.objects.filter(**key).first()
+    found_compare(request, found, declaration, "declaration_id")
     row = found or EmissionDeclaration(**key)
     products = _own_rows(Product, site.firm_id, new.product_ids, "product_ids")
     document = [new.evidence_id] if new.evidence_id is not None else []
@@ -220,16 +234,6 @@ def declaration_put(request: HttpRequest, new: DeclarationNew) -> Status:
         row_write(row, values, firm_id=site.firm_id)
         row.products.set(products)
     return Status(200 if found else 201, row)
-
-
-@router.get(
-    "/cbam/declarations/{declaration_id}",
-    response={200: DeclarationRow, **ERRORS},
-    summary="One declaration of emissions",
-)
-def declaration(request: HttpRequest, declaration_id: Path[Number]) -> EmissionDeclaration:
-    rows = declaration_list_visible(user=user_of(request)).prefetch_related("products")
-    return row_or_404(rows, declaration_id, "declaration")
 
 
 @router.delete(
@@ -266,26 +270,6 @@ def shipments(
 
 
 @router.post(
-    "/cbam/shipments",
-    response={200: ShipmentRow, 201: ShipmentRow, **ERRORS},
-    summary="Add or change by reference",
-    auth=AUTH,
-)
-@decorate_view(idempotent)
-def shipment_put(request: HttpRequest, new: ShipmentNew) -> Status:
-    """Its cost is computed by a worker: /cbam/costs tells it soon after."""
-    firm = firm_to_write(request, new.firm_id)
-    found = Shipment.objects.filter(firm=firm, reference=new.reference).first()
-    row = found or Shipment(firm=firm, reference=new.reference)
-    _own_rows(Product, firm.pk, [new.product_id], "product_id")
-    if new.declaration_id is not None:
-        rows = EmissionDeclaration.objects.filter(installation__firm=firm)
-        row_or_404(rows, new.declaration_id, "declaration")
-    row_write(row, new.dict(exclude={"firm_id", "reference"}), firm_id=firm.pk)
-    return Status(200 if found else 201, row)
-
-
-@router.post(
     "/cbam/shipments/import",
     response={200: ShipmentsTold, **ERRORS},
     summary="Read a list of shipments, all rows or none",
@@ -314,6 +298,28 @@ def shipments_file(request: HttpRequest, firm_id: Form[Number], file: File[Uploa
 @router.get("/cbam/shipments/{shipment_id}", response={200: ShipmentRow, **ERRORS}, summary="One shipment")
 def shipment(request: HttpRequest, shipment_id: Path[Number]) -> Shipment:
     return row_or_404(shipment_list_visible(user=user_of(request)), shipment_id, "shipment")
+
+
+@router.post(
+    "/cbam/shipments",
+    response={200: ShipmentRow, 201: ShipmentRow, **ERRORS},
+    summary="Add or change by reference",
+    auth=AUTH,
+)
+@decorate_view(idempotent)
+@keyed(shipment, "shipment_id")
+def shipment_put(request: HttpRequest, new: ShipmentNew) -> Status:
+    """Its cost is computed by a worker: /cbam/costs tells it soon after."""
+    firm = firm_to_write(request, new.firm_id)
+    found = Shipment.objects.filter(firm=firm, reference=new.reference).first()
+    found_compare(request, found, shipment, "shipment_id")
+    row = found or Shipment(firm=firm, reference=new.reference)
+    _own_rows(Product, firm.pk, [new.product_id], "product_id")
+    if new.declaration_id is not None:
+        rows = EmissionDeclaration.objects.filter(installation__firm=firm)
+        row_or_404(rows, new.declaration_id, "declaration")
+    row_write(row, new.dict(exclude={"firm_id", "reference"}), firm_id=firm.pk)
+    return Status(200 if found else 201, row)
 
 
 @router.delete(

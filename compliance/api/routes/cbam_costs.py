@@ -15,7 +15,7 @@ from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from compliance.api.access import CBAM, TokenAuth, user_of
-from compliance.api.guarding import guarded
+from compliance.api.guarding import found_compare, guarded, keyed
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_or_404, firm_to_write, row_or_404, to_write
@@ -247,6 +247,13 @@ def result(request: HttpRequest, scenario_id: Path[Number]) -> dict[str, Any]:
     return told
 
 
+@router.get(
+    "/cbam/scenarios/{scenario_id}", response={200: ScenarioRow, **ERRORS}, summary="One kept scenario"
+)
+def scenario(request: HttpRequest, scenario_id: Path[Number]) -> SavedScenario:
+    return row_or_404(scenario_list_visible(user=user_of(request)), scenario_id, "scenario")
+
+
 @router.post(
     "/cbam/scenarios",
     response={200: ScenarioRow, 201: ScenarioRow, **ERRORS},
@@ -254,6 +261,7 @@ def result(request: HttpRequest, scenario_id: Path[Number]) -> dict[str, Any]:
     auth=AUTH,
 )
 @decorate_view(idempotent)
+@keyed(scenario, "scenario_id")
 def scenario_put(request: HttpRequest, new: ScenarioNew) -> Status:
     firm, user = firm_to_write(request, new.firm_id), user_of(request)
     try:
@@ -261,18 +269,12 @@ def scenario_put(request: HttpRequest, new: ScenarioNew) -> Status:
     except ScenarioRefused as refused:
         raise ValidationError({"what_if": str(refused)}) from refused
     found = scenario_list_visible(user=user).filter(firm=firm, name=new.name).first()
+    found_compare(request, found, scenario, "scenario_id")
     row = found or SavedScenario(firm=firm, name=new.name, owner=user)
     row.what_if, row.audience = new.what_if, new.audience
     row.full_clean()
     row.save()
     return Status(200 if found else 201, row)
-
-
-@router.get(
-    "/cbam/scenarios/{scenario_id}", response={200: ScenarioRow, **ERRORS}, summary="One kept scenario"
-)
-def scenario(request: HttpRequest, scenario_id: Path[Number]) -> SavedScenario:
-    return row_or_404(scenario_list_visible(user=user_of(request)), scenario_id, "scenario")
 
 
 @router.delete(

@@ -10,7 +10,7 @@ from ninja.decorators import decorate_view
 from ninja.pagination import paginate
 
 from compliance.api.access import PRODUCTS, TokenAuth, user_of
-from compliance.api.guarding import guarded
+from compliance.api.guarding import found_compare, guarded, keyed
 from compliance.api.idempotency import idempotent
 from compliance.api.paging import Number, Pages
 from compliance.api.rows import ERRORS, firm_to_write, row_drop, row_or_404, row_write, to_write
@@ -77,12 +77,14 @@ def product(request: HttpRequest, product_id: Path[Number]) -> Product:
     auth=TokenAuth(PRODUCTS),
 )
 @decorate_view(idempotent)
+@keyed(product, "product_id")
 def product_put(request: HttpRequest, new: ProductNew) -> Status:
     """The product with this SKU of the firm, made (201) or changed (200). Its exposure is computed anew."""
     firm = firm_to_write(request, new.firm_id)
     values = new.dict(exclude={"firm_id", "sku"})
     with transaction.atomic():
         found = Product.objects.select_for_update().filter(firm=firm, sku=new.sku).first()
+        found_compare(request, found, product, "product_id")
         row = found or Product(firm=firm, sku=new.sku)
         for name, value in values.items():
             setattr(row, name, value)
