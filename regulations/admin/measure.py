@@ -53,8 +53,8 @@ class MilestoneInline(RoleRules, TabularInline):
 class MeasureAdmin(LawAdmin):
     list_fullwidth = True
     export_fields = (
-        *("id", "notice__symbol", "slot", "title", "regime", "doc_type", "stage", "markets", "needs"),
-        *("scope_known", "group", "replaced_by", "changed_at"),
+        *("id", "notice__symbol", "slot", "title", "regime", "regimes_by", "doc_type", "stage", "markets"),
+        *("needs", "scope_known", "group", "replaced_by", "changed_at"),
     )
     list_display = (
         "short_title",

@@ -72,8 +72,8 @@ class NoticeAdmin(ReviewQueueAdmin, LawAdmin):
     list_fullwidth = True
     export_fields = (
         *("symbol", "source__name", "kind", "area", "title", "url", "published_on", "document_type"),
-        *("base_symbol", "relevant", "regimes", "doc_type", "stage", "review", "reviewed_relevant"),
-        *("reviewed_by", "reviewed_at", "is_gone"),
+        *("base_symbol", "relevant", "regimes", "regimes_by", "doc_type", "stage", "review"),
+        *("reviewed_relevant", "reviewed_by", "reviewed_at", "is_gone"),
     )
     list_display = (
         "short_symbol",

@@ -66,7 +66,8 @@ class StateFilter(DropdownFilter):
 class FindingAdmin(DeskActions, LawAdmin):
     list_fullwidth = True
     export_fields = (
-        *("firm__code", "measure__notice__symbol", "measure__title", "measure__regime", "measure__stage"),
+        *("firm__code", "measure__notice__symbol", "measure__title", "measure__regime"),
+        *("measure__regimes_by", "measure__stage"),
         *("verdict", "score", "value", "firm__currency", "value_is_partial", "sku_count", "next_step"),
         *(
             "next_on",
