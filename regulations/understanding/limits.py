@@ -6,10 +6,10 @@ Reads normalised text. Knows shares by mass and migration units; makes no judgem
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from regulations.understanding.normalise import Normal, fold
+from regulations.understanding.owners import Owner, Place, owners
 from regulations.understanding.result import LimitFound, Mention
 
 _PPM_OF = {"%": 10_000.0, "ppm": 1.0, "ppb": 0.001, "mg/kg": 1.0, "ug/kg": 0.001, "g/kg": 1000.0, "ug/g": 1.0}
@@ -49,7 +49,8 @@ _UNIT_NAMES = {
 }
 # A bare percentage is a limit only beside such words: "54 % by 2030" is a target of something else.
 _LIMIT_CUE = re.compile(
-    r"limit|maxim|exceed|not more than|no more than|less than|below|above|or more|greater than|equal to or|"
+    r"limit|maxim|(?<![a-z])max(?![a-z])|exceed|more than|less than|below|above|or more|greater than|"
+    r"equal to or|plus de|mas de|"
     r"concentrat|by weight|by mass|w/w|content|restrict|homogeneous|migrat|release|threshold|contain|"
     r"不得超过|不超过|不大于|限量|限值|含量|浓度|小于|大于|以下|最大|"
     r"teneur|depass|inferieur|superieur|en poids|masse|exced|super|peso|contenido|menor|mayor|igual"
@@ -85,18 +86,6 @@ def _clause(folded: str, start: int, end: int, text: str) -> tuple[int, int]:
     cuts = [cut.end() for cut in _CUT.finditer(text, low, start)]
     cut_after = _CUT.search(text, end, min(len(text), end + _REACH))
     return (cuts[-1] if cuts else low), (cut_after.start() if cut_after else min(len(folded), end + _REACH))
-
-
-def _nearest(substances: Sequence[Mention], start: int, end: int, low: int, high: int) -> str:
-    """Code of the substance in the clause that stands nearest; one before the value goes first."""
-    first = bisect_left(substances, low, key=lambda s: s.start or 0)
-    last = bisect_right(substances, high, key=lambda s: s.start or 0)
-    near = [s for s in substances[first:last] if (s.end or 0) <= high]
-    ranked = sorted(
-        near,
-        key=lambda s: (start - (s.end or 0)) if (s.end or 0) <= start else 20 + abs((s.start or 0) - end),
-    )
-    return ranked[0].code if ranked else ""
 
 
 def _basis(words: str) -> str:
@@ -137,6 +126,10 @@ def _basis_of(folded: str, low: int, high: int, limits: Sequence[re.Match[str]],
     return ""
 
 
+_LISTED_AT_MOST = 5.0
+"""Per cent above which a bare list tells shares to be recovered or recycled, not limits."""
+_PAIR = 60
+"""Characters from one value of a list to the next."""
 _ROWS = 600
 """Characters to either side of a row in which the words above or below a table are looked for."""
 
@@ -152,6 +145,19 @@ def _heading(text: str, folded: str, match: re.Match[str]) -> str:
     return around if _LIMIT_CUE.search(around) else ""
 
 
+def _is_listed(owned: Sequence[Owner], places: Sequence[Place], number: int) -> bool:
+    """Whether a value and its neighbour stand right beside a substance each: "lead 0.1 %, mercury 0.1 %"."""
+    if not owned[number].close:
+        return False
+    beside = (i for i in (number - 1, number + 1) if 0 <= i < len(owned))
+    return any(
+        owned[i].close
+        and owned[i].code != owned[number].code
+        and abs(places[i][0] - places[number][0]) <= _PAIR
+        for i in beside
+    )
+
+
 def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) -> tuple[LimitFound, ...]:
     """Every value with a unit of concentration; a bare percentage only beside words of limits."""
     folded = fold(normal.text)
@@ -159,21 +165,25 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
     found_at = [*_LIMIT.finditer(normal.text)]
     if "百万分之" in normal.text:
         found_at = sorted([*found_at, *_PER_MILLION.finditer(normal.text)], key=lambda match: match.start())
+    clauses = [_clause(folded, match.start(), match.end(), normal.text) for match in found_at]
+    places = [normal.span(match.start(), match.end()) for match in found_at]
+    reaches = [normal.span(low, max(high, low + 1)) for low, high in clauses]
+    owned = [*owners(content, places, reaches, substances)]
     for number, match in enumerate(found_at):
-        low, high = _clause(folded, match.start(), match.end(), normal.text)
+        low, high = clauses[number]
         around = folded[low:high]
-        start, end = normal.span(match.start(), match.end())
-        first, last = normal.span(low, max(high, low + 1))
-        substance = _nearest(substances, start, end, first, last)
+        start, end = places[number]
+        substance = owned[number].code
         unit = _unit(match["unit"])
-        cued = _LIMIT_CUE.search(around) is not None
+        value = _value(match["value"])
+        listed = value <= _LISTED_AT_MOST and _is_listed(owned, places, number)
+        cued = listed or _LIMIT_CUE.search(around) is not None
         heading = _heading(normal.text, folded, match) if substance and not cued else ""
         cued = cued or bool(heading)
         if unit == "%" and not (
             cued and (substance or "weight" in around or "poids" in around or "peso" in around)
         ):
             continue
-        value = _value(match["value"])
         factor = _PPM_OF.get(unit)
         basis = _basis(heading) if heading else _basis_of(folded, low, high, found_at, number)
         found.append(

@@ -33,7 +33,7 @@ _CONTENT_WORDS = [
     r"exencion|restric",
 ]
 _VERB_LEAD = [
-    r"lead (?:to|the|a|an|by|author|agency|time|up|registrant)\b",
+    r"lead (?:to|the|a|an|by(?! (?:weight|mass))|author|agency|time|up|registrant)\b",
     r"(?<!of )(?<!or )(?<!and )(?<!, )lead in (?:a|an|the|to)\b",
     r"lead (?:times|role|market|state|company)\b",
     r"(?:will|may|can|could|would|might|to|shall|should|must|not) lead\b",

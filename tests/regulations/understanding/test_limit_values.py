@@ -45,6 +45,35 @@ def test_two_limits_keep_their_substances() -> None:
     assert [(f.substance, f.value) for f in found] == [("7440-43-9", 100), ("7439-97-6", 1000)]
 
 
+LEAD, CADMIUM, MERCURY = "7439-92-1", "7440-43-9", "7439-97-6"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Cells with more than 0.002 % cadmium or more than 0.004 % lead bear the sign.",
+            [(CADMIUM, 0.002), (LEAD, 0.004)],
+        ),
+        (
+            "At most 0.1 % of lead, 0.01 % of cadmium and 0.1 % of mercury",
+            [(LEAD, 0.1), (CADMIUM, 0.01), (MERCURY, 0.1)],
+        ),
+        ("The limits are 100 ppm for lead and 40 ppm for cadmium.", [(LEAD, 100), (CADMIUM, 40)]),
+        ("Solder: cadmium 0.01 %, lead 0.1 %, mercury 0.1 %", [(CADMIUM, 0.01), (LEAD, 0.1), (MERCURY, 0.1)]),
+        ("Lead: max. 0.1 % cadmium: max. 0.01 %", [(LEAD, 0.1), (CADMIUM, 0.01)]),
+        ("Plomb : 0,1 % ; cadmium : 0,01 %", [(LEAD, 0.1), (CADMIUM, 0.01)]),
+        ("plus de 0,002 % de cadmium ou plus de 0,004 % de plomb", [(CADMIUM, 0.002), (LEAD, 0.004)]),
+        ("más de 0,002 % de cadmio o 0,004 % de plomo", [(CADMIUM, 0.002), (LEAD, 0.004)]),
+        ("铅0.1%、镉0.01%", [(LEAD, 0.1), (CADMIUM, 0.01)]),
+        ("At most 0.1 % of lead by weight, 90 mg/kg in coatings", [(LEAD, 0.1), (LEAD, 90)]),
+        ("Recover 90 % of lead, 90 % of cobalt and 80 % of cadmium.", []),
+    ],
+)
+def test_each_value_of_a_list_has_its_own_substance(text: str, told: list[tuple[str, float]]) -> None:
+    assert [(found.substance, found.value) for found in _limits(text)] == told
+
+
 @pytest.mark.parametrize(
     "text",
     [
