@@ -27,7 +27,7 @@ _SENTENCES: Final[dict[str, Any]] = {
     ),
     Basis.WORDS: gettext_lazy(
         "Our guess: we found neither a law nor regulated goods named in it. “%(regimes)s” is guessed from "
-        "its words alone, and such guesses hold little more often than not. Read it before you rely on it."
+        "its words alone, and about half of such guesses hold. Read it before you rely on it."
     ),
     Basis.NOTHING: gettext_lazy(
         "Our assumption: nothing that we found in it tells a regime, so it stands as “%(regimes)s”."
