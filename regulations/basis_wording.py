@@ -62,5 +62,7 @@ def inferences_told(told: Iterable[RegimeTold]) -> list[str]:
         same = [one for one in rows if one.by is by]
         line = str(_SENTENCES[by]) % {"regimes": names_joined(regime(one.label) for one in same)}
         quoted = names_joined(dict.fromkeys(f"“{word}”" for one in same for word in one.words))
-        lines.append(f"{line} {_('Its words: %(words)s.') % {'words': quoted}}" if quoted else line)
+        if quoted:
+            line = _("%(sentence)s Its words: %(words)s.") % {"sentence": line, "words": quoted}
+        lines.append(line)
     return lines
