@@ -178,6 +178,7 @@ def governing_cue(folded: str, start: int, end: int, floor: int = 0) -> Cue | No
         _cue_of_hearing(folded, start, end, floor)
         or _cue_later(folded, end)
         or _cue_of_duty(folded, start, end, floor)
+        or _cue_of_effect(folded, start)
     )
 
 
@@ -207,6 +208,11 @@ def _from_or_by(folded: str, start: int) -> bool:
     return bool(_FROM.search(near) or _BY.search(near))
 
 
+def _cue_of_effect(folded: str, start: int) -> Cue | None:
+    taken = _EFFECT.search(folded, max(0, start - 40), start)
+    return Cue("entry_into_force", "date.effect", 0.6) if taken else None
+
+
 def _since(folded: str, start: int, end: int) -> bool:
     """Whether something lasts from the day on, rather than being done on it."""
     return bool(_FROM.search(folded, max(0, start - 24), start) or _FROM_HAN.match(folded, end))
@@ -217,6 +223,11 @@ _FROM = re.compile(
     r"a compter du|a partir du|des le|apres le|passe le|au dela du|pasado el|past|a partir del?|"
     r"desde el|despues del)(?: on| the)? ?\Z|[从自] ?\Z"
 )
+_EFFECT = re.compile(
+    r"(?<![a-z])(?:with effect (?:from|on|as of)|avec effet (?:au|a compter du|a partir du)|"
+    r"con efectos? (?:a partir del?|desde el|del?))(?: the)? ?\Z"
+)
+"""Said of a change that no other word dates: "with effect from 12 July, the annex is amended"."""
 _OR_COUNT = re.compile(r" or (?:[0-9]{1,2}|[a-z]{3,12}) (?:months|years|days) (?:from|after|of) the ")
 """From 12 August 2028 "or 24 months from the date of ...": the later of two days binds."""
 _BY = re.compile(

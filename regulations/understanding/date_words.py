@@ -78,6 +78,8 @@ BEFORE: dict[str, tuple[str, ...]] = {
         r"(?:application|aplicacion)(?= ?[:|] *\Z)",
         r"(?:reports?|declarations?|registrations?|notifications?)(?: \w+){0,5}? due",
         r"(?:compliance|reporting|submission) (?:dates?|deadlines?)|(?:must|shall|to) comply",
+        r"deadlines? (?:for|to|of) (?:the )?(?:registrations?|reporting|compliance|declarations?|comply|"
+        r"register|report|declare)",
         r"(?:s')?appliqu(?:er?|ent|era|eront|aient|ait)(?![a-z])|applicables?|mise en application|"
         r"d'application|(?:mise|mettre) en conformite|se conformer",
         r"exigibles?|sera (?:aplicable|de aplicacion)|aplicables?|aplicarse|aplicaran?(?![a-z])|"

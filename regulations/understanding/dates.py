@@ -124,7 +124,7 @@ _DONE = re.compile(
 )
 _MILESTONES = ("application", "entry_into_force", "sunset")
 _JOINED = re.compile(
-    r"[^.;:\n\d]{0,60}?(?:,|,? (?:and|et|y)|和|及|、)"
+    r"(?: ?\([^()\n]{0,60}\))?(?:[^.;:\n\d]|\d{1,2}(?!\d)){0,60}?(?:,|,? (?:and|et|y)|和|及|、)"
     r" ?(?:from|on|by|du|le|a partir du|a compter du|del?|el|desde el|a partir del?)? ?"
 )
 _PLANNED = re.compile(

@@ -128,6 +128,13 @@ def _basis_of(folded: str, low: int, high: int, limits: Sequence[re.Match[str]],
 
 _LISTED_AT_MOST = 5.0
 """Per cent above which a bare list tells shares to be recovered or recycled, not limits."""
+_PER_AREA = frozenset(
+    f"{mass}/{area}{time}"
+    for mass in ("ug", "mg")
+    for area in ("cm2", "cm²", "dm2", "dm²")
+    for time in ("", "/week")
+)
+"""Units of what a surface gives off."""
 _PAIR = 60
 """Characters from one value of a list to the next."""
 _ROWS = 600
@@ -152,7 +159,7 @@ def _is_listed(owned: Sequence[Owner], places: Sequence[Place], number: int) -> 
     beside = (i for i in (number - 1, number + 1) if 0 <= i < len(owned))
     return any(
         owned[i].close
-        and owned[i].code != owned[number].code
+        and owned[i].codes != owned[number].codes
         and abs(places[i][0] - places[number][0]) <= _PAIR
         for i in beside
     )
@@ -173,30 +180,33 @@ def limits_found(normal: Normal, content: str, substances: Sequence[Mention]) ->
         low, high = clauses[number]
         around = folded[low:high]
         start, end = places[number]
-        substance = owned[number].code
+        told = owned[number].codes
         unit = _unit(match["unit"])
         value = _value(match["value"])
         listed = value <= _LISTED_AT_MOST and _is_listed(owned, places, number)
-        cued = listed or _LIMIT_CUE.search(around) is not None
-        heading = _heading(normal.text, folded, match) if substance and not cued else ""
-        cued = cued or bool(heading)
+        worded = _LIMIT_CUE.search(around) is not None
+        heading = _heading(normal.text, folded, match) if told and not worded else ""
+        cued = worded or listed or bool(heading)
         if unit == "%" and not (
-            cued and (substance or "weight" in around or "poids" in around or "peso" in around)
+            cued and (told or "weight" in around or "poids" in around or "peso" in around)
         ):
             continue
         factor = _PPM_OF.get(unit)
         basis = _basis(heading) if heading else _basis_of(folded, low, high, found_at, number)
-        found.append(
-            LimitFound(
-                value=value,
-                unit=unit,
-                ppm=None if factor is None or basis == "migration" else round(value * factor, 6),
-                basis=basis,
-                substance=substance,
-                text=content[start:end],
-                start=start,
-                end=end,
-                certainty=0.9 if cued and substance else 0.7 if cued else 0.5,
+        if unit in _PER_AREA:
+            basis = "migration"
+        for substance in told or ("",):
+            found.append(
+                LimitFound(
+                    value=value,
+                    unit=unit,
+                    ppm=None if factor is None or basis == "migration" else round(value * factor, 6),
+                    basis=basis,
+                    substance=substance,
+                    text=content[start:end],
+                    start=start,
+                    end=end,
+                    certainty=0.9 if cued and substance else 0.7 if cued else 0.5,
+                )
             )
-        )
     return tuple(found)

@@ -21,17 +21,31 @@ _BEHIND = re.compile(
 """Between a value and the substance that it is a share of."""
 _HEAD = re.compile(r"[\s\xa0)]*(?:[:：=≤<|]|[0-9]|max|not (?:more|exceed)|at most)", re.I)
 """Behind a substance that opens the next pair: "... 0.1 % cadmium: 0.01 %"."""
-_TIGHT = re.compile(r"[\s\xa0]*[:：=|(（≤<]*[\s\xa0]*[≤<]?[\s\xa0]*")
+_SYMBOL = (
+    r"[)）]?(?:[\s\xa0]*[(（][A-Za-z0-9+,\s-]{1,14}[)）])?"
+    r"(?:\s(?:and|or) (?:its|their) (?:compounds|salts)|\set ses (?:composés|sels)|"
+    r"\sy sus (?:compuestos|sales)|及其化合物)?"
+)
+"""A symbol or short name behind a substance: "lead (Pb)"; its compounds."""
+_TIGHT = re.compile(rf"{_SYMBOL}[\s\xa0]*[:：=|(（≤<]*[\s\xa0]*[≤<]?[\s\xa0]*")
+_LISTED = re.compile(
+    rf"{_SYMBOL}[\s\xa0]*(?:[,，、/]|(?<=[\s)])(?:and|or|and/or|et|ou|y|o|u)(?=[\s])|和|及|与|或|以及)"
+    r"[\s\xa0]*(?:(?:and|or|et|ou|y|o|u)\s)?",
+    re.I,
+)
+"""Between the members of a list that share one value."""
 _PARTED = re.compile(r"[,;，；、]|(?<![a-z])(?:and|or|et|ou|y|o|u)(?![a-z])|或|和|以及", re.I)
+_GOES_ON = re.compile(r"[^;；\n]{0,60}[;；]\s?(?:and |or |et |ou |y |o )?(?:at most |not more than )?")
+"""From a value to one that names no substance of its own."""
 _BEHIND_COSTS = 20
 """Characters by which a substance behind the value must stand nearer than one before it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """`code` is empty where no substance stands in the clause; `close`: right beside the value."""
+    """No codes where no substance stands in the clause; `close`: right beside the value."""
 
-    code: str = ""
+    codes: tuple[str, ...] = ()
     close: bool = False
 
 
@@ -41,21 +55,61 @@ def owners(
     """The owner of each value; values and their clauses in order of place, substances by their start."""
     starts = [mention.start or 0 for mention in substances]
     taken = -1
-    for (start, end), (low, high) in zip(values, clauses, strict=True):
+    owner, told_until = Owner(), -1
+    for number, ((start, end), (low, high)) in enumerate(zip(values, clauses, strict=True)):
         near = [
             s
             for s in substances[bisect_left(starts, low) : bisect_right(starts, high)]
             if (s.end or 0) <= high
         ]
+        if not near and owner.codes and _GOES_ON.fullmatch(content, told_until, start):
+            told_until = end
+            yield owner  # "release at most 0.5 µg; 0.2 µg for posts"
+            continue
         near = [s for s in near if (s.start or 0) >= taken] or near
         before = max((s for s in near if (s.end or 0) <= start), key=lambda s: s.end or 0, default=None)
         behind = _told_behind(content, end, [s for s in near if (s.start or 0) >= end])
         tight = before is not None and _TIGHT.fullmatch(content, before.end or 0, start) is not None
         if behind is not None and not tight and not _heads_next(content, behind, before, start):
-            taken = behind.end or 0
-            yield Owner(behind.code, close=True)
-            continue
-        yield Owner(_nearest(near, start, end), close=tight)
+            until = values[number + 1][0] if number + 1 < len(values) else high
+            listed = _listed(
+                content, [s for s in near if (behind.start or 0) <= (s.start or 0) < until], until
+            )
+            taken = listed[-1].end or 0
+            owner = Owner(_codes(listed), close=True)
+        else:
+            since = values[number - 1][1] if number else low
+            nearest = _nearest(near, start, end)
+            led = [s for s in near if (s.start or 0) >= since and (s.end or 0) <= start]
+            if nearest is not None and led and nearest.end == led[-1].end:
+                owner = Owner(_codes(_listed(content, led[::-1])), close=tight)
+            else:
+                owner = Owner((nearest.code,) if nearest else (), close=tight)
+        told_until = end
+        yield owner
+
+
+def _listed(content: str, mentions: Sequence[Mention], until: int = -1) -> list[Mention]:
+    """The first, and those that a list joins to it; given from the value outwards, in either direction.
+
+    One that stands right before `until`, the next value, belongs to that.
+    """
+    found = [mentions[0]]
+    for one in mentions[1:]:
+        left, right = sorted((found[-1], one), key=lambda s: s.start or 0)
+        if (left.end or 0) > (right.start or 0):
+            continue  # a name within another
+        if not _LISTED.fullmatch(content, left.end or 0, right.start or 0):
+            break
+        if until >= 0 and _TIGHT.fullmatch(content, one.end or 0, until):
+            break
+        found.append(one)
+    return found
+
+
+def _codes(mentions: Sequence[Mention]) -> tuple[str, ...]:
+    in_order = sorted(mentions, key=lambda s: s.start or 0)
+    return tuple(dict.fromkeys(one.code for one in in_order))
 
 
 def _told_behind(content: str, end: int, near: Sequence[Mention]) -> Mention | None:
@@ -71,12 +125,12 @@ def _heads_next(content: str, behind: Mention, before: Mention | None, start: in
     return _HEAD.match(content, behind.end or 0) is not None
 
 
-def _nearest(near: Sequence[Mention], start: int, end: int) -> str:
-    """Code of the substance that stands nearest; one before the value goes first."""
-    ranked = sorted(
+def _nearest(near: Sequence[Mention], start: int, end: int) -> Mention | None:
+    """The substance that stands nearest; one before the value goes first."""
+    return min(
         near,
         key=lambda s: (
             (start - (s.end or 0)) if (s.end or 0) <= start else _BEHIND_COSTS + abs((s.start or 0) - end)
         ),
+        default=None,
     )
-    return ranked[0].code if ranked else ""

@@ -287,3 +287,31 @@ def test_words_of_the_title_give_no_role_to_a_day_of_the_text() -> None:
         source="", title="State delays reporting deadline", text="On June 1, 2016, the board met for an hour."
     )
     assert understand(document).dates == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Expires on: 31 December 2026 (categories 8 and 9), 31 December 2027 (category 11)",
+            [("sunset", "2026-12-31"), ("sunset", "2027-12-31")],
+        ),
+        (
+            "It expires on 21 July 2026 for category 1 and on 21 July 2027 for category 8.",
+            [("sunset", "2026-07-21"), ("sunset", "2027-07-21")],
+        ),
+        (
+            "The deadline for registration was moved from 31 May 2025 to 30 November 2025.",
+            [("application", "2025-11-30")],
+        ),
+        ("With effect from 12 July 2025, the annex is amended.", [("entry_into_force", "2025-07-12")]),
+        ("Avec effet au 1er juillet 2026, l'annexe II est remplacée.", [("entry_into_force", "2026-07-01")]),
+        ("The directive is repealed with effect from 14 January 2027.", [("sunset", "2027-01-14")]),
+        (
+            "Sale shall be prohibited with effect from 1 July 2026.",
+            [("application", "2026-07-01")],
+        ),
+    ],
+)
+def test_days_of_lists_and_of_effect(text: str, expected: list[tuple[str, str]]) -> None:
+    assert _roles(text) == expected

@@ -67,6 +67,26 @@ LEAD, CADMIUM, MERCURY = "7439-92-1", "7440-43-9", "7439-97-6"
         ("más de 0,002 % de cadmio o 0,004 % de plomo", [(CADMIUM, 0.002), (LEAD, 0.004)]),
         ("铅0.1%、镉0.01%", [(LEAD, 0.1), (CADMIUM, 0.01)]),
         ("At most 0.1 % of lead by weight, 90 mg/kg in coatings", [(LEAD, 0.1), (LEAD, 90)]),
+        (
+            "Lead (Pb) 0.1 %, mercury (Hg) 0.1 %, cadmium (Cd) 0.01 %",
+            [(LEAD, 0.1), (MERCURY, 0.1), (CADMIUM, 0.01)],
+        ),
+        (
+            "Lead, mercury and their compounds: 0.1 %; cadmium: 0.01 %",
+            [(LEAD, 0.1), (MERCURY, 0.1), (CADMIUM, 0.01)],
+        ),
+        ("铅、汞含量不得超过0.1%，镉含量不得超过0.01%", [(LEAD, 0.1), (MERCURY, 0.1), (CADMIUM, 0.01)]),
+        ("plomo, mercurio y cadmio: máximo 100 ppm", [(LEAD, 100), (MERCURY, 100), (CADMIUM, 100)]),
+        (
+            "At most 0.1 % of lead and mercury, 0.01 % of cadmium",
+            [(LEAD, 0.1), (MERCURY, 0.1), (CADMIUM, 0.01)],
+        ),
+        ("0.1 % lead, cadmium 0.01 %", [(LEAD, 0.1), (CADMIUM, 0.01)]),
+        ("Toys with lead and cadmium must not exceed 90 mg/kg lead.", [(LEAD, 90)]),
+        (
+            "Cadmium may be released at most at 0.5 µg/cm²/week; 0.2 µg/cm²/week by posts.",
+            [(CADMIUM, 0.5), (CADMIUM, 0.2)],
+        ),
         ("Recover 90 % of lead, 90 % of cobalt and 80 % of cadmium.", []),
     ],
 )
