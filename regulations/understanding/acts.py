@@ -24,7 +24,8 @@ _PREFIXED = re.compile(
 )
 # Directive 2009/48, règlement n° 1907/2006, 第1907/2006号法规
 _WORDED = re.compile(
-    r"([RDrd法条指](?:(?<=[Rr])(?i:egulation|èglement|eglement|eglamento)|(?<=[Dd])(?i:irective|irectiva)|"
+    r"([RDrd法条指](?:(?<=[Rr])(?i:egulation|èglement|eglement|eglamento|eg\b\.?)|"
+    r"(?<=[Dd])(?i:irective|irectiva|ir\b\.?)|"
     r"(?<=法)规|(?<=条)例|(?<=指)令))[sS]?\s{0,2}"
     rf"(?i:(?:{_COMMUNITY}\s{{1,2}})?({_NUMBER_SIGN})?)\s{{0,2}}"
     r"([0-9]{1,4})/([0-9]{1,4})(?![0-9/]|\.[0-9])"
@@ -50,12 +51,15 @@ _CONSOLIDATED = re.compile(
 )
 
 _TYPES = (
-    ("R", re.compile(r"Regulations?|R[èe]glements?|Reglamentos?|法规|条例", re.I)),
-    ("L", re.compile(r"Directives?|Directivas?|指令", re.I)),
+    ("R", re.compile(r"Regulations?|\bReg\b\.?|R[èe]glements?|Reglamentos?|法规|条例", re.I)),
+    ("L", re.compile(r"Directives?|\bDir\b\.?|Directivas?|指令", re.I)),
     ("D", re.compile(r"Decisions?|D[ée]cisions?|Decisi[óo]n(?:es)?|决定", re.I)),
     ("H", re.compile(r"Recommendations?|Recommandations?|Recomendaci[óo]n(?:es)?|建议", re.I)),
 )
-_TYPE_AFTER = re.compile(r"\s{0,2}号?(?:欧盟)?(Regulation|Directive|Decision|法规|条例|指令|决定)", re.I)
+_TYPE_AFTER = re.compile(
+    r"\s{0,2}(?:(Regulation|Directive|Decision)|号?(?:(?![修废替取改和与及将对按依])[\u4e00-\u9fff]){0,8}?(法规|条例|指令|决定))",
+    re.I,
+)
 _FRAMEWORK = re.compile(r"Framework Decision|décision-cadre|Decisión marco", re.I)
 _CLAUSE_END = re.compile(r"[;\n。；]|\.\s+(?=[A-Z])")
 _JOINER = re.compile(r"[\s,;、()]*(?:and|or|et|ou|y|o|和|及|与|或)?[\s,()]*", re.I)
@@ -84,7 +88,7 @@ def _letter(word: str) -> str | None:
 def _letter_near(text: str, start: int, end: int) -> str | None:
     """The type of act as named right after, or else last before the number in the same clause."""
     if after := _TYPE_AFTER.match(text, end):
-        return _letter(after[1])
+        return _letter(after[1] or after[2])
     before = text[max(0, start - 90) : start]
     if cuts := list(_CLAUSE_END.finditer(before)):
         before = before[cuts[-1].end() :]
