@@ -62,31 +62,47 @@ def owners(
             for s in substances[bisect_left(starts, low) : bisect_right(starts, high)]
             if (s.end or 0) <= high
         ]
-        if not near and owner.codes and _GOES_ON.fullmatch(content, told_until, start):
-            told_until = end
-            yield owner  # "release at most 0.5 µg; 0.2 µg for posts"
-            continue
-        near = [s for s in near if (s.start or 0) >= taken] or near
-        before = max((s for s in near if (s.end or 0) <= start), key=lambda s: s.end or 0, default=None)
-        behind = _told_behind(content, end, [s for s in near if (s.start or 0) >= end])
-        tight = before is not None and _TIGHT.fullmatch(content, before.end or 0, start) is not None
-        if behind is not None and not tight and not _heads_next(content, behind, before, start):
-            until = values[number + 1][0] if number + 1 < len(values) else high
-            listed = _listed(
-                content, [s for s in near if (behind.start or 0) <= (s.start or 0) < until], until
-            )
-            taken = listed[-1].end or 0
-            owner = Owner(_codes(listed), close=True)
-        else:
+        if near or not (owner.codes and _GOES_ON.fullmatch(content, told_until, start)):
+            near = [s for s in near if (s.start or 0) >= taken] or near
             since = values[number - 1][1] if number else low
-            nearest = _nearest(near, start, end)
-            led = [s for s in near if (s.start or 0) >= since and (s.end or 0) <= start]
-            if nearest is not None and led and nearest.end == led[-1].end:
-                owner = Owner(_codes(_listed(content, led[::-1])), close=tight)
+            until = values[number + 1][0] if number + 1 < len(values) else high
+            if behind := _behind(content, near, (start, end), until):
+                taken = behind[-1].end or 0
+                owner = Owner(_codes(behind), close=True)
             else:
-                owner = Owner((nearest.code,) if nearest else (), close=tight)
+                owner = _before(content, near, (start, end), since)
+        # Else "release at most 0.5 µg; 0.2 µg for posts" goes on with the same.
         told_until = end
         yield owner
+
+
+def _behind(content: str, near: Sequence[Mention], value: Place, until: int) -> list[Mention]:
+    """The substances told right behind a value, up to the next one; none where they are another value's."""
+    start, end = value
+    behind = _told_behind(content, end, [s for s in near if (s.start or 0) >= end])
+    before = _last_before(near, start)
+    if behind is None or _is_tight(content, before, start) or _heads_next(content, behind, before, start):
+        return []
+    return _listed(content, [s for s in near if (behind.start or 0) <= (s.start or 0) < until], until)
+
+
+def _before(content: str, near: Sequence[Mention], value: Place, since: int) -> Owner:
+    """The nearest substance, with the list that it closes where it stands between two values."""
+    start, end = value
+    close = _is_tight(content, _last_before(near, start), start)
+    nearest = _nearest(near, start, end)
+    led = [s for s in near if (s.start or 0) >= since and (s.end or 0) <= start]
+    if nearest is not None and led and nearest.end == led[-1].end:
+        return Owner(_codes(_listed(content, led[::-1])), close=close)
+    return Owner((nearest.code,) if nearest else (), close=close)
+
+
+def _last_before(near: Sequence[Mention], start: int) -> Mention | None:
+    return max((s for s in near if (s.end or 0) <= start), key=lambda s: s.end or 0, default=None)
+
+
+def _is_tight(content: str, before: Mention | None, start: int) -> bool:
+    return before is not None and _TIGHT.fullmatch(content, before.end or 0, start) is not None
 
 
 def _listed(content: str, mentions: Sequence[Mention], until: int = -1) -> list[Mention]:
