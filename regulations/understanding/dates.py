@@ -23,6 +23,7 @@ from regulations.understanding.others_days import is_others_count, is_others_day
 from regulations.understanding.periods import periods_found
 from regulations.understanding.result import DateFound, Document
 from regulations.understanding.sections import SectionFinder
+from regulations.understanding.yearless import year_given, yearless_days
 
 _OF = re.compile(
     r"(?:(?<!end )(?<!as )\bof|(?<!compter )(?<!partir )\bdu|\bde|(?<!partir )(?<!antes )(?<!despues )\bdel|"
@@ -145,6 +146,17 @@ def _periods(text: _Text, days: Sequence[DayFound]) -> Iterator[DateFound]:
         if cue.role == "adoption" and _DONE.search(text.folded, max(0, first - 24), first):
             continue
         yield text.told(first, last, replace(cue, certainty=0.6))
+
+
+def _without_year(text: _Text, days: Sequence[DayFound], published_on: date | None) -> Iterator[DateFound]:
+    """Ends of hearings that are printed without their year; without a publication a rule in their words."""
+    for start, end, month, day in yearless_days(text.normal.text, text.folded, days):
+        cue = governing_cue(text.folded, start, end, text.floor)
+        if cue is None or cue.role != "comment_deadline":
+            continue
+        on = year_given(month, day, published_on) if published_on else None
+        if on is not None or published_on is None:
+            yield text.told(start, end, replace(cue, certainty=min(cue.certainty, 0.6)), on=on)
 
 
 def _printed(text: _Text, days: Sequence[DayFound], acts: Sequence[Hit]) -> Iterator[DateFound]:
@@ -282,6 +294,9 @@ def dates_found(
     stated = [resolved.pop((s.role, s.start, s.text), s) for s in stated]
     named = {one.role for one in stated if one.on is not None}
     periods = [one for one in _periods(text, days) if one.start not in places]
+    heard = {one.on for one in (*stated, *read) if one.role == "comment_deadline"}
+    if not heard and _COMMENT_BASES.search(text.folded):
+        periods += _without_year(text, days, document.published_on)
     rest = sorted([*read, *resolved.values(), *periods], key=lambda one: one.start or 0)
     halved = (replace(r, certainty=r.certainty / 2) if r.role in named else r for r in rest)
     return (*stated, *_first_of_each(halved, finder))
